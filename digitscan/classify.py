@@ -1,0 +1,67 @@
+"""Tells which digit each 28x28 image shows, or that it shows none, with the bundled net on ONNX Runtime."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from digitscan.errors import WeightsError
+from digitscan.normalize import VERSION
+from digitscan.records import Gray, Probabilities
+
+CLASSES = 11
+NO_DIGIT = 10
+_BATCH = 256
+
+
+class Classifier:
+    """The digit net, loaded once and used for any number of images."""
+
+    def __init__(self, path: Path | None = None, threads: int = 1) -> None:
+        """Loads the weights.
+
+        Args:
+            path: An ONNX file that `python -m training export` wrote; None for the bundled one.
+            threads: How many threads compute one batch.
+
+        Raises:
+            WeightsError: The file is missing, damaged, or made for another normalization.
+        """
+        path = path or weights_folder() / "digit.onnx"
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            made_for = json.loads(self._session.get_modelmeta().custom_metadata_map["normalizer_version"])
+        except Exception as error:  # ONNX Runtime has no common class for what a bad file raises
+            raise WeightsError(f"{path}: these weights cannot be loaded; install digitscan again ({error})") from error
+        if made_for != VERSION:
+            raise WeightsError(
+                f"{path}: made for version {made_for} of the normalization, this is {VERSION}; export the weights again"
+            )
+        self._input = self._session.get_inputs()[0].name
+
+    def probabilities(self, digits: Gray) -> Probabilities:
+        """Probabilities of the ten digits and of "no digit".
+
+        Args:
+            digits: uint8 (N, 28, 28) as `normalize` makes them.
+
+        Returns:
+            float32 (N, 11); every row sums to 1.
+        """
+        batches = [
+            self._session.run(None, {self._input: digits[start : start + _BATCH]})[0]
+            for start in range(0, len(digits), _BATCH)
+        ]
+        return np.concatenate(batches) if batches else np.zeros((0, CLASSES), np.float32)
+
+
+def weights_folder() -> Path:
+    """The folder of the bundled weights: in an installed package, or beside the source in a checkout."""
+    here = Path(__file__).parent
+    inside = here / "weights"
+    return inside if inside.is_dir() else here.parent / "weights"

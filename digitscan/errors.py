@@ -1,0 +1,30 @@
+"""What can go wrong, as far as a user can mend it. Every message names the file and says what to do."""
+
+
+class DigitscanError(Exception):
+    """The base of all errors that digitscan raises on purpose; its text is one line for the user."""
+
+
+class InputError(DigitscanError):
+    """A file, or one page of it, that cannot be read. The batch goes on without it.
+
+    Args:
+        source: The path as the user gave it.
+        reason: What is wrong and what to do about it, without the file's name.
+        page: Number of the page from 1, where one page only is concerned.
+    """
+
+    def __init__(self, source: str, reason: str, page: int | None = None) -> None:
+        place = source if page is None else f"{source}, page {page}"
+        super().__init__(f"{place}: {reason}")
+        self.source = source
+        self.reason = reason
+        self.page = page
+
+
+class OutputError(DigitscanError):
+    """The output cannot be written (no folder, full disk ...). The run ends."""
+
+
+class WeightsError(DigitscanError):
+    """The weights are missing, damaged, or made for another version of the normalization."""

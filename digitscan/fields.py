@@ -1,0 +1,105 @@
+"""Makes numbers of the digits that stand on one line, and says how far each can be trusted."""
+
+import functools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitscan.lattice import Step
+from digitscan.records import Box, Digit, Field
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSettings:
+    """When digits are one number, and when they are none; lengths in heights of the row.
+
+    Attributes:
+        min_confidence: A number less sure than this has the status "review".
+        gap: Digits farther apart than this are two numbers ...
+        even_gap: ... unless all gaps are alike, as in a comb: then up to this.
+        alike: Gaps are alike up to this multiple of the median.
+        word_gap: What stands closer than this is one word.
+        letters: A word of which more than this share are no digits is no number.
+        doubt: On a page, a number whose digits are on average less sure than this is none, ...
+        lone_doubt: ... one of a single digit if it is less sure than this.
+    """
+
+    min_confidence: float = 0.9
+    gap: float = 0.8
+    even_gap: float = 1.2
+    alike: float = 1.6
+    word_gap: float = 0.45
+    letters: float = 0.34
+    doubt: float = 0.5
+    lone_doubt: float = 0.8
+
+
+def one_number(steps: Sequence[Step], settings: FieldSettings = FieldSettings()) -> list[Field]:
+    """Takes all digits of a row as one number; none where there is no digit."""
+    digits = [step for step in steps if step.value is not None]
+    return [_field(digits, settings)] if digits else []
+
+
+def numbers(steps: Sequence[Step], height: float, settings: FieldSettings = FieldSettings()) -> list[Field]:
+    """Finds the numbers in a row of a page, and leaves words out.
+
+    Args:
+        steps: What was read in the row, from left to right, passed over parts included.
+        height: Height of the row's writing, in the pixels of the steps' boxes.
+        settings: When digits are one number.
+    """
+    digits = [step for word in _words(steps, height, settings) for step in word if step.value is not None]
+    found = []
+    for group in _split(digits, height, settings):
+        least = settings.doubt if len(group) > 1 else settings.lone_doubt
+        if np.mean([step.confidence for step in group]) >= least:
+            found.append(_field(group, settings))
+    return found
+
+
+def _words(steps: Sequence[Step], height: float, settings: FieldSettings) -> list[list[Step]]:
+    """Runs of steps that stand close together, without those that are mostly letters."""
+    words: list[list[Step]] = []
+    end = -math.inf
+    for step in steps:
+        if step.box.left - end > settings.word_gap * height:
+            words.append([])
+        words[-1].append(step)
+        end = max(end, step.box.right)
+    kept = []
+    for word in words:
+        tall = [step for step in word if step.box.height >= 0.5 * height]
+        strange = sum(step.value is None for step in tall)
+        if strange <= settings.letters * len(tall):
+            kept.append(word)
+    return kept
+
+
+def _split(digits: Sequence[Step], height: float, settings: FieldSettings) -> list[list[Step]]:
+    """Divides a row's digits where a gap is wider than inside a number."""
+    if not digits:
+        return []
+    gaps = [right.box.left - left.box.right for left, right in zip(digits, digits[1:], strict=False)]
+    even = settings.alike * float(np.median(gaps)) if gaps else 0.0
+    widest = min(settings.even_gap * height, max(settings.gap * height, even))
+    groups = [[digits[0]]]
+    for gap, digit in zip(gaps, digits[1:], strict=True):
+        if gap > widest:
+            groups.append([])
+        groups[-1].append(digit)
+    return groups
+
+
+def _field(steps: Sequence[Step], settings: FieldSettings) -> Field:
+    digits = tuple(Digit(step.value, step.confidence, step.box) for step in steps if step.value is not None)
+    confidence = math.prod(digit.confidence for digit in digits)
+    return Field(
+        name="",
+        text="".join(str(digit.value) for digit in digits),
+        confidence=confidence,
+        status="accepted" if confidence >= settings.min_confidence else "review",
+        box=functools.reduce(Box.union, (digit.box for digit in digits)),
+        digits=digits,
+    )

@@ -1,0 +1,51 @@
+r"""The longer parts of what `--help` says. A line of \b keeps click from filling the paragraph below it."""
+
+GROUP = """\b
+Examples:
+  digitscan scan forms/*.png       the numbers on some scans, as a table
+  digitscan scan --help            all options, and more examples
+  digitscan completion bash        completion for your shell
+"""
+
+SCAN = """\b
+Examples:
+  digitscan scan forms/*.png
+      The numbers on some scans, as a table on standard output.
+\b
+  digitscan scan scans/ -o numbers.csv --overlay check
+      All images in a folder and below it, into a file for a spreadsheet.
+      Pictures of what was read, to check it by eye, go to check/.
+\b
+  digitscan scan report.pdf --pages 1,3-5 --format jsonl | jq .text
+      Some pages of a PDF; an object for each number.
+\b
+  find . -name '*.tif' -print0 | digitscan scan -0 --files-from - -o all.json
+      The files that find finds.
+\b
+  curl -s https://example.org/cheque.jpg | digitscan scan -
+      One image on standard input.
+\b
+  digitscan scan amounts/ --layout line --min-confidence 0.98
+      Images of one number each; what is less sure than 0.98 is marked.
+
+\b
+CSV columns:
+  source, page, field, text, confidence, status, left, top, right, bottom
+  The confidence, 0 to 1, is that the whole number is right. The status is
+  "accepted", or "review" below --min-confidence. The box of the number is
+  in pixels of the page. JSON has the same, and each digit with its box.
+
+\b
+Exit status:
+  0  all was read
+  1  some input failed and the rest was written; or nothing could be written
+  2  wrong usage
+  130 and 143  ended by Ctrl-C or SIGTERM; what was read so far was written
+"""
+
+COMPLETION = """\b
+To keep it:
+  bash  digitscan completion bash >> ~/.bashrc
+  zsh   digitscan completion zsh >> ~/.zshrc
+  fish  digitscan completion fish > ~/.config/fish/completions/digitscan.fish
+"""

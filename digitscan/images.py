@@ -1,0 +1,139 @@
+"""An image file (PNG, JPEG, TIFF, BMP, WebP, GIF) -> its pages, one at a time, through Pillow."""
+
+import ctypes
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from typing import BinaryIO
+
+from PIL import Image, UnidentifiedImageError, _imaging
+
+from digitscan.decode import to_gray
+from digitscan.errors import InputError
+from digitscan.read_settings import (
+    MAX_FAILURES,
+    ReadSettings,
+    gave_up,
+    missing_pages,
+    size_refusal,
+)
+from digitscan.records import Gray, Page
+
+
+def read_image(
+    stream: BinaryIO, kind: str, source: str, settings: ReadSettings
+) -> Iterator[Page | InputError]:
+    """Yields the wanted pages of an image file; all but TIFF have one page, the first frame.
+
+    Args:
+        stream: The open file, which the caller closes.
+        kind: Pillow's name of the format.
+        source: The path, for the pages and messages.
+        settings: Which pages are wanted, and how large they may be.
+    """
+    image = _open(stream, kind)
+    if isinstance(image, str):
+        yield InputError(source, image)
+        return
+    failures = 0
+    for number in count(1):
+        if not settings.wants_after(number - 1):
+            return
+        gray = _read_frame(image, kind, number, settings)
+        if gray is None:
+            if missing := missing_pages(settings, number - 1):
+                yield InputError(source, missing)
+            return
+        if isinstance(gray, str):
+            failures = failures + 1 if gray else 0
+            if gray and settings.wants(number):
+                yield InputError(source, gray, number)
+        else:
+            failures = 0
+            yield Page(source, number, gray)
+        if failures == MAX_FAILURES:
+            yield InputError(source, gave_up(number))
+            return
+
+
+def _open(stream: BinaryIO, kind: str) -> Image.Image | str:
+    """Reads the header of a file, or says why it cannot be read."""
+    try:
+        with _pillow_held():
+            return Image.open(stream, formats=[kind])
+    except UnidentifiedImageError:
+        return (
+            f"this {kind} file is damaged or incomplete, or of a rare variety; "
+            "scan it again, ask for another copy, or save it as PNG"
+        )
+    # Whatever a damaged or hostile file makes Pillow raise (struct.error, KeyError, OverflowError ...): it is
+    # the file's fault, and the batch goes on.
+    except Exception as error:
+        return _damaged(kind, error)
+
+
+def _read_frame(image: Image.Image, kind: str, number: int, settings: ReadSettings) -> Gray | str | None:
+    """Reads one page, or says why it cannot be read; None after the last page.
+
+    A page that is not wanted is passed over without decoding it; an empty string stands for it.
+    """
+    if number > 1 and kind != "TIFF":
+        return None
+    try:
+        with _pillow_held():
+            if not _seek(image, number):
+                return None
+            if not settings.wants(number):
+                return ""
+            return size_refusal(settings, *image.size) or _decode(image, kind)
+    except MemoryError:
+        return f"not enough memory for {image.width} x {image.height} pixels; scan it at a lower resolution"
+    except Exception as error:
+        return _damaged(kind, error)
+
+
+def _seek(image: Image.Image, number: int) -> bool:
+    try:
+        image.seek(number - 1)
+    except EOFError:
+        return False
+    return True
+
+
+def _decode(image: Image.Image, kind: str) -> Gray:
+    if kind == "JPEG" and image.mode == "RGB":
+        # The file holds luminance as such; otherwise it is computed from colors that are computed from it.
+        image.draft("L", image.size)
+    elif kind == "TIFF":
+        _silence_libtiff()
+    image.load()
+    return to_gray(image)
+
+
+def _silence_libtiff() -> None:
+    """Keeps libtiff from writing to stderr what Pillow raises anyway, where libtiff can be reached."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(_imaging.__file__).TIFFSetErrorHandler(None)
+
+
+def _damaged(kind: str, error: Exception) -> str:
+    detail = " ".join(str(error).split())[:100] or type(error).__name__
+    return f"this {kind} file is damaged or incomplete ({detail}); scan it again or ask for another copy"
+
+
+@contextmanager
+def _pillow_held() -> Iterator[None]:
+    """Takes away Pillow's own size limit, for which ours stands, and its warnings and log on stderr."""
+    log = logging.getLogger("PIL")
+    limit, level = Image.MAX_IMAGE_PIXELS, log.level
+    Image.MAX_IMAGE_PIXELS = None
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = limit
+        log.setLevel(level)

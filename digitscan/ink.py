@@ -1,0 +1,127 @@
+"""Separates ink from paper: polarity, background, threshold, working scale."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from digitscan.records import Gray, Ink, Layout, Mask
+from digitscan.ruling import remove_rules
+
+
+@dataclass(frozen=True, slots=True)
+class InkSettings:
+    """How ink is told from paper. Lengths are in stroke widths, so that they hold at any resolution.
+
+    Attributes:
+        min_contrast: Least difference from the paper that is ink, of 255.
+        local_contrast: Ink is at least this share of the strongest ink near it ...
+        page_contrast: ... and this share of the typical strong ink of the image.
+        paper_reach: Paper is looked for within this share of the image's shorter side: more than a stroke's width.
+        widest_stroke, thinnest_stroke: Images with other strokes are scaled, in pixels.
+        most_enlarged: Images of more pixels are not scaled up.
+    """
+
+    min_contrast: int = 18
+    local_contrast: float = 0.40
+    page_contrast: float = 0.22
+    paper_reach: float = 0.04
+    widest_stroke: float = 6.0
+    thinnest_stroke: float = 2.0
+    most_enlarged: int = 4_000_000
+
+    @classmethod
+    def for_layout(cls, layout: Layout) -> "InkSettings":
+        """The settings for a page, or for one number or digit cut out of it: one pen, rules only as frames."""
+        if layout == "page":
+            return cls()
+        return cls(page_contrast=0.42, paper_reach=0.67)
+
+
+def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
+    """Finds the ink of a gray image, whatever its polarity, resolution and light.
+
+    Args:
+        image: uint8 (H, W), dark ink on light paper or the reverse.
+        settings: See `InkSettings`.
+
+    Returns:
+        The ink, at a scale where strokes are a few pixels wide.
+    """
+    image = _dark_on_light(image)
+    contrast = _contrast(image, settings)
+    mask = _threshold(contrast, settings)
+    stroke = stroke_width(mask)
+    scale = _working_scale(stroke, settings, image.size)
+    if scale != 1.0:
+        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        contrast = cv2.resize(contrast, None, fx=scale, fy=scale, interpolation=way)
+        mask = _threshold(contrast, settings)
+        stroke = stroke_width(mask)
+    mask = remove_rules(mask, stroke)
+    return Ink(strength=contrast, mask=mask > 0, stroke=stroke, scale=scale)
+
+
+def stroke_width(mask: Mask | Gray) -> float:
+    """Typical width of the strokes in pixels: twice the ink's area over its outline's length; 0 without ink."""
+    ink = mask.astype(np.uint8)
+    area = cv2.countNonZero(ink)
+    inner = cv2.countNonZero(cv2.erode(ink, np.ones((3, 3), np.uint8)))
+    return 2.0 * area / (area - inner) if area else 0.0
+
+
+def _dark_on_light(image: Gray) -> Gray:
+    """Returns the image with dark ink on light paper: ink is what departs from the median around it."""
+    shrink = 500 / max(image.shape)
+    small = cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 1 else image
+    reach = int(np.clip(min(small.shape) * 0.7, 5, 45)) | 1
+    departure = small.astype(np.float32) - cv2.medianBlur(small, reach)
+    skew = float(np.sum(departure * np.abs(departure)))
+    return image if skew <= 0 else 255 - image
+
+
+def _contrast(image: Gray, settings: InkSettings) -> Gray:
+    """How much darker than its paper each pixel is, 0 to 255: paper by a closing wider than any stroke."""
+    height, width = image.shape
+    side = settings.paper_reach * min(image.shape)
+    shrink = max(1, round(min(side / 12, max(image.shape) / 100)))
+    small = cv2.resize(image, (max(1, width // shrink), max(1, height // shrink)), interpolation=cv2.INTER_AREA)
+    small = cv2.medianBlur(small, 3)
+    reach = max(3, round(side / shrink)) | 1
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    paper = cv2.blur(paper, (reach, reach))
+    paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    darker = cv2.subtract(paper, image)
+    # noise makes the lightest paper lighter than the typical one
+    grain = float(np.median(darker[:: max(1, height // 500), :: max(1, width // 500)]))
+    return cv2.subtract(darker, np.full(1, min(grain, 30.0)))
+
+
+def _threshold(contrast: Gray, settings: InkSettings) -> Gray:
+    """The ink, as 0 or 1: against the strongest ink near by and against that of the whole image."""
+    height, width = contrast.shape
+    strong = contrast[contrast > settings.min_contrast]
+    if not strong.size:
+        return np.zeros_like(contrast)
+    otsu, _ = cv2.threshold(strong, 0, 255, cv2.THRESH_OTSU)
+    page = float(np.median(strong[strong > otsu])) if (strong > otsu).any() else otsu
+    block = max(4, min(height, width) // 40)
+    rows, columns = -(-height // block), -(-width // block)
+    padded = cv2.copyMakeBorder(contrast, 0, rows * block - height, 0, columns * block - width, cv2.BORDER_REPLICATE)
+    peaks = padded.reshape(rows, block, columns, block).max(axis=(1, 3))
+    peaks = cv2.blur(cv2.dilate(peaks, np.ones((3, 3), np.uint8)), (3, 3))
+    near = cv2.resize(peaks, (columns * block, rows * block), interpolation=cv2.INTER_LINEAR)[:height, :width]
+    least = max(settings.min_contrast, settings.page_contrast * page)
+    level = cv2.max(cv2.convertScaleAbs(near, alpha=settings.local_contrast), np.full_like(near, int(least)))
+    return (contrast > level).astype(np.uint8)
+
+
+def _working_scale(stroke: float, settings: InkSettings, pixels: int) -> float:
+    """The factor that brings strokes into the range where the later lengths in pixels hold."""
+    if stroke > settings.widest_stroke:
+        return settings.widest_stroke / stroke
+    if 0 < stroke < settings.thinnest_stroke and pixels < settings.most_enlarged:
+        return 2.0
+    return 1.0
+
+

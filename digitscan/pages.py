@@ -1,0 +1,93 @@
+"""Files -> pages, one at a time, whatever their format; an error stands for what cannot be read."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import BinaryIO
+
+from digitscan.errors import InputError
+from digitscan.read_settings import ReadSettings, parse_pages
+from digitscan.records import Page
+from digitscan.sources import reason
+
+__all__ = ["ReadSettings", "parse_pages", "read_pages"]
+
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"II+\0", "TIFF"),
+    (b"MM\0+", "TIFF"),
+    (b"BM", "BMP"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+)
+_HEAD = 1024
+"""So many bytes at the start of a file decide its format; a PDF may have others before its signature."""
+
+
+def read_pages(source: str, settings: ReadSettings, data: bytes | None = None) -> Iterator[Page | InputError]:
+    """Yields the pages of a file, one at a time; the format is told from the content, not from the name.
+
+    Bad input is never raised: an `InputError` stands for each page, or the file, that cannot be read.
+    The file is closed when the iterator ends or is closed.
+
+    Args:
+        source: The path.
+        settings: Which pages are wanted and how they are read.
+        data: The content of the file, where it was read from standard input.
+    """
+    try:
+        stream: BinaryIO = _open(source) if data is None else io.BytesIO(data)
+    except InputError as error:
+        yield error
+        return
+    except (OSError, ValueError) as error:
+        yield InputError(source, reason(error))
+        return
+    with stream:
+        try:
+            head = stream.read(_HEAD)
+        except OSError as error:
+            yield InputError(source, reason(error))
+            return
+        yield from _read(stream, head, source, settings)
+
+
+def _open(source: str) -> BinaryIO:
+    """Opens a file, but nothing that could keep a reader waiting, such as a pipe or a device."""
+    mode = Path(source).stat().st_mode
+    if S_ISDIR(mode):
+        raise InputError(source, "this is a folder; name a file")
+    if not S_ISREG(mode):
+        raise InputError(source, "this is a pipe or device; save it as a file, or give - for standard input")
+    return Path(source).open("rb")
+
+
+def _read(stream: BinaryIO, head: bytes, source: str, settings: ReadSettings) -> Iterator[Page | InputError]:
+    kind = _kind(head)
+    if not head:
+        yield InputError(source, "the file is empty (0 bytes); scan it again or ask for another copy")
+    elif not kind:
+        yield InputError(
+            source, "not an image that digitscan knows; formats: PNG, JPEG, TIFF, PDF, BMP, WebP, GIF"
+        )
+    # Each reader is loaded when the first file needs it.
+    elif kind == "PDF":
+        from digitscan.pdf import read_pdf
+
+        yield from read_pdf(stream, source, settings)
+    else:
+        from digitscan.images import read_image
+
+        yield from read_image(stream, kind, source, settings)
+
+
+def _kind(head: bytes) -> str:
+    """Tells the format from the first bytes; "" for none that is known."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "WEBP"
+    kind = next((kind for signature, kind in _SIGNATURES if head.startswith(signature)), "")
+    return kind or ("PDF" if b"%PDF-" in head else "")

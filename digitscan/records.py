@@ -1,0 +1,143 @@
+"""The records that travel between the stages, and what every array in them means. Imports nothing of ours.
+
+Boxes are integer pixels of the page as a person sees it (EXIF orientation applied), origin top left, right and
+bottom exclusive. Stages that scale or turn the page map boxes back before they hand them on.
+
+| array | dtype, shape | meaning |
+|---|---|---|
+| `Page.image` | uint8 (H, W) | gray; 0 black to 255 white, as scanned: any polarity |
+| `Ink.strength` | uint8 (H, W) | 0 paper to 255 full ink, at `Ink.scale` times the page's size |
+| `Ink.mask` | bool (H, W) | which of it is ink; ruled lines taken out |
+| `Glyph.ink` | uint8 (h, w) | the ink of one glyph alone, 255 full ink on 0 |
+| digits for the net | uint8 (N, 28, 28) | as in MNIST, ink 255 on 0 |
+| probabilities | float32 (N, 11) | ten digits, then "no digit" |
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Gray = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+Probabilities = NDArray[np.float32]
+Layout = Literal["page", "line", "digit"]
+Status = Literal["accepted", "review"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels; right and bottom are exclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return self.bottom - self.top
+
+    def moved(self, right: int, down: int) -> "Box":
+        """The same box elsewhere."""
+        return Box(self.left + right, self.top + down, self.right + right, self.bottom + down)
+
+    def union(self, other: "Box") -> "Box":
+        """The smallest box that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of one file. `number` counts from 1; `source` is the path as the user gave it."""
+
+    source: str
+    number: int
+    image: Gray
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What is written or printed on a page, apart from its paper and its ruled lines.
+
+    `scale` is pixels of these arrays per pixel of the page; `stroke` the typical width of a stroke in pixels of
+    these arrays.
+    """
+
+    strength: Gray
+    mask: Mask
+    stroke: float
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A connected piece of ink, or a part cut from one: `mask` is 1 on 0 along `box`, in the pixels of the `Ink`."""
+
+    box: Box
+    mask: Gray
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Pieces that stand side by side, from left to right, and the typical height of what is written, in pixels."""
+
+    pieces: tuple[Piece, ...]
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A candidate for one digit: its ink alone, cut out along `box`, in the pixels of the `Ink` it is from."""
+
+    box: Box
+    ink: Gray
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """One digit that was read; `confidence` (0 to 1) is that its value is right."""
+
+    value: int
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One number that was read. `name` is empty where no template names it.
+
+    `confidence` (0 to 1) is that the whole number is right; `digits` run from left to right.
+    """
+
+    name: str
+    text: str
+    confidence: float
+    status: Status
+    box: Box
+    digits: tuple[Digit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What was read on one page, without its image, so that a batch stays small in memory.
+
+    `seconds` maps the stage's name to the time that it took.
+    """
+
+    source: str
+    number: int
+    fields: tuple[Field, ...]
+    seconds: dict[str, float]

@@ -1,0 +1,158 @@
+"""Takes ruled lines, boxes and combs out of the ink and mends the strokes that crossed them."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.records import Gray
+
+
+@dataclass(frozen=True, slots=True)
+class RulingSettings:
+    """What a ruled line is; lengths in stroke widths, so that they hold at any resolution.
+
+    Attributes:
+        free: A straight run of this length is a ruled line wherever it is.
+        held: One of this length is, if an end reaches the image's border or another ruled line.
+        cell: One of this length is, if both ends reach ruled lines across: the side of a box, a comb's tooth.
+        aspect: Every ruled line is this many times longer than thick, and one that is `free` twice that.
+        climb: It leaves its direction by at most this share of its length, a stroke drawn by hand by more.
+    """
+
+    free: float = 32.0
+    held: float = 18.0
+    cell: float = 6.0
+    aspect: float = 6.0
+    climb: float = 0.04
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Straight horizontal runs of ink; arrays have one row each, `labels` numbers them from 1."""
+
+    labels: NDArray[np.int32]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    middle: NDArray[np.int32]
+    thickness: NDArray[np.float32]
+    straight: NDArray[np.bool_]
+
+    @property
+    def length(self) -> NDArray[np.int32]:
+        return self.right - self.left
+
+
+def remove_rules(mask: Gray, stroke: float, settings: RulingSettings = RulingSettings()) -> Gray:
+    """Removes ruled lines that run along the image's sides, within a few degrees.
+
+    Args:
+        mask: uint8 (H, W), 1 where ink is.
+        stroke: Typical width of a stroke in pixels.
+        settings: What a ruled line is.
+
+    Returns:
+        The mask without them; where ink stands on both sides of a line, it is mended.
+    """
+    if not stroke:
+        return mask
+    rows = _find_runs(mask, stroke, settings)
+    columns = _find_runs(np.ascontiguousarray(mask.T), stroke, settings)
+    reach = max(1, round(0.6 * stroke))
+    row_rules = _long(rows, mask.shape[1], stroke, settings)
+    column_rules = _long(columns, mask.shape[0], stroke, settings)
+    for _ in range(2):
+        row_rules = row_rules | _held(rows, columns, column_rules, reach, stroke, settings)
+        column_rules = column_rules | _held(columns, rows, row_rules, reach, stroke, settings)
+    row_sides, column_sides = _boxes(rows, columns, reach, settings)
+    row_rules, column_rules = row_rules | row_sides, column_rules | column_sides
+    level = _drawn(rows, row_rules, mask)
+    upright = _drawn(columns, column_rules, mask.T).T
+    rest = mask & ~level & ~upright & 1
+    crossed = _crossed(rest, level & ~upright, _depth(rows, row_rules))
+    across = _crossed(rest.T, (upright & ~level).T, _depth(columns, column_rules)).T
+    return np.ascontiguousarray(rest | crossed | across)
+
+
+def _find_runs(mask: Gray, stroke: float, settings: RulingSettings) -> _Runs:
+    """Finds straight horizontal runs that are at least as long as a cell's side."""
+    length = max(3, round(settings.cell * stroke))
+    # a rule that climbs a little stays one run when it is drawn thicker
+    thick = cv2.dilate(mask, np.ones((3, 1), np.uint8))
+    runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)) & mask
+    _, labels, stats, centers = cv2.connectedComponentsWithStats(runs, connectivity=8, ltype=cv2.CV_32S)
+    left, width = stats[1:, cv2.CC_STAT_LEFT], stats[1:, cv2.CC_STAT_WIDTH]
+    thickness = (stats[1:, cv2.CC_STAT_AREA] / np.maximum(1, width)).astype(np.float32)
+    straight = stats[1:, cv2.CC_STAT_HEIGHT] <= 1.3 * thickness + 1 + settings.climb * width
+    return _Runs(labels, left, left + width, centers[1:, 1].astype(np.int32), thickness, straight)
+
+
+def _long(runs: _Runs, side: int, stroke: float, settings: RulingSettings) -> NDArray[np.bool_]:
+    """Runs that are rules by their length alone, or by reaching the border."""
+    aspect = runs.length / np.maximum(1.0, runs.thickness)
+    free = (runs.length >= min(settings.free * stroke, 0.9 * side)) & (aspect >= 2 * settings.aspect)
+    at_border = (runs.left <= stroke) | (runs.right >= side - stroke)
+    held = (runs.length >= min(settings.held * stroke, 0.9 * side)) & at_border & (aspect >= settings.aspect)
+    return runs.straight & (free | held)
+
+
+def _held(
+    runs: _Runs, across: _Runs, rules: NDArray[np.bool_], reach: int, stroke: float, settings: RulingSettings
+) -> NDArray[np.bool_]:
+    """Runs that are rules because they end at rules that run across."""
+    first, last = _ends_at(runs, across, rules, reach)
+    one = (first | last) & (runs.length >= settings.held * stroke)
+    return _slim(runs, settings) & ((first & last) | one)
+
+
+def _boxes(
+    rows: _Runs, columns: _Runs, reach: int, settings: RulingSettings
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Runs that close a box with others, which no straight stroke of a digit does."""
+    level, upright = _slim(rows, settings), _slim(columns, settings)
+    for _ in range(3):
+        level = level & np.logical_and(*_ends_at(rows, columns, upright, reach))
+        upright = upright & np.logical_and(*_ends_at(columns, rows, level, reach))
+    return level, upright
+
+
+def _slim(runs: _Runs, settings: RulingSettings) -> NDArray[np.bool_]:
+    return runs.straight & (runs.length >= settings.aspect * runs.thickness)
+
+
+def _ends_at(
+    runs: _Runs, across: _Runs, chosen: NDArray[np.bool_], reach: int
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether the first and the last end of each run lie within reach of a chosen run across."""
+    if not chosen.any() or not len(runs.left):
+        return np.zeros(len(runs.left), np.bool_), np.zeros(len(runs.left), np.bool_)
+    side = 2 * reach + 1
+    near = np.concatenate(([False], chosen))[across.labels].astype(np.uint8)
+    near = cv2.dilate(near, np.ones((side, side), np.uint8)).T
+    last = np.minimum(runs.right, near.shape[1] - 1)
+    return near[runs.middle, np.maximum(runs.left - 1, 0)] > 0, near[runs.middle, last] > 0
+
+
+def _drawn(runs: _Runs, chosen: NDArray[np.bool_], mask: Gray) -> Gray:
+    """The pixels of the chosen rules, their ragged edges included."""
+    rules = np.concatenate(([False], chosen))[runs.labels].astype(np.uint8)
+    return cv2.dilate(rules, np.ones((3, 1), np.uint8)) & mask
+
+
+def _depth(runs: _Runs, chosen: NDArray[np.bool_]) -> int:
+    """How many rows a rule takes, its ragged edges included."""
+    return int(np.ceil(np.percentile(runs.thickness[chosen], 90))) + 2 if chosen.any() else 0
+
+
+def _crossed(rest: Gray, rules: Gray, depth: int) -> Gray:
+    """The pixels of horizontal rules that belong to strokes as well."""
+    if not depth:
+        return rules
+    # more ink on top of each other than the rule is thick: a stroke runs into it here
+    thicker = cv2.morphologyEx(rest | rules, cv2.MORPH_OPEN, np.ones((depth, 1), np.uint8))
+    # ink above and below, a rule's thickness apart: a stroke crossed here, aslant
+    reach = np.ones((depth + 1, 3), np.uint8)
+    above = cv2.dilate(rest, reach, anchor=(1, depth))
+    below = cv2.dilate(rest, reach, anchor=(1, 0))
+    return rules & (thicker | (above & below))

@@ -1,0 +1,22 @@
+"""What a run has left behind: the texts in its output, the names in a folder."""
+
+import csv
+import io
+import json
+
+HEADER = b"source,page,field,text,confidence,status,left,top,right,bottom\r\n"
+
+
+def texts(data, format_name="csv"):
+    match format_name:
+        case "csv":
+            rows = csv.DictReader(io.StringIO(data.decode("utf-8", "surrogateescape"), newline=""))
+        case "json":
+            rows = json.loads(data)
+        case "jsonl":
+            rows = [json.loads(line) for line in data.splitlines()]
+    return [row["text"] for row in rows]
+
+
+def only(folder):
+    return sorted(path.name for path in folder.iterdir())

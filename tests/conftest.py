@@ -1,0 +1,82 @@
+"""What several tests share: pages of one gray level, and the command with a fake pipeline."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from tests import fake_pipeline
+
+COMMAND = [sys.executable, fake_pipeline.__file__]
+
+
+@pytest.fixture
+def draw(tmp_path):
+    """Writes an image of a name into the test's folder, with a page of 60x40 pixels for each gray level."""
+
+    def draw_pages(name, *levels):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        first, *rest = [Image.new("L", (60, 40), level) for level in levels]
+        if rest:
+            first.save(path, save_all=True, append_images=rest)
+        else:
+            first.save(path)
+        return path
+
+    return draw_pages
+
+
+@pytest.fixture
+def scan(tmp_path, monkeypatch):
+    """Runs `digitscan scan ARGUMENTS` in this process, with the fake pipeline, in the test's folder."""
+    from digitscan import batch, cli
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(batch, "load_models", fake_pipeline.load_models)
+    monkeypatch.setattr(batch, "scan_page", fake_pipeline.scan_page)
+    return lambda *arguments, **options: CliRunner().invoke(cli.commands, ["scan", *arguments], **options)
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts `digitscan ARGUMENTS` with the fake pipeline, in the test's folder, as a process of its own."""
+    processes = []
+
+    def start_command(*arguments, seconds=0.0, env=None, **options):
+        process = subprocess.Popen(
+            [*COMMAND, *arguments],
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(Path(__file__).parents[1]),
+                "FAKE_SECONDS": str(seconds),
+                **(env or {}),
+            },
+            **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
+        )
+        processes.append(process)
+        return process
+
+    yield start_command
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def run(start):
+    """Runs such a command to its end; returns exit status, stdout and stderr, the last as text."""
+
+    def run_command(*arguments, feed=None, **options):
+        if feed is not None:
+            options["stdin"] = subprocess.PIPE
+        process = start(*arguments, **options)
+        out, err = process.communicate(feed, timeout=60)
+        return process.returncode, out, (err or b"").decode()
+
+    return run_command

@@ -1,0 +1,127 @@
+"""Holds which module may import which: stages stand alone, and only the pipeline puts them together.
+
+A module that is not in the table fails the test: decide what it may lean on, and write it down here.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "digitscan"
+
+# module: (modules of ours, packages of others). The standard library is free to all.
+MAY_IMPORT = {
+    "__init__": ("", ""),
+    "__main__": ("cli", ""),
+    # the command: options, terminal, what is said and where it is written
+    "cli": (
+        "__init__ batch destination errors help_text interrupt output "
+        "pipeline read_settings records report sources writing",
+        "click",
+    ),
+    "help_text": ("", ""),
+    "interrupt": ("", ""),
+    "report": ("errors progress records sources", ""),
+    "progress": ("", "rich"),
+    "writing": ("batch destination errors output records report", ""),
+    "destination": ("errors", ""),
+    "output": ("records", ""),
+    "overlay": ("errors records", "numpy PIL"),
+    # many files
+    "batch": ("destination errors overlay pages pipeline read_settings records sources", ""),
+    # files -> pages
+    "sources": ("errors", ""),
+    "pages": ("errors images pdf read_settings records sources", ""),
+    "images": ("decode errors read_settings records", "numpy PIL"),
+    "decode": ("records", "numpy PIL"),
+    "pdf": ("errors pdf_page read_settings records", "numpy pypdfium2"),
+    "pdf_page": ("read_settings records", "numpy pypdfium2"),
+    "read_settings": ("errors", ""),
+    # a page -> numbers: composed here, and nowhere else
+    "pipeline": ("classify fields ink lattice normalize records segment", "numpy"),
+    # the stages: functions of data and settings, which know the records and their own parts, never each other
+    "ink": ("records ruling", "cv2 numpy"),
+    "ruling": ("records", "cv2 numpy"),
+    "segment": ("records", "cv2 numpy"),
+    "lattice": ("cuts records", "cv2 numpy"),
+    "cuts": ("records", "cv2 numpy"),
+    "normalize": ("records", "cv2 numpy"),
+    "classify": ("errors records", "numpy onnxruntime"),
+    "fields": ("records", "numpy"),
+    # what all of them share
+    "records": ("", "numpy"),
+    "errors": ("", ""),
+}
+MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path in PACKAGE.rglob("*.py"))
+
+
+def imports_of(module: str) -> Iterator[tuple[int, str, str]]:
+    """Yields (line, top-level package, module of ours or "") for each import, inside functions too."""
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top, _, rest = alias.name.partition(".")
+                yield node.lineno, top, (rest.split(".")[0] or "__init__") if top == "digitscan" else ""
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}.py:{node.lineno}: write the import with its full name"
+            top, _, rest = str(node.module).partition(".")
+            if top != "digitscan":
+                yield node.lineno, top, ""
+            elif rest:
+                yield node.lineno, top, rest.split(".")[0]
+            else:
+                for alias in node.names:
+                    yield node.lineno, top, alias.name if alias.name in MODULES else "__init__"
+
+
+def tree_of(module: str) -> ast.Module:
+    return ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+
+
+def test_every_module_is_in_the_table():
+    unknown = set(MODULES) - set(MAY_IMPORT)
+    assert not unknown, f"add {sorted(unknown)} to MAY_IMPORT with what they may lean on"
+
+
+def test_the_table_names_no_module_that_is_gone():
+    named = set(MAY_IMPORT).union(*(ours.split() for ours, _ in MAY_IMPORT.values()))
+    assert named <= set(MODULES), f"take {sorted(named - set(MODULES))} out of MAY_IMPORT"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_only_what_the_table_allows(module):
+    ours, others = (set(names.split()) for names in MAY_IMPORT.get(module, ("", "")))
+    wrong = [
+        f"{module}.py:{line} imports {f'digitscan.{inner}' if inner else package}"
+        for line, package, inner in imports_of(module)
+        if (inner not in ours if inner else package not in others | sys.stdlib_module_names)
+    ]
+    assert not wrong, f"{'; '.join(wrong)}: take it out, or say in MAY_IMPORT why it may"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_importing_does_nothing(module):
+    """Beside definitions, constants and what is written about them, no statement runs at import."""
+    running = [node.lineno for node in tree_of(module).body if not is_quiet(node)]
+    assert not running, f"{module}.py runs code when it is imported, on lines {running}"
+
+
+def is_quiet(node: ast.stmt) -> bool:
+    match node:
+        case (
+            ast.Import()
+            | ast.ImportFrom()
+            | ast.FunctionDef()
+            | ast.ClassDef()
+            | ast.Assign()
+            | ast.AnnAssign()
+        ):
+            return True
+        case ast.Expr(value=ast.Constant()):
+            return True
+        case ast.If(test=test):
+            return ast.unparse(test) in ("TYPE_CHECKING", "__name__ == '__main__'")
+    return False

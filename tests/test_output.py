@@ -1,0 +1,157 @@
+import csv
+import io
+import json
+import os
+
+import pytest
+
+from digitscan.output import COLUMNS, format_of, rows_of
+from digitscan.records import PageReading
+from tests.fake_pipeline import number
+
+NOT_UTF8 = os.fsdecode(b"scan-\xff.png")
+
+
+def written(format_name, *readings):
+    rows = rows_of(format_name)
+    return rows.start() + b"".join(rows.page(reading) for reading in readings) + rows.end()
+
+
+def reading(source="a.png", page=1, *fields):
+    return PageReading(source, page, fields, {})
+
+
+def parse_json(data):
+    return json.loads(data)
+
+
+def parse_jsonl(data):
+    return [json.loads(line) for line in data.decode().splitlines()]
+
+
+PARSERS = {"json": parse_json, "jsonl": parse_jsonl}
+
+
+def test_csv_is_this_byte_for_byte():
+    assert written("csv", reading("a.png", 2, number("0042", 0.98765))) == (
+        b"source,page,field,text,confidence,status,left,top,right,bottom\r\n"
+        b"a.png,2,,0042,0.9876,accepted,3,5,33,25\r\n"
+    )
+
+
+@pytest.mark.parametrize("format_name", PARSERS)
+def test_json_has_the_fields_of_the_contract(format_name):
+    (row,) = PARSERS[format_name](written(format_name, reading("a.png", 2, number("1,2", 0.5))))
+    assert row == {
+        "source": "a.png",
+        "page": 2,
+        "field": "",
+        "text": "1,2",
+        "confidence": 0.5,
+        "status": "review",
+        "box": {"left": 3, "top": 5, "right": 33, "bottom": 25},
+        "digits": [
+            {"value": 1, "confidence": 0.5, "box": {"left": 3, "top": 5, "right": 18, "bottom": 25}},
+            {"value": 2, "confidence": 0.5, "box": {"left": 18, "top": 5, "right": 33, "bottom": 25}},
+        ],
+    }
+    assert list(row)[:6] == list(COLUMNS[:6])
+
+
+@pytest.mark.parametrize("format_name", PARSERS)
+@pytest.mark.parametrize("counts", [(), (0,), (0, 0), (1,), (2, 0, 3), (0, 1)], ids=str)
+def test_json_is_well_formed_for_any_number_of_rows(format_name, counts):
+    pages = [reading("a.tif", page, *[number("7", 0.9)] * count) for page, count in enumerate(counts, 1)]
+    rows = PARSERS[format_name](written(format_name, *pages))
+    assert [row["page"] for row in rows] == [
+        page for page, count in enumerate(counts, 1) for _ in range(count)
+    ]
+
+
+def test_json_has_a_line_for_each_object():
+    data = written("json", reading("a", 1, number("1", 1.0), number("2", 1.0))).decode()
+    assert [line[:1] for line in data.splitlines()] == ["[", "{", "{", "]"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a.png",
+        "a, b.png",
+        'a "b".png',
+        "a\nb.png",
+        "a\r\nb.png",
+        "Übung/é.png",
+        NOT_UTF8,
+        "\x1b[31m.png",
+        "a\u2028b",
+    ],
+    ids=ascii,
+)
+def test_every_name_round_trips_in_every_format(source):
+    page = reading(source, 1, number("1", 1.0))
+    rows = csv.DictReader(io.StringIO(written("csv", page).decode("utf-8", "surrogateescape"), newline=""))
+    assert [os.fsencode(row["source"]) for row in rows] == [os.fsencode(source)]
+    assert os.fsencode(parse_json(written("json", page))[0]["source"]) == os.fsencode(source)
+    (line,) = written("jsonl", page).splitlines()
+    assert os.fsencode(json.loads(line)["source"]) == os.fsencode(source)
+
+
+def test_readable_names_stay_readable_in_json():
+    assert "é.png".encode() in written("json", reading("é.png", 1, number("1", 1.0)))
+
+
+@pytest.mark.parametrize(
+    ("source", "cell"),
+    [
+        ("=1+1.png", "./=1+1.png"),
+        ("+1.png", "./+1.png"),
+        ("-1.png", "./-1.png"),
+        ("@SUM(A1).png", "./@SUM(A1).png"),
+        ("\t=1.png", "./\t=1.png"),
+        ("\r=1.png", "./\r=1.png"),
+        ("-", "-"),
+        ("a=1.png", "a=1.png"),
+        ("./=1.png", "./=1.png"),
+        ("/in/=1.png", "/in/=1.png"),
+    ],
+)
+def test_a_name_is_no_formula_in_csv_alone(source, cell):
+    page = reading(source, 1, number("1", 1.0))
+    (row,) = csv.DictReader(io.StringIO(written("csv", page).decode(), newline=""))
+    assert row["source"] == cell
+    assert parse_json(written("json", page))[0]["source"] == source
+
+
+@pytest.mark.parametrize(
+    ("confidence", "cell"),
+    [
+        (1.0, "1.0000"),
+        (0.99999, "0.9999"),
+        (0.9123, "0.9123"),
+        (0.89996, "0.8999"),
+        (1e-7, "0.0000"),
+        (0, "0.0000"),
+    ],
+)
+def test_confidence_has_four_decimals_and_is_never_rounded_up(confidence, cell):
+    page = reading("a", 1, number("1", confidence))
+    assert written("csv", page).decode().splitlines()[1].split(",")[4] == cell
+    row = parse_json(written("json", page))[0]
+    assert row["confidence"] == row["digits"][0]["confidence"] == float(cell)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("a.csv", "csv"),
+        ("dir.csv/a.JSON", "json"),
+        ("a.jsonl", "jsonl"),
+        ("a.txt", None),
+        ("csv", None),
+        ("", None),
+        (".csv", None),
+    ],
+)
+def test_format_by_ending(name, expected):
+    assert format_of(name) == expected

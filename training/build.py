@@ -1,0 +1,73 @@
+"""Builds the data sets that take more than reading a file: each source once through our own stages."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from training.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet
+from training.junk import make_junk
+from training.samples import Samples
+from training.sources import SOURCES
+
+MADE = "made-junk"
+MADE_SHARE = 0.09
+MOST_JUNK = 0.25
+
+
+def build_digits(data: Path, without_restricted: bool, workers: int, tell: Callable[[str], None]) -> DataSet:
+    """Builds `digits`: all real digits of the data folder, and what is no digit.
+
+    Args:
+        data: The data folder.
+        without_restricted: Leave out the sources that are given for research only or state no terms.
+        workers: Processes.
+        tell: Told a line for each source.
+
+    Raises:
+        InputError: A file is missing or broken.
+    """
+    parts: dict[str, Samples] = {}
+    for source in SOURCES:
+        if not (without_restricted and source.restricted):
+            parts[source.name] = source.read(data, workers)
+            tell(f"{source.name}: {len(parts[source.name].labels)}")
+    parts[MADE] = _made(list(parts.values()))
+    tell(f"{MADE}: {len(parts[MADE].labels)}")
+    joined = _numbered(parts)
+    share = float((joined.labels == NO_DIGIT).mean())
+    tell(f"no digit: {100 * share:.1f} %" + (" (too many)" if share > MOST_JUNK else ""))
+    return joined
+
+
+def _made(parts: list[Samples]) -> Samples:
+    """Makes junk from the digits of each part, for that part."""
+    images, labels, where = (np.concatenate([getattr(p, name) for p in parts]) for name in ("images", "labels", "parts"))
+    made = []
+    for part in range(len(PARTS)):
+        mine = (where == part) & (labels != NO_DIGIT)
+        digits = make_junk(images[mine], labels[mine], round(MADE_SHARE * mine.sum()), seed=part)
+        digits = digits[digits.any(axis=(1, 2))]
+        n = len(digits)
+        made.append(
+            Samples(digits, np.full(n, NO_DIGIT, np.uint8), np.full(n, -1, np.int32), np.full(n, part, np.uint8))
+        )
+    return made[0].join(made[1]).join(made[2])
+
+
+def _numbered(parts: dict[str, Samples]) -> DataSet:
+    """Puts the samples of all sources into one data set, with writers numbered over all of them."""
+    joined = Samples(
+        np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8), np.zeros(0, np.int32), np.zeros(0, np.uint8)
+    )
+    for samples in parts.values():
+        joined = joined.join(replace(samples))
+    sources = np.repeat(np.arange(len(parts), dtype=np.uint8), [len(samples.labels) for samples in parts.values()])
+    return DataSet(
+        "digits", DIGITS_AND_JUNK, joined.images, joined.labels, sources, tuple(parts), joined.writers, joined.parts
+    )
+
+
+Builder = Callable[[Path, bool, int, Callable[[str], None]], DataSet]
+BUILDERS: dict[str, Builder] = {"digits": build_digits}

@@ -1,0 +1,163 @@
+"""The data sets that can be trained on, by name, and the file that keeps a built one.
+
+A data set has three parts: `train`; `validation`, which chooses checkpoint and settings; and `development`, hands
+and amounts that no training sees, for the figures while we build. Test sets are no part: only `evaluate` reads them.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.errors import InputError
+from digitscan.records import Gray
+from training.idx import read_pair
+
+DIGITS = tuple("0123456789")
+NO_DIGIT = 10
+DIGITS_AND_JUNK = (*DIGITS, "no digit")
+PARTS = ("train", "validation", "development")
+MNIST_VALIDATION = 5000
+SPLIT_SEED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """Labeled digits for the net, and where each comes from.
+
+    Attributes:
+        name: As the command line names it.
+        classes: What each label stands for.
+        images: uint8 (N, 28, 28), ink 255 on 0.
+        labels: uint8 (N,), index into `classes`.
+        sources: uint8 (N,), index into `source_names`.
+        source_names: The collections that went in.
+        writers: int32 (N,), unique over all sources; -1 where the writer is not known.
+        parts: uint8 (N,), index into `PARTS`.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    images: Gray
+    labels: NDArray[np.uint8]
+    sources: NDArray[np.uint8]
+    source_names: tuple[str, ...]
+    writers: NDArray[np.int32]
+    parts: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def part(self, name: str) -> "DataSet":
+        """The samples of one part only."""
+        return self.where(self.parts == PARTS.index(name))
+
+    def where(self, chosen: NDArray[np.bool_]) -> "DataSet":
+        """The samples where `chosen`, bool (N,), holds."""
+        return replace(
+            self,
+            images=self.images[chosen],
+            labels=self.labels[chosen],
+            sources=self.sources[chosen],
+            writers=self.writers[chosen],
+            parts=self.parts[chosen],
+        )
+
+    def sha256(self) -> str:
+        """Tells whether two data sets are the same: the hash of all arrays."""
+        digest = hashlib.sha256()
+        for array in (self.images, self.labels, self.sources, self.writers, self.parts):
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
+
+
+def mnist_train(data: Path) -> tuple[Gray, Gray]:
+    """The 60,000 training digits of MNIST and their labels."""
+    folder = data / "MNIST" / "raw"
+    return read_pair(folder / "train-images-idx3-ubyte", folder / "train-labels-idx1-ubyte", len(DIGITS))
+
+
+def mnist_test(data: Path) -> tuple[Gray, Gray]:
+    """The 10,000 test digits of MNIST and their labels; for the final figure only."""
+    folder = data / "MNIST" / "raw"
+    return read_pair(folder / "t10k-images-idx3-ubyte", folder / "t10k-labels-idx1-ubyte", len(DIGITS))
+
+
+def mnist_parts(n: int) -> NDArray[np.uint8]:
+    """Sets 5,000 of MNIST's training digits apart for validation, the same ones every time."""
+    parts = np.zeros(n, np.uint8)
+    held = np.random.default_rng(SPLIT_SEED).permutation(n)[: min(MNIST_VALIDATION, n // 10)]
+    parts[held] = PARTS.index("validation")
+    return parts
+
+
+def load_mnist(data: Path, cache: Path) -> DataSet:
+    """MNIST's training digits as they are."""
+    images, labels = mnist_train(data)
+    n = len(images)
+    nobody = np.full(n, -1, np.int32)
+    return DataSet("mnist", DIGITS, images, labels, np.zeros(n, np.uint8), ("mnist",), nobody, mnist_parts(n))
+
+
+def default_cache() -> Path:
+    """The folder where built data sets are kept, outside of any repository."""
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "digitscan"
+
+
+def save(built: DataSet, path: Path) -> None:
+    """Writes a built data set as one compressed file; an older one is replaced only when it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(path.name + ".half.npz")
+    np.savez_compressed(
+        half,
+        name=built.name,
+        classes=np.array(built.classes),
+        images=built.images,
+        labels=built.labels,
+        sources=built.sources,
+        source_names=np.array(built.source_names),
+        writers=built.writers,
+        parts=built.parts,
+    )
+    half.replace(path)
+
+
+def load_built(path: Path) -> DataSet:
+    """Reads what `save` wrote.
+
+    Raises:
+        InputError: The file is missing or damaged, or a label is out of range.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            built = DataSet(
+                str(arrays["name"]),
+                tuple(str(c) for c in arrays["classes"]),
+                arrays["images"],
+                arrays["labels"],
+                arrays["sources"],
+                tuple(str(s) for s in arrays["source_names"]),
+                arrays["writers"],
+                arrays["parts"],
+            )
+    except FileNotFoundError as error:
+        raise InputError(str(path), "is not built yet; run: python -m training datasets --build digits") from error
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(str(path), "is damaged; build it again: python -m training datasets --build") from error
+    wrong = np.flatnonzero(built.labels >= len(built.classes))
+    if wrong.size:
+        row = int(wrong[0])
+        raise InputError(str(path), f"row {row}: label {built.labels[row]}, but {len(built.classes)} classes")
+    return built
+
+
+def load_digits(data: Path, cache: Path) -> DataSet:
+    """All real digits of the data folder and what is no digit, as `datasets --build digits` left them."""
+    return load_built(cache / "digits.npz")
+
+
+DATA_SETS: dict[str, Callable[[Path, Path], DataSet]] = {"mnist": load_mnist, "digits": load_digits}

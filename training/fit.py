@@ -1,0 +1,177 @@
+"""Trains a model: seeded, its checkpoint chosen on the validation part, and able to go on after an interruption."""
+
+import copy
+import dataclasses
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Generator, Tensor, nn
+from torch.nn import functional as F
+
+from training.augment import augment
+from training.datasets import DataSet
+from training.evaluate import Scores, score
+from training.models import build
+from training.runs import write_json, write_tensors
+from training.settings import Settings
+
+CHUNK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """What one epoch came to; `validation` is of the averaged weights."""
+
+    number: int
+    seconds: float
+    train_loss: float
+    validation: Scores
+
+
+def low_precision(settings: Settings, device: torch.device) -> bool:
+    """Whether to train in bfloat16: as set, or where the hardware has instructions for it."""
+    if settings.precision != "auto":
+        return settings.precision == "bfloat16"
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported()
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+
+
+def learning_rate(settings: Settings, step: int, steps: int) -> float:
+    """The rate of a step: an even rise over the warm-up, then a cosine down to nothing."""
+    rise = max(1, round(settings.warm_up * steps))
+    if step < rise:
+        return settings.learning_rate * (step + 1) / rise
+    return settings.learning_rate * 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise)))
+
+
+class Training:
+    """The state of a training between epochs: weights, their average, the optimizer, the best so far."""
+
+    def __init__(self, settings: Settings, data: DataSet, device: torch.device) -> None:
+        torch.manual_seed(settings.seed)
+        self.settings = settings
+        self.device = device
+        self.model = build(settings.model, len(data.classes)).to(device, memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
+        self.train = data.part("train")
+        self.validation = data.part("validation")
+        self.steps_an_epoch = max(1, len(self.train) // settings.batch)
+        weights = [p for p in self.model.parameters() if p.ndim > 1]
+        rest = [p for p in self.model.parameters() if p.ndim <= 1]
+        groups = [{"params": weights, "weight_decay": settings.weight_decay}, {"params": rest, "weight_decay": 0.0}]
+        self.optimizer = torch.optim.AdamW(groups, lr=settings.learning_rate, fused=True)
+        self.low = low_precision(settings, device)
+        self.done: list[Epoch] = []
+
+    def best(self) -> Epoch:
+        """The epoch with the lowest validation loss among those with the best validation accuracy."""
+        return max(self.done, key=lambda e: (e.validation.accuracy, -e.validation.loss))
+
+    def batches(self, number: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """Gives the augmented batches of an epoch; the same ones whenever the seed and the number are the same."""
+        chance = Generator().manual_seed(self.settings.seed * 100_003 + number)
+        images, labels = torch.from_numpy(self.train.images), torch.from_numpy(self.train.labels).long()
+        order = torch.randperm(len(images), generator=chance)[: self.steps_an_epoch * self.settings.batch]
+        for some in order.split(self.settings.batch * CHUNK):
+            changed = augment(images[some], self.settings.augmentation, chance)
+            yield from zip(
+                changed.unsqueeze(1).split(self.settings.batch),
+                labels[some].split(self.settings.batch),
+                strict=True,
+            )
+
+    def step(self, x: Tensor, labels: Tensor, at: int) -> Tensor:
+        """Takes one step at step number `at` and gives the loss before it."""
+        rate = learning_rate(self.settings, at, self.steps_an_epoch * self.settings.epochs)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        x = x.to(self.device, memory_format=torch.channels_last)
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.low):
+            logits = self.model(x)
+        loss = F.cross_entropy(
+            logits.float(), labels.to(self.device), label_smoothing=self.settings.label_smoothing
+        )
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self.optimizer.step()
+        self._follow(at)
+        return loss.detach()
+
+    def _follow(self, at: int) -> None:
+        """Moves the average toward the weights; quicker during the first steps, which are far from any good."""
+        decay = min(self.settings.average, (at + 1) / (at + 10))
+        for mean, now in zip(self.average.state_dict().values(), self.model.state_dict().values(), strict=True):
+            if mean.is_floating_point():
+                mean.lerp_(now, 1 - decay)
+
+    def epoch(self, on_step: Callable[[int], None]) -> Epoch:
+        """Trains one epoch, measures the average on the validation part, and notes both."""
+        number, started = len(self.done), time.monotonic()
+        torch.manual_seed(self.settings.seed * 100_003 + number)
+        self.model.train()
+        total = torch.zeros((), device=self.device)
+        for at, (x, labels) in enumerate(self.batches(number), start=number * self.steps_an_epoch):
+            total += self.step(x, labels, at)
+            on_step(at + 1)
+        scores = score(self.average, self.validation)
+        self.done.append(
+            Epoch(number + 1, round(time.monotonic() - started, 1), total.item() / self.steps_an_epoch, scores)
+        )
+        return self.done[-1]
+
+    def save(self, run: Path) -> None:
+        """Writes what `restore` needs, metrics.json, and checkpoint.pt where the last epoch is the best."""
+        epochs = [dataclasses.asdict(e) for e in self.done]
+        state = {
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "epochs": epochs,
+        }
+        if self.best() is self.done[-1]:
+            kept = {"weights": self.average.state_dict(), "epoch": self.done[-1].number}
+            write_tensors(run / "checkpoint.pt", kept)
+        write_tensors(run / "last.pt", state)
+        write_json(run / "metrics.json", {"best_epoch": self.best().number, "epochs": epochs})
+
+    def restore(self, run: Path) -> None:
+        """Goes back to the end of the last epoch that `save` saw."""
+        state = torch.load(run / "last.pt", map_location=self.device, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.done = [Epoch(**{**e, "validation": Scores(**e["validation"])}) for e in state["epochs"]]
+
+
+def fit(
+    training: Training,
+    run: Path,
+    minutes: float | None = None,
+    on_epoch: Callable[[Epoch], None] = lambda epoch: None,
+    on_step: Callable[[int], None] = lambda step: None,
+) -> Epoch:
+    """Trains to the last epoch of the settings and keeps the run folder up to date after each.
+
+    Args:
+        training: Fresh, or restored.
+        run: The run folder, which must be there.
+        minutes: No epoch is begun that would probably end after this time.
+        on_epoch: Told of each epoch.
+        on_step: Told the number of steps done, counted over all epochs.
+
+    Returns:
+        The epoch whose weights are in checkpoint.pt.
+    """
+    started = time.monotonic()
+    while len(training.done) < training.settings.epochs:
+        last = training.done[-1].seconds if training.done else 0.0
+        if minutes is not None and time.monotonic() - started + last > minutes * 60:
+            break
+        on_epoch(training.epoch(on_step))
+        training.save(run)
+    return training.best()

@@ -1,0 +1,36 @@
+"""The settings of a training, each default stated once."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that decides what a training gives, apart from the data.
+
+    Attributes:
+        model: Name of the model.
+        data_set: Name of the data set.
+        epochs: How often each digit is seen.
+        seed: Decides the first weights, the order of the digits and their augmentation.
+        batch: Digits a step.
+        learning_rate: The peak; the rate rises to it evenly and falls to nothing as a cosine.
+        warm_up: Share of all steps in which it rises.
+        weight_decay: Of AdamW, applied to weights of two dimensions and more.
+        label_smoothing: Share of the probability spread over all classes.
+        augmentation: Name of the augmentation.
+        average: Decay a step of the moving average of the weights, which is what is kept.
+        precision: `bfloat16` (mixed), `float32`, or `auto`: the first where the processor is quick at it.
+    """
+
+    model: str
+    data_set: str
+    epochs: int = 12
+    seed: int = 1
+    batch: int = 256
+    learning_rate: float = 4e-3
+    warm_up: float = 0.15
+    weight_decay: float = 0.05
+    label_smoothing: float = 0.0
+    augmentation: str = "scan"
+    average: float = 0.998
+    precision: str = "auto"
