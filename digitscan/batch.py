@@ -143,9 +143,7 @@ def _read_file(source: str, settings: BatchSettings, models: Models) -> Iterator
         yield _unexpected(error, source, last + 1)
 
 
-def _read_page(
-    page: Page, settings: BatchSettings, models: Models, read_seconds: float
-) -> PageReading | InputError:
+def _read_page(page: Page, settings: BatchSettings, models: Models, read_seconds: float) -> PageReading | InputError:
     try:
         reading = scan_page(page, models, settings.scan)
         seconds = {"read": read_seconds, **reading.seconds}

@@ -7,7 +7,6 @@ import numpy as np
 import onnxruntime
 
 from digitscan.errors import WeightsError
-from digitscan.normalize import VERSION
 from digitscan.records import Gray, Probabilities
 
 CLASSES = 11
@@ -18,10 +17,11 @@ _BATCH = 256
 class Classifier:
     """The digit net, loaded once and used for any number of images."""
 
-    def __init__(self, path: Path | None = None, threads: int = 1) -> None:
+    def __init__(self, normalizer_version: int, path: Path | None = None, threads: int = 1) -> None:
         """Loads the weights.
 
         Args:
+            normalizer_version: Of the normalization that makes the images.
             path: An ONNX file that `python -m training export` wrote; None for the bundled one.
             threads: How many threads compute one batch.
 
@@ -38,9 +38,10 @@ class Classifier:
             made_for = json.loads(self._session.get_modelmeta().custom_metadata_map["normalizer_version"])
         except Exception as error:  # ONNX Runtime has no common class for what a bad file raises
             raise WeightsError(f"{path}: these weights cannot be loaded; install digitscan again ({error})") from error
-        if made_for != VERSION:
+        if made_for != normalizer_version:
             raise WeightsError(
-                f"{path}: made for version {made_for} of the normalization, this is {VERSION}; export the weights again"
+                f"{path}: made for version {made_for} of the normalization, this is {normalizer_version}; "
+                "export the weights again"
             )
         self._input = self._session.get_inputs()[0].name
 

@@ -66,9 +66,7 @@ def completion(shell: str) -> None:
     type=click.Path(exists=True, dir_okay=False, allow_dash=True),
     help="Read also the files whose paths are in FILE, one a line; - for standard input.",
 )
-@click.option(
-    "-0", "--null", is_flag=True, help="A NUL ends each path in --files-from, as from find -print0."
-)
+@click.option("-0", "--null", is_flag=True, help="A NUL ends each path in --files-from, as from find -print0.")
 @click.option(
     "-o",
     "--output",
@@ -87,9 +85,7 @@ def completion(shell: str) -> None:
     type=click.Choice(["page", "line", "digit"]),
     help="What an image holds: a page; one number, filling it; one digit, filling it.  [default: page]",
 )
-@click.option(
-    "--pages", metavar="LIST", help="Pages to read of each file, as in 1,3-5 or 7-.  [default: all]"
-)
+@click.option("--pages", metavar="LIST", help="Pages to read of each file, as in 1,3-5 or 7-.  [default: all]")
 @click.option(
     "--dpi",
     metavar="N",

@@ -87,7 +87,7 @@ def cut_piece(
 
 
 def _paths(
-    mask: Gray, columns: NDArray[np.float64], lean: NDArray[np.float64], band: int
+    mask: Gray, columns: NDArray[np.floating], lean: NDArray[np.floating], band: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """For each column, leaning as given for each row, the path near it that crosses the least ink.
 

@@ -132,9 +132,7 @@ class FileDestination:
         return self._name if place == self._path else f"{self._name}.partial"
 
     def _take_rights_of_old(self) -> None:
-        with contextlib.suppress(
-            OSError, AttributeError
-        ):  # only root may give a file away; Windows has no owners
+        with contextlib.suppress(OSError, AttributeError):  # only root may give a file away; Windows has no owners
             old = self._path.stat()
             os.chown(self._temporary, old.st_uid, old.st_gid)
         shutil.copymode(self._path, self._temporary)

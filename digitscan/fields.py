@@ -1,14 +1,14 @@
 """Makes numbers of the digits that stand on one line, and says how far each can be trusted."""
 
 import functools
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from digitscan.lattice import Step
-from digitscan.records import Box, Digit, Field
+from digitscan.records import Box, Digit, Field, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _split(digits: Sequence[Step], height: float, settings: FieldSettings) -> li
     """Divides a row's digits where a gap is wider than inside a number."""
     if not digits:
         return []
-    gaps = [right.box.left - left.box.right for left, right in zip(digits, digits[1:], strict=False)]
+    gaps = [right.box.left - left.box.right for left, right in itertools.pairwise(digits)]
     even = settings.alike * float(np.median(gaps)) if gaps else 0.0
     widest = min(settings.even_gap * height, max(settings.gap * height, even))
     groups = [[digits[0]]]

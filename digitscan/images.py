@@ -22,9 +22,7 @@ from digitscan.read_settings import (
 from digitscan.records import Gray, Page
 
 
-def read_image(
-    stream: BinaryIO, kind: str, source: str, settings: ReadSettings
-) -> Iterator[Page | InputError]:
+def read_image(stream: BinaryIO, kind: str, source: str, settings: ReadSettings) -> Iterator[Page | InputError]:
     """Yields the wanted pages of an image file; all but TIFF have one page, the first frame.
 
     Args:

@@ -55,7 +55,7 @@ def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
     scale = _working_scale(stroke, settings, image.size)
     if scale != 1.0:
         way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        contrast = cv2.resize(contrast, None, fx=scale, fy=scale, interpolation=way)
+        contrast = np.asarray(cv2.resize(contrast, None, fx=scale, fy=scale, interpolation=way), np.uint8)
         mask = _threshold(contrast, settings)
         stroke = stroke_width(mask)
     mask = remove_rules(mask, stroke)
@@ -94,7 +94,7 @@ def _contrast(image: Gray, settings: InkSettings) -> Gray:
     darker = cv2.subtract(paper, image)
     # noise makes the lightest paper lighter than the typical one
     grain = float(np.median(darker[:: max(1, height // 500), :: max(1, width // 500)]))
-    return cv2.subtract(darker, np.full(1, min(grain, 30.0)))
+    return np.asarray(cv2.subtract(darker, np.full(1, min(grain, 30.0))), np.uint8)
 
 
 def _threshold(contrast: Gray, settings: InkSettings) -> Gray:
@@ -123,5 +123,3 @@ def _working_scale(stroke: float, settings: InkSettings, pixels: int) -> float:
     if 0 < stroke < settings.thinnest_stroke and pixels < settings.most_enlarged:
         return 2.0
     return 1.0
-
-

@@ -6,14 +6,14 @@ digits by training with rubbish" (1993).
 """
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.cuts import CutSettings, cut_piece, estimate_slant
-from digitscan.records import Box, Glyph, Gray, Ink, Piece, Probabilities, Row
-from digitscan.segment import cut_glyph
+from digitscan.glyph import cut_glyph
+from digitscan.records import Box, Glyph, Gray, Ink, Piece, Probabilities, Row, Step
 
 _NO_DIGIT = 10
 
@@ -25,64 +25,76 @@ class LatticeSettings:
     Attributes:
         cuts: Where pieces are cut.
         most_parts: A digit is merged from at most this many parts ...
-        widest: ... and is at most this wide.
+        widest: ... is at most this wide, ...
+        widest_gap: ... and no gap in it is wider than this.
         lowest: What is lower than this is no digit.
         skip: Log probability that something as high as the row is passed over, beside that of being no digit ...
         bare: ... or in place of it, where it was not judged.
         digit: Log probability of a digit that is as probable as can be: less than 0 prefers fewer digits.
+        cut: Log probability of each cut through ink that bounds a digit.
+        merge: Log probability of each gap that a digit was merged over.
+        height_spread: Standard deviation of the logarithm of digits' heights in one row.
     """
 
-    cuts: CutSettings = CutSettings()
+    cuts: CutSettings = field(default_factory=CutSettings)
     most_parts: int = 6
     widest: float = 1.6
+    widest_gap: float = 0.3
     lowest: float = 0.33
     skip: float = -2.0
     bare: float = -4.0
     digit: float = -0.1
+    cut: float = -0.3
+    merge: float = -0.2
+    height_spread: float = 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """The candidates for digits in one row: candidate k takes the parts `first[k]` up to before `last[k]`."""
+    """The candidates for digits in one row: candidate k takes the parts `first[k]` up to before `last[k]`.
+
+    `is_cut[i]` tells whether part i was cut from the one before it; its last entry is for the end of the row.
+    """
 
     parts: tuple[Piece, ...]
     glyphs: tuple[Glyph, ...]
     first: NDArray[np.int64]
     last: NDArray[np.int64]
+    is_cut: NDArray[np.bool_]
     height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A part of the best path: a digit, or something passed over (`value` None).
-
-    `confidence`, 0 to 1, is the digit's share in all paths through the lattice times its probability.
-    """
-
-    value: int | None
-    confidence: float
-    box: Box
 
 
 def propose(row: Row, ink: Ink, settings: LatticeSettings = LatticeSettings()) -> Lattice:
     """Cuts the pieces of a row and merges neighbors, to all that may be one digit."""
-    parts: list[Piece] = []
     slant = estimate_slant(row.pieces)
-    for piece in row.pieces:
-        parts.extend(cut_piece(piece, row.height, ink.stroke, slant, settings.cuts))
-    parts.sort(key=lambda part: part.box.left + part.box.right + slant * (part.box.top + part.box.bottom))
+    cut = [
+        (part, number)
+        for number, piece in enumerate(row.pieces)
+        for part in ([piece] if piece.whole else cut_piece(piece, row.height, ink.stroke, slant, settings.cuts))
+    ]
+    cut.sort(key=lambda pair: pair[0].box.left + pair[0].box.right + slant * (pair[0].box.top + pair[0].box.bottom))
+    parts = [part for part, _ in cut]
+    origin = np.array([-1, *(number for _, number in cut), -1])
     glyphs, first, last = [], [], []
     for i in range(len(parts)):
         box = parts[i].box
         for j in range(i, min(i + settings.most_parts, len(parts))):
+            apart = parts[j].box.left - box.right
             box = box.union(parts[j].box)
-            if box.width > settings.widest * row.height:
+            if box.width > settings.widest * row.height or apart > settings.widest_gap * row.height:
                 break
             if box.height >= settings.lowest * row.height:
                 glyphs.append(cut_glyph(ink, box, _merged(parts[i : j + 1], box)))
                 first.append(i)
                 last.append(j + 1)
-    return Lattice(tuple(parts), tuple(glyphs), np.array(first, np.int64), np.array(last, np.int64), row.height)
+    return Lattice(
+        tuple(parts),
+        tuple(glyphs),
+        np.array(first, np.int64),
+        np.array(last, np.int64),
+        origin[1:] == origin[:-1],
+        row.height,
+    )
 
 
 def best_path(
@@ -131,6 +143,7 @@ def _edges(lattice: Lattice, probabilities: Probabilities, settings: LatticeSett
     logs = np.log(np.maximum(probabilities.astype(np.float64), 1e-6)).reshape(candidates, _NO_DIGIT + 1)
     values = np.argmax(logs[:, :_NO_DIGIT], axis=1)
     digit = logs[np.arange(candidates), values]
+    odds = digit + settings.digit + _shape_odds(lattice, settings)
     size = np.array([max(g.box.width, g.box.height) for g in lattice.glyphs]) / lattice.height
     junk = logs[:, _NO_DIGIT] + settings.skip * np.minimum(1.0, size)
     part_size = np.array([max(p.box.width, p.box.height) for p in lattice.parts]) / lattice.height
@@ -139,12 +152,23 @@ def _edges(lattice: Lattice, probabilities: Probabilities, settings: LatticeSett
     none = np.full(candidates + count, -1)
     first = np.concatenate((lattice.first, lattice.first, starts))
     last = np.concatenate((lattice.last, lattice.last, starts + 1))
-    score = np.concatenate((digit + settings.digit, junk, bare))
+    score = np.concatenate((odds, junk, bare))
     candidate = np.concatenate((np.arange(candidates), none))
     value = np.concatenate((values, none))
     certainty = np.concatenate((np.exp(digit), np.zeros(candidates + count)))
     order = np.argsort(last, kind="stable")
     return _Edges(first[order], last[order], score[order], candidate[order], value[order], certainty[order])
+
+
+def _shape_odds(lattice: Lattice, settings: LatticeSettings) -> NDArray[np.float64]:
+    """Log probability of each candidate as a digit by its height, its cuts and its merged gaps."""
+    heights = np.array([glyph.box.height for glyph in lattice.glyphs]) / lattice.height
+    deviation = np.log(np.maximum(heights, 1e-3)) / settings.height_spread
+    cuts = lattice.is_cut[lattice.first].astype(np.float64) + lattice.is_cut[lattice.last]
+    gaps = np.concatenate(([0], np.cumsum(~lattice.is_cut)))
+    merged = gaps[lattice.last] - gaps[lattice.first + 1]
+    odds: NDArray[np.float64] = -0.5 * deviation**2 + settings.cut * cuts + settings.merge * merged
+    return odds
 
 
 def _best(count: int, edges: _Edges) -> list[int]:
@@ -174,7 +198,9 @@ def _shares(count: int, edges: _Edges) -> NDArray[np.float64]:
         forward[edges.last[k]] = np.logaddexp(forward[edges.last[k]], forward[edges.first[k]] + edges.score[k])
     for k in np.argsort(-edges.first, kind="stable"):
         backward[edges.first[k]] = np.logaddexp(backward[edges.first[k]], backward[edges.last[k]] + edges.score[k])
-    return np.exp(np.minimum(0.0, forward[edges.first] + edges.score + backward[edges.last] - forward[count]))
+    through = forward[edges.first] + edges.score + backward[edges.last]
+    share: NDArray[np.float64] = np.exp(np.minimum(0.0, through - forward[count]))
+    return share
 
 
 def _merged(parts: list[Piece], box: Box) -> Gray:

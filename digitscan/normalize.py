@@ -62,9 +62,9 @@ def _like_mnist_strokes(square: Gray) -> Gray:
     outline = area - cv2.countNonZero(cv2.erode(ink, _disk(3), borderValue=0))
     stroke = 2.0 * area / outline * _DRAWN / _FINE
     if stroke < _THIN:
-        return cv2.dilate(square, _disk(round((_THIN - stroke) * _FINE / _DRAWN) + 1))
+        return np.asarray(cv2.dilate(square, _disk(round((_THIN - stroke) * _FINE / _DRAWN) + 1)), np.uint8)
     if stroke > _THICK:
-        return cv2.erode(square, _disk(min(round((stroke - _THICK) * _FINE / _DRAWN) + 1, 9)))
+        return np.asarray(cv2.erode(square, _disk(min(round((stroke - _THICK) * _FINE / _DRAWN) + 1, 9))), np.uint8)
     return square
 
 

@@ -104,9 +104,7 @@ def draw_overlay(image: Gray, fields: Sequence[Field]) -> Image.Image:
     return picture
 
 
-def _draw_box(
-    draw: ImageDraw.ImageDraw, box: Box, color: tuple[int, int, int], line: int, dashed: bool
-) -> None:
+def _draw_box(draw: ImageDraw.ImageDraw, box: Box, color: tuple[int, int, int], line: int, dashed: bool) -> None:
     left, top, right, bottom = box.left, box.top, box.right - 1, box.bottom - 1
     if not dashed:
         draw.rectangle((left, top, max(left, right), max(top, bottom)), outline=color, width=line)
@@ -164,9 +162,7 @@ def _draw_label(
     return box
 
 
-def _place_label(
-    number: Box, label: tuple[int, int], gap: int, taken: Sequence[Box], page: tuple[int, int]
-) -> Box:
+def _place_label(number: Box, label: tuple[int, int], gap: int, taken: Sequence[Box], page: tuple[int, int]) -> Box:
     """Finds the place above, below or beside a number that hides least of others; always inside the page."""
     width, height = label
     corners = (

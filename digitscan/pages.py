@@ -71,9 +71,7 @@ def _read(stream: BinaryIO, head: bytes, source: str, settings: ReadSettings) ->
     if not head:
         yield InputError(source, "the file is empty (0 bytes); scan it again or ask for another copy")
     elif not kind:
-        yield InputError(
-            source, "not an image that digitscan knows; formats: PNG, JPEG, TIFF, PDF, BMP, WebP, GIF"
-        )
+        yield InputError(source, "not an image that digitscan knows; formats: PNG, JPEG, TIFF, PDF, BMP, WebP, GIF")
     # Each reader is loaded when the first file needs it.
     elif kind == "PDF":
         from digitscan.pdf import read_pdf

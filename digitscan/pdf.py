@@ -51,9 +51,7 @@ def read_pdf(stream: BinaryIO, source: str, settings: ReadSettings) -> Iterator[
         )
 
 
-def _pages(
-    stream: BinaryIO, numbers: list[int], source: str, settings: ReadSettings
-) -> Iterator[Page | InputError]:
+def _pages(stream: BinaryIO, numbers: list[int], source: str, settings: ReadSettings) -> Iterator[Page | InputError]:
     """Yields some pages of a document that it opens anew, since PDFium keeps all that it has read of one."""
     document = _open(stream, settings.password)
     if isinstance(document, str):

@@ -145,9 +145,7 @@ def _scan_canvas(page: pdfium.PdfPage, images: list[_Placed], settings: ReadSett
 def _draw(page: pdfium.PdfPage, canvas: _Canvas) -> Gray:
     gray = np.full((canvas.height, canvas.width), 255, np.uint8)
     buffer = gray.ctypes.data_as(ctypes.c_void_p)
-    bitmap = pdfium_c.FPDFBitmap_CreateEx(
-        canvas.width, canvas.height, pdfium_c.FPDFBitmap_Gray, buffer, canvas.width
-    )
+    bitmap = pdfium_c.FPDFBitmap_CreateEx(canvas.width, canvas.height, pdfium_c.FPDFBitmap_Gray, buffer, canvas.width)
     if not bitmap:
         raise MemoryError
     matrix = pdfium_c.FS_MATRIX(canvas.x_scale, 0, 0, canvas.y_scale, canvas.x_shift, canvas.y_shift)

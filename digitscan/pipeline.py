@@ -10,11 +10,13 @@ import numpy as np
 
 from digitscan.classify import NO_DIGIT, Classifier
 from digitscan.fields import FieldSettings, numbers, one_number
+from digitscan.glyph import cut_glyph
 from digitscan.ink import InkSettings, extract_ink
-from digitscan.lattice import Step, best_path, propose
-from digitscan.normalize import normalize
-from digitscan.records import Box, Field, Ink, Layout, Page, PageReading, Row
-from digitscan.segment import cut_glyph, find_row, find_rows, find_single, likely_numbers
+from digitscan.lattice import best_path, propose
+from digitscan.normalize import VERSION, normalize
+from digitscan.records import Box, Field, Ink, Layout, Page, PageReading, Row, Step
+from digitscan.rows import find_rows, likely_numbers
+from digitscan.segment import find_row, find_single
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def load_models() -> Models:
     Raises:
         WeightsError: They are missing or damaged.
     """
-    return Models(Classifier())
+    return Models(Classifier(VERSION))
 
 
 @dataclass(slots=True)
@@ -81,7 +83,10 @@ def scan_page(page: Page, models: Models, settings: ScanSettings = ScanSettings(
     else:
         fields = _read_rows(ink, models, settings, clock)
     return PageReading(
-        page.source, page.number, tuple(_on_page(f, ink.scale, page.image.shape) for f in fields), clock.seconds
+        page.source,
+        page.number,
+        tuple(_on_page(f, ink.scale, page.image.shape) for f in fields),
+        clock.seconds,
     )
 
 

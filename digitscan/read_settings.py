@@ -65,8 +65,7 @@ def size_refusal(settings: ReadSettings, width: int, height: int) -> str:
 def gave_up(number: int) -> str:
     """Says that the pages after this one are left out, after `MAX_FAILURES` in a row that cannot be read."""
     return (
-        f"{MAX_FAILURES} pages in a row cannot be read, so those after page {number} are left out; "
-        "ask for another copy"
+        f"{MAX_FAILURES} pages in a row cannot be read, so those after page {number} are left out; ask for another copy"
     )
 
 

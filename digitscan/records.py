@@ -84,10 +84,14 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A connected piece of ink, or a part cut from one: `mask` is 1 on 0 along `box`, in the pixels of the `Ink`."""
+    """A connected piece of ink, or a part cut from one: `mask` is 1 on 0 along `box`, in the pixels of the `Ink`.
+
+    `whole` says that it is surely one sign, which need not be cut.
+    """
 
     box: Box
     mask: Gray
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,18 @@ class Glyph:
 
     box: Box
     ink: Gray
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of how a row was read: a digit, or something passed over (`value` None).
+
+    `confidence`, 0 to 1, is the digit's share in all paths through the lattice times its probability.
+    """
+
+    value: int | None
+    confidence: float
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def remove_rules(mask: Gray, stroke: float, settings: RulingSettings = RulingSet
     row_rules, column_rules = row_rules | row_sides, column_rules | column_sides
     level = _drawn(rows, row_rules, mask)
     upright = _drawn(columns, column_rules, mask.T).T
-    rest = mask & ~level & ~upright & 1
+    rest = np.where(level | upright, np.uint8(0), mask)
     crossed = _crossed(rest, level & ~upright, _depth(rows, row_rules))
     across = _crossed(rest.T, (upright & ~level).T, _depth(columns, column_rules)).T
     return np.ascontiguousarray(rest | crossed | across)
@@ -80,12 +80,14 @@ def _find_runs(mask: Gray, stroke: float, settings: RulingSettings) -> _Runs:
     length = max(3, round(settings.cell * stroke))
     # a rule that climbs a little stays one run when it is drawn thicker
     thick = cv2.dilate(mask, np.ones((3, 1), np.uint8))
-    runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)) & mask
+    runs = np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8) & mask
     _, labels, stats, centers = cv2.connectedComponentsWithStats(runs, connectivity=8, ltype=cv2.CV_32S)
-    left, width = stats[1:, cv2.CC_STAT_LEFT], stats[1:, cv2.CC_STAT_WIDTH]
-    thickness = (stats[1:, cv2.CC_STAT_AREA] / np.maximum(1, width)).astype(np.float32)
-    straight = stats[1:, cv2.CC_STAT_HEIGHT] <= 1.3 * thickness + 1 + settings.climb * width
-    return _Runs(labels, left, left + width, centers[1:, 1].astype(np.int32), thickness, straight)
+    sizes = np.asarray(stats[1:], np.int32)
+    left, width = sizes[:, cv2.CC_STAT_LEFT], sizes[:, cv2.CC_STAT_WIDTH]
+    thickness = (sizes[:, cv2.CC_STAT_AREA] / np.maximum(1, width)).astype(np.float32)
+    straight = sizes[:, cv2.CC_STAT_HEIGHT] <= 1.3 * thickness + 1 + settings.climb * width
+    middle = centers[1:, 1].astype(np.int32)
+    return _Runs(np.asarray(labels, np.int32), left, left + width, middle, thickness, straight)
 
 
 def _long(runs: _Runs, side: int, stroke: float, settings: RulingSettings) -> NDArray[np.bool_]:
@@ -129,7 +131,7 @@ def _ends_at(
         return np.zeros(len(runs.left), np.bool_), np.zeros(len(runs.left), np.bool_)
     side = 2 * reach + 1
     near = np.concatenate(([False], chosen))[across.labels].astype(np.uint8)
-    near = cv2.dilate(near, np.ones((side, side), np.uint8)).T
+    near = np.asarray(cv2.dilate(near, np.ones((side, side), np.uint8)), np.uint8).T
     last = np.minimum(runs.right, near.shape[1] - 1)
     return near[runs.middle, np.maximum(runs.left - 1, 0)] > 0, near[runs.middle, last] > 0
 
@@ -137,7 +139,7 @@ def _ends_at(
 def _drawn(runs: _Runs, chosen: NDArray[np.bool_], mask: Gray) -> Gray:
     """The pixels of the chosen rules, their ragged edges included."""
     rules = np.concatenate(([False], chosen))[runs.labels].astype(np.uint8)
-    return cv2.dilate(rules, np.ones((3, 1), np.uint8)) & mask
+    return np.asarray(cv2.dilate(rules, np.ones((3, 1), np.uint8)), np.uint8) & mask
 
 
 def _depth(runs: _Runs, chosen: NDArray[np.bool_]) -> int:
@@ -150,9 +152,9 @@ def _crossed(rest: Gray, rules: Gray, depth: int) -> Gray:
     if not depth:
         return rules
     # more ink on top of each other than the rule is thick: a stroke runs into it here
-    thicker = cv2.morphologyEx(rest | rules, cv2.MORPH_OPEN, np.ones((depth, 1), np.uint8))
+    thicker = np.asarray(cv2.morphologyEx(rest | rules, cv2.MORPH_OPEN, np.ones((depth, 1), np.uint8)), np.uint8)
     # ink above and below, a rule's thickness apart: a stroke crossed here, aslant
     reach = np.ones((depth + 1, 3), np.uint8)
-    above = cv2.dilate(rest, reach, anchor=(1, depth))
-    below = cv2.dilate(rest, reach, anchor=(1, 0))
+    above = np.asarray(cv2.dilate(rest, reach, anchor=(1, depth)), np.uint8)
+    below = np.asarray(cv2.dilate(rest, reach, anchor=(1, 0)), np.uint8)
     return rules & (thicker | (above & below))

@@ -1,6 +1,7 @@
 """What several tests share: pages of one gray level, and the command with a fake pipeline."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -57,7 +58,14 @@ def start(tmp_path):
                 "FAKE_SECONDS": str(seconds),
                 **(env or {}),
             },
-            **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
+            **{
+                "stdin": subprocess.DEVNULL,
+                "stdout": subprocess.PIPE,
+                "stderr": subprocess.PIPE,
+                # A test run in the background of a shell ignores Ctrl-C, and its children would as well.
+                "preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                **options,
+            },
         )
         processes.append(process)
         return process

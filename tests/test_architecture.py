@@ -41,12 +41,15 @@ MAY_IMPORT = {
     "pdf_page": ("read_settings records", "numpy pypdfium2"),
     "read_settings": ("errors", ""),
     # a page -> numbers: composed here, and nowhere else
-    "pipeline": ("classify fields ink lattice normalize records segment", "numpy"),
+    "pipeline": ("classify fields glyph ink lattice normalize records rows segment", "numpy"),
     # the stages: functions of data and settings, which know the records and their own parts, never each other
     "ink": ("records ruling", "cv2 numpy"),
     "ruling": ("records", "cv2 numpy"),
-    "segment": ("records", "cv2 numpy"),
-    "lattice": ("cuts records", "cv2 numpy"),
+    "segment": ("components glyph records", "numpy"),
+    "rows": ("components records", "numpy"),
+    "components": ("records", "cv2 numpy"),
+    "lattice": ("cuts glyph records", "numpy"),
+    "glyph": ("records", "cv2 numpy"),
     "cuts": ("records", "cv2 numpy"),
     "normalize": ("records", "cv2 numpy"),
     "classify": ("errors records", "numpy onnxruntime"),

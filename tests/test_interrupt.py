@@ -10,14 +10,13 @@ from tests.answers import only, texts
 from tests.fake_pipeline import SLOW
 
 
-def read_lines(path, lines):
-    """Waits until a temporary or whole output in a folder has so many lines."""
+def wait_until_written(folder, content):
+    """Waits until the temporary output in a folder holds some bytes."""
     for _ in range(600):
-        for found in path.glob(".digitscan-*.tmp"):
-            if found.read_bytes().count(b"\n") >= lines:
-                return
+        if any(content in path.read_bytes() for path in folder.glob(".digitscan-*.tmp")):
+            return
         time.sleep(0.05)
-    raise AssertionError("nothing is written")
+    raise AssertionError(f"{content!r} is never written")
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -30,7 +29,7 @@ def test_an_interrupted_run_keeps_what_was_read(draw, start, tmp_path, number, s
     if old:
         output.write_text(old, encoding="utf-8")
     process = start("scan", "a.tif", "-o", output.name)
-    read_lines(tmp_path, 2)
+    wait_until_written(tmp_path, b"002")
     process.send_signal(number)
     _, err = process.communicate(timeout=20)
     kept = f"{output.name}.partial" if old else output.name
@@ -55,7 +54,7 @@ def test_an_interrupted_run_closes_the_array_on_stdout(draw, start):
 def test_a_run_interrupted_before_its_first_page_keeps_nothing(draw, start, tmp_path):
     draw("a.png", SLOW)
     process = start("scan", "a.png", "-o", "x.csv")
-    read_lines(tmp_path, 1)
+    wait_until_written(tmp_path, b"source")
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 130

@@ -47,7 +47,7 @@ def test_a_file_of_many_pages_has_a_bar_too(draw, start):
 def test_rows_on_the_same_terminal_are_whole_lines(draw, start):
     draw("a.tif", 1, 2, 3)
     shown = on_terminal(start, "a.tif", rows_too=True, seconds=0.05)
-    rows = re.findall(r"(?:^|\n|\x1b\[2K)a\.tif,(\d),,(\d+),[\d.]+,review,3,5,33,25\r+\n", shown)
+    rows = re.findall(r"(?:^|(?<=\n)|(?<=\x1b\[2K))a\.tif,(\d),,(\d+),[\d.]+,review,3,5,33,25\r+\n", shown)
     assert rows == [("1", "001"), ("2", "002"), ("3", "003")]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Generator, Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 SIZE = 28
 
@@ -70,24 +70,24 @@ def warp(x: Tensor, by: Warp, chance: Generator) -> Tensor:
         torch.stack([wide * (cos + slant * sin), wide * (slant * cos - sin), across], dim=1),
         torch.stack([high * sin, high * cos, down], dim=1),
     )
-    grid = F.affine_grid(torch.stack(rows, dim=1), [n, 1, SIZE, SIZE], align_corners=False)
+    grid = functional.affine_grid(torch.stack(rows, dim=1), [n, 1, SIZE, SIZE], align_corners=False)
     if by.elastic:
         nodes = torch.rand(n, 2, FIELD_NODES, FIELD_NODES, generator=chance) * 2 - 1
         nodes *= _even(n, 0, by.elastic, chance).view(n, 1, 1, 1) * 2 / SIZE
-        field = F.interpolate(nodes, size=(SIZE, SIZE), mode="bicubic", align_corners=True)
+        field = functional.interpolate(nodes, size=(SIZE, SIZE), mode="bicubic", align_corners=True)
         grid = grid + field.permute(0, 2, 3, 1)
-    return F.grid_sample(x.unsqueeze(1), grid, mode="bicubic", align_corners=False).squeeze(1).clamp_(0, 1)
+    return functional.grid_sample(x.unsqueeze(1), grid, mode="bicubic", align_corners=False).squeeze(1).clamp_(0, 1)
 
 
 def thicken(x: Tensor, chance: Generator) -> Tensor:
     """Widens strokes by up to a pixel on each side: grayscale dilation, blended with the sample."""
-    wide = F.max_pool2d(x.unsqueeze(1), 3, stride=1, padding=1).squeeze(1)
+    wide = functional.max_pool2d(x.unsqueeze(1), 3, stride=1, padding=1).squeeze(1)
     return torch.lerp(x, wide, _even(len(x), 0.1, 0.8, chance))
 
 
 def thin(x: Tensor, chance: Generator) -> Tensor:
     """Narrows strokes by grayscale erosion, blended with the sample; thin strokes are narrowed less."""
-    narrow = -F.max_pool2d(-x.unsqueeze(1), 3, stride=1, padding=1).squeeze(1)
+    narrow = -functional.max_pool2d(-x.unsqueeze(1), 3, stride=1, padding=1).squeeze(1)
     left = narrow.sum((1, 2)) / x.sum((1, 2)).clamp_min(1)
     return torch.lerp(x, narrow, _even(len(x), 0.1, 0.7, chance) * (left * 2.5 + 0.15).clamp_max(1).view(-1, 1, 1))
 
@@ -155,7 +155,7 @@ def blur(x: Tensor, chance: Generator) -> Tensor:
     """Blurs with a 3x3 binomial kernel, blended with the sample."""
     line = torch.tensor([0.25, 0.5, 0.25])
     kernel = (line.view(3, 1) * line).view(1, 1, 3, 3)
-    soft = F.conv2d(x.unsqueeze(1), kernel, padding=1).squeeze(1)
+    soft = functional.conv2d(x.unsqueeze(1), kernel, padding=1).squeeze(1)
     return torch.lerp(x, soft, _even(len(x), 0.2, 1.0, chance))
 
 

@@ -1,7 +1,9 @@
 """Builds the data sets that take more than reading a file: each source once through our own stages."""
 
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +12,14 @@ from training.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet
 from training.junk import make_junk
 from training.samples import Samples
 from training.sources import SOURCES
+from training.strings import write_strings
 
 MADE = "made-junk"
-MADE_SHARE = 0.09
-MOST_JUNK = 0.25
+MADE_SHARE = 0.03
+WRITTEN = "composed-strings"
+WRITTEN_SHARE = 0.05  # numbers written, for each digit there is
+CHUNK = 250
+MOST_JUNK = 0.3
 
 
 def build_digits(data: Path, without_restricted: bool, workers: int, tell: Callable[[str], None]) -> DataSet:
@@ -35,6 +41,8 @@ def build_digits(data: Path, without_restricted: bool, workers: int, tell: Calla
             tell(f"{source.name}: {len(parts[source.name].labels)}")
     parts[MADE] = _made(list(parts.values()))
     tell(f"{MADE}: {len(parts[MADE].labels)}")
+    parts[WRITTEN] = _written(list(parts.values()), workers)
+    tell(f"{WRITTEN}: {len(parts[WRITTEN].labels)}")
     joined = _numbered(parts)
     share = float((joined.labels == NO_DIGIT).mean())
     tell(f"no digit: {100 * share:.1f} %" + (" (too many)" if share > MOST_JUNK else ""))
@@ -43,7 +51,9 @@ def build_digits(data: Path, without_restricted: bool, workers: int, tell: Calla
 
 def _made(parts: list[Samples]) -> Samples:
     """Makes junk from the digits of each part, for that part."""
-    images, labels, where = (np.concatenate([getattr(p, name) for p in parts]) for name in ("images", "labels", "parts"))
+    images, labels, where = (
+        np.concatenate([getattr(p, name) for p in parts]) for name in ("images", "labels", "parts")
+    )
     made = []
     for part in range(len(PARTS)):
         mine = (where == part) & (labels != NO_DIGIT)
@@ -54,6 +64,23 @@ def _made(parts: list[Samples]) -> Samples:
             Samples(digits, np.full(n, NO_DIGIT, np.uint8), np.full(n, -1, np.int32), np.full(n, part, np.uint8))
         )
     return made[0].join(made[1]).join(made[2])
+
+
+def _written(parts: list[Samples], workers: int) -> Samples:
+    """Writes numbers with the digits of each part, for that part, and keeps what the segmenter makes of them."""
+    found = []
+    joined = _numbered({str(k): samples for k, samples in enumerate(parts)})
+    for part in ("train", "validation"):
+        mine = joined.part(part).where(joined.part(part).labels != NO_DIGIT)
+        hands = mine.sources.astype(np.int64) * 1_000_000 + mine.writers
+        chunks = max(1, round(WRITTEN_SHARE * len(mine) / CHUNK))
+        write = partial(write_strings, mine.images, mine.labels, hands, NO_DIGIT, CHUNK)
+        with ProcessPoolExecutor(workers) as pool:
+            some = list(pool.map(write, range(chunks)))
+        images, labels = (np.concatenate(arrays) for arrays in zip(*some, strict=True))
+        n = len(labels)
+        found.append(Samples(images, labels, np.full(n, -1, np.int32), np.full(n, PARTS.index(part), np.uint8)))
+    return found[0].join(found[1])
 
 
 def _numbered(parts: dict[str, Samples]) -> DataSet:

@@ -2,7 +2,7 @@
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 LOWEST, HIGHEST = 0.2, 5.0
 ROUNDS = 40
@@ -21,7 +21,7 @@ def fit_temperature(logits: Tensor, labels: Tensor) -> float:
     low, high = torch.tensor([LOWEST, HIGHEST]).log().tolist()
 
     def loss(log_temperature: float) -> float:
-        return F.cross_entropy(logits / torch.tensor(log_temperature).exp(), labels).item()
+        return functional.cross_entropy(logits / torch.tensor(log_temperature).exp(), labels).item()
 
     for _ in range(ROUNDS):
         left, right = high - golden * (high - low), low + golden * (high - low)

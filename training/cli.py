@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from digitscan.errors import DigitscanError, InputError
+from training.settings import Settings
 
 if TYPE_CHECKING:
     from training.datasets import DataSet
     from training.fit import Epoch
 
+DEFAULT = Settings(model="digit", data_set="digits")
 DATA = click.option(
     "--data",
     type=click.Path(path_type=Path),
@@ -26,8 +28,8 @@ CACHE = click.option(
     envvar="DIGITSCAN_CACHE",
     help="Folder of built data sets; also DIGITSCAN_CACHE.  [default: digitscan in the user's cache folder]",
 )
+DATA_SET = click.option("--data-set", default="digits", show_default=True, help="Name of the data set.")
 THREADS = click.option("--threads", type=click.IntRange(1), help="Processor cores to use.  [default: all]")
-RUN = click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
 
 
 class Commands(click.Group):
@@ -46,6 +48,14 @@ def known(name: str, names: Collection[str], kind: str) -> str:
     if name not in names:
         raise click.BadParameter(f"there is no {kind} {name!r}; there are {', '.join(names)}")
     return name
+
+
+def repetition(text: str) -> tuple[str, int]:
+    """Reads SOURCE=N; else ends with status 2."""
+    source, _, times = text.rpartition("=")
+    if not source or not times.isdecimal():
+        raise click.BadParameter(f"{text!r} is not SOURCE=N", param_hint="--repeat")
+    return source, int(times)
 
 
 def percent(rate: float) -> str:
@@ -102,18 +112,26 @@ def main() -> None:
 
 @main.command()
 @click.argument("model")
-@click.option("--data-set", default="digits", show_default=True, help="Name of the data set.")
+@DATA_SET
 @DATA
 @CACHE
 @click.option("--out", "run", type=click.Path(path_type=Path), required=True, help="The run folder.")
-@click.option("--epochs", type=click.IntRange(1), default=12, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
-@click.option("--batch", type=click.IntRange(2), default=256, show_default=True, help="Digits a step.")
-@click.option("--learning-rate", type=float, default=4e-3, show_default=True, help="The peak.")
-@click.option("--weight-decay", type=float, default=0.05, show_default=True)
-@click.option("--label-smoothing", type=click.FloatRange(0, 0.5), default=0.0, show_default=True)
-@click.option("--augmentation", type=click.Choice(["none", "scan"]), default="scan", show_default=True)
-@click.option("--precision", type=click.Choice(["auto", "float32", "bfloat16"]), default="auto", show_default=True)
+@click.option("--epochs", type=click.IntRange(1), default=DEFAULT.epochs, show_default=True)
+@click.option("--seed", type=int, default=DEFAULT.seed, show_default=True)
+@click.option("--batch", type=click.IntRange(2), default=DEFAULT.batch, show_default=True, help="Digits a step.")
+@click.option("--learning-rate", type=float, default=DEFAULT.learning_rate, show_default=True, help="The peak.")
+@click.option("--warm-up", type=float, default=DEFAULT.warm_up, show_default=True, help="Share of the steps.")
+@click.option("--weight-decay", type=float, default=DEFAULT.weight_decay, show_default=True)
+@click.option("--label-smoothing", type=float, default=DEFAULT.label_smoothing, show_default=True)
+@click.option("--average", type=float, default=DEFAULT.average, show_default=True, help="Decay a step.")
+@click.option("--augmentation", type=click.Choice(("none", "scan")), default=DEFAULT.augmentation, show_default=True)
+@click.option("--repeat", multiple=True, metavar="SOURCE=N", help="Show a source N times an epoch; may be given again.")
+@click.option(
+    "--precision",
+    type=click.Choice(("auto", "float32", "bfloat16")),
+    default=DEFAULT.precision,
+    show_default=True,
+)
 @THREADS
 @click.option("--minutes", type=float, help="Begin no epoch that would probably end after this time.")
 @click.option("--resume", is_flag=True, help="Go on with the run folder, with the settings that it holds.")
@@ -126,24 +144,25 @@ def fit(
     minutes: float | None,
     resume: bool,
     quiet: bool,
+    repeat: tuple[str, ...],
     **chosen: object,
 ) -> None:
     """Trains MODEL on a data set; the checkpoint is chosen on a part of the training data."""
     import torch
 
-    from training import datasets, models, runs
-    from training.fit import Settings, Training
+    from training import models, runs
+    from training.fit import Training
     from training.fit import fit as train
 
     start = run / "settings.json"
     if start.exists() and not resume:
         raise click.UsageError(f"{run} holds a run; go on with it by --resume, or name another folder")
+    chosen["repeat"] = tuple(repetition(each) for each in repeat)
     settings = Settings(**(runs.read_json(start)["settings"] if resume else chosen))
     known(settings.model, models.MODELS, "model")
-    known(settings.data_set, datasets.DATA_SETS, "data set")
     if threads:
         torch.set_num_threads(threads)
-    built = datasets.DATA_SETS[settings.data_set](data, cache or datasets.default_cache())
+    built = _load(settings.data_set, data, cache)
     training = Training(settings, built, torch.device("cuda" if torch.cuda.is_available() else "cpu"))
     if not resume:
         run.mkdir(parents=True, exist_ok=True)
@@ -182,6 +201,56 @@ def datasets(
     path = out or cache / f"{name}.npz"
     sets.save(built, path)
     click.echo(f"{path}: {_parts(built)}", err=True)
+
+
+@main.command()
+@click.argument("net", type=click.Path(path_type=Path, exists=True))
+@DATA_SET
+@DATA
+@CACHE
+def evaluate(net: Path, data_set: str, data: Path, cache: Path | None) -> None:
+    """Measures NET, a run folder or an exported .onnx file.
+
+    Tells its accuracy on MNIST's test set, and on the validation and the development part of the data set, each
+    with n and the 95 % interval.
+    """
+    from training.datasets import NO_DIGIT, PARTS, mnist_test
+    from training.evaluate import load, rate, rates, refusal
+
+    built, measured = _load(data_set, data, cache), load(net)
+    click.echo(rate(measured, "MNIST test", *mnist_test(data)))
+    for each in rates(measured, built):
+        click.echo(each)
+    if NO_DIGIT < len(built.classes):
+        click.echo(refusal(measured, built.where(built.parts != PARTS.index("train"))))
+
+
+@main.command()
+@click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@DATA
+@CACHE
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The .onnx file; its card ends in .md.")
+def export(run: Path, data: Path, cache: Path | None, out: Path) -> None:
+    """Writes the net of RUN as ONNX with its model card, and checks it against torch."""
+    from training import runs
+    from training.datasets import mnist_test
+    from training.export import export as write
+
+    if out.suffix != ".onnx":
+        raise click.BadParameter("must end in .onnx", param_hint="--out")
+    about = runs.read_json(run / "settings.json")
+    built = _load(about["settings"]["data_set"], data, cache)
+    if built.sha256() != about["data_sha256"]:
+        click.echo("warning: the data set was built anew since this training, its validation part too", err=True)
+    checked = write(run, built, mnist_test(data), out)
+    click.echo(f"{out}: same class as torch on {checked.same_class} of {checked.n} digits", err=True)
+
+
+def _load(name: str, data: Path, cache: Path | None) -> "DataSet":
+    """Loads the named data set."""
+    from training.datasets import DATA_SETS, default_cache
+
+    return DATA_SETS[known(name, DATA_SETS, "data set")](data, cache or default_cache())
 
 
 def _parts(built: "DataSet") -> str:

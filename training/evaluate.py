@@ -1,18 +1,25 @@
-"""Measures a model on labeled digits; pure functions of the model and the data."""
+"""Measures a net on labeled digits: pure functions of the net and the data."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import torch
-from numpy.typing import NDArray
-from torch import nn
-from torch.nn import functional as F
+from torch import Tensor, nn
+from torch.nn import functional
 
 from digitscan.records import Gray
-from training.datasets import DataSet
+from training.datasets import NO_DIGIT, PARTS, DataSet
+from training.runs import load_model
 
 BATCH = 500
+LOST = 0.005
+
+LogProbabilities = Callable[[Gray], Tensor]
+"""Maps digits uint8 (N, 28, 28) to the logarithms of probabilities, float32 (N, classes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,37 +32,102 @@ class Scores:
     by_source: dict[str, float]
 
 
-def logits_of(model: nn.Module, images: Gray) -> torch.Tensor:
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many of `n` came out right; `low` and `high` bound the true rate with 95 %."""
+
+    name: str
+    right: int
+    n: int
+
+    @property
+    def value(self) -> float:
+        """The share that came out right."""
+        return self.right / self.n if self.n else math.nan
+
+    def interval(self, z: float = 1.96) -> tuple[float, float]:
+        """The interval of the true rate (95 % for z = 1.96; Wilson 1927)."""
+        if not self.n:
+            return 0.0, 1.0
+        square = z * z / self.n
+        middle = (self.value + square / 2) / (1 + square)
+        half = z * math.sqrt(self.value * (1 - self.value) / self.n + square / (4 * self.n)) / (1 + square)
+        return middle - half, middle + half
+
+    def __str__(self) -> str:
+        low, high = self.interval()
+        return f"{100 * self.value:6.2f} %  n {self.n:6d}  95 % {100 * low:.2f} to {100 * high:.2f}  {self.name}"
+
+
+def logits_of(model: nn.Module, images: Gray) -> Tensor:
     """The model's logits, float32 (N, classes) on the CPU, for digits uint8 (N, 28, 28)."""
     device = next(model.parameters()).device
     model.eval()
     with torch.inference_mode():
         parts = [
-            model((part.to(device).float() / 255).unsqueeze(1).contiguous(memory_format=torch.channels_last)).cpu()
+            model(_as_input(part.to(device)).contiguous(memory_format=torch.channels_last)).cpu()
             for part in torch.from_numpy(images).split(BATCH)
         ]
-    return torch.cat(parts) if parts else torch.zeros(0, 0)
+    return torch.cat(parts)
+
+
+def _as_input(digits: Tensor) -> Tensor:
+    return (digits.float() / 255).unsqueeze(1)
 
 
 def score(model: nn.Module, data: DataSet) -> Scores:
     """Loss and accuracy of the model on all of `data`."""
     logits, labels = logits_of(model, data.images), torch.from_numpy(data.labels).long()
     right = (logits.argmax(dim=1) == labels).numpy()
-    present = np.unique(data.sources)
-    by_source = {data.source_names[s]: float(right[data.sources == s].mean()) for s in present}
-    return Scores(len(data), F.cross_entropy(logits, labels).item(), float(right.mean()), by_source)
+    by_source = {data.source_names[s]: float(right[data.sources == s].mean()) for s in np.unique(data.sources)}
+    return Scores(len(data), functional.cross_entropy(logits, labels).item(), float(right.mean()), by_source)
 
 
-def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """The interval (95 % for z = 1.96) of a rate of which `right` in `n` were seen (Wilson 1927)."""
-    if not n:
-        return 0.0, 1.0
-    rate, square = right / n, z * z / n
-    middle = (rate + square / 2) / (1 + square)
-    half = z * math.sqrt(rate * (1 - rate) / n + square / (4 * n)) / (1 + square)
-    return middle - half, middle + half
+def load(path: Path) -> LogProbabilities:
+    """The net of a run folder or of an exported .onnx file, ready to be measured.
+
+    Raises:
+        InputError: The run holds no finished epoch.
+    """
+    if path.is_dir():
+        model = load_model(path)
+        return lambda images: logits_of(model, images).log_softmax(dim=1)
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+
+    def run(images: Gray) -> Tensor:
+        batches = [images[at : at + BATCH] for at in range(0, len(images), BATCH)]
+        found = np.concatenate([session.run(None, {name: batch})[0] for batch in batches])
+        return torch.from_numpy(found).clamp_min(1e-12).log()
+
+    return run
 
 
-def predictions(model: nn.Module, images: Gray) -> NDArray[np.int64]:
-    """The likeliest class of each digit, int64 (N,)."""
-    return logits_of(model, images).argmax(dim=1).numpy()
+def rate(net: LogProbabilities, name: str, images: Gray, labels: Gray) -> Rate:
+    """How many of the images get their label as likeliest class."""
+    return Rate(name, int((net(images).argmax(dim=1).numpy() == labels).sum()), len(labels))
+
+
+def rates(net: LogProbabilities, data: DataSet) -> list[Rate]:
+    """The accuracy on each source, of what training did not see: the validation and the development part."""
+    found = []
+    for part in PARTS[1:]:
+        some = data.part(part)
+        chosen = net(some.images).argmax(dim=1).numpy() if len(some) else some.labels
+        for source in np.unique(some.sources):
+            mine = some.sources == source
+            right = int((chosen[mine] == some.labels[mine]).sum())
+            found.append(Rate(f"{part}: {data.source_names[source]}", right, int(mine.sum())))
+    return found
+
+
+def refusal(net: LogProbabilities, data: DataSet) -> Rate:
+    """How much of what is no digit is refused where the threshold loses 0.5 % of the digits.
+
+    A sample is refused when its probability of "no digit" is above the threshold. `data` must hold digits.
+    """
+    refused = net(data.images)[:, NO_DIGIT].numpy()
+    junk = data.labels == NO_DIGIT
+    threshold = np.quantile(refused[~junk], 1 - LOST)
+    name = f"no digit, refused where {100 * LOST:.1f} % of the digits are lost"
+    return Rate(name, int((refused[junk] > threshold).sum()), int(junk.sum()))

@@ -1,7 +1,9 @@
 """Writes the net of a run as an ONNX file that describes itself, checks it against torch, and writes its card."""
 
 import copy
+import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,13 @@ from torch import Tensor, nn
 from digitscan.errors import WeightsError
 from digitscan.normalize import VERSION
 from digitscan.records import Gray, Probabilities
-from training.models import ConvBlock
+from training.calibrate import fit_temperature
+from training.card import CARD, commands, score_rows, source_rows
+from training.datasets import NO_DIGIT, PARTS, DataSet
+from training.evaluate import load, logits_of, rate, rates, refusal
+from training.models import ConvBlock, count_parameters
+from training.runs import load_model, read_json
+from training.sources import SOURCES
 
 OPSET, IR_VERSION = 18, 8
 INPUT, OUTPUT = "digits", "probabilities"
@@ -69,6 +77,10 @@ def to_onnx(reader: Reader, about: dict[str, Any]) -> bytes:
     assert program is not None
     model = program.model_proto
     model.ir_version = IR_VERSION
+    # the exporter notes the place of each step in our source, machine paths included
+    for noted in (model.graph, *model.graph.node, *model.graph.input, *model.graph.output, *model.graph.value_info):
+        noted.ClearField("metadata_props")
+        noted.ClearField("doc_string")
     onnx.helper.set_model_props(model, {key: json.dumps(value) for key, value in about.items()})
     onnx.checker.check_model(model, full_check=True)
     return model.SerializeToString()
@@ -98,16 +110,70 @@ def check(exported: bytes, model: nn.Module, temperature: float, digits: Gray) -
     return result
 
 
-def describe(run: dict[str, Any], temperature: float) -> dict[str, Any]:
-    """What the file says about itself; `run` is the content of the run's settings.json."""
-    return {
-        "classes": run["classes"],
+def export(run: Path, data: DataSet, test: tuple[Gray, Gray] | None, path: Path) -> Check:
+    """Writes the net of a run as an ONNX file, and its model card beside it.
+
+    Args:
+        run: The run folder.
+        data: The data set that it was trained on; the temperature is fitted on its validation part.
+        test: Images and labels of MNIST's test set for the card; None where the net is not for digits.
+        path: The file to write, ending in .onnx; the card's name ends in .md.
+
+    Raises:
+        InputError: The run holds no finished epoch.
+        WeightsError: The file does not do what the run's model does; nothing is written.
+    """
+    about, model = read_json(run / "settings.json"), load_model(run)
+    validation = data.part("validation")
+    labels = torch.from_numpy(validation.labels).long()
+    temperature = round(fit_temperature(logits_of(model, validation.images), labels), 4)
+    metadata = {
+        "classes": about["classes"],
         "normalizer_version": VERSION,
         "temperature": temperature,
-        "settings": run["settings"],
-        "commit": run["commit"],
-        "data_sha256": run["data_sha256"],
+        "settings": about["settings"],
+        "commit": about["commit"],
+        "data_sha256": about["data_sha256"],
     }
+    content = to_onnx(Reader(model, temperature), metadata)
+    some = np.random.default_rng(0).permutation(len(validation))[:CHECKED]
+    checked = check(content, model, temperature, validation.images[some])
+    write(content, path)
+    net = load(path)
+    scores = [*([rate(net, "MNIST test", *test)] if test else []), *rates(net, data)]
+    if NO_DIGIT < len(data.classes):
+        scores.append(refusal(net, data.where(data.parts != PARTS.index("train"))))
+    card = CARD.format(
+        name=path.name,
+        classes=len(data.classes),
+        class_names=", ".join(data.classes),
+        normalizer=VERSION,
+        temperature=temperature,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        parameters=count_parameters(model),
+        same=checked.same_class,
+        checked=checked.n,
+        difference=checked.largest_difference,
+        commit=about["commit"],
+        data=about["data_sha256"],
+        best=read_json(run / "metrics.json")["best_epoch"],
+        epochs=about["settings"]["epochs"],
+        scores=score_rows(scores),
+        sources=source_rows(about["sources"], {source.name: source.terms for source in SOURCES}),
+        commands="\n    ".join(commands(about["settings"], restricted(about["sources"]), path.name)),
+        settings=", ".join(f"{key.replace('_', ' ')} {value}" for key, value in about["settings"].items()),
+        threads=about["threads"],
+        torch=about["versions"]["torch"],
+        numpy=about["versions"]["numpy"],
+    )
+    write(card.encode(), path.with_suffix(".md"))
+    return checked
+
+
+def restricted(sources: Collection[str]) -> bool:
+    """Whether sources that are for research only, or state no terms, are among those named."""
+    return any(source.restricted and source.name in sources for source in SOURCES)
 
 
 def write(content: bytes, path: Path) -> None:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
-from torch import Generator, Tensor, nn
-from torch.nn import functional as F
+from torch import Generator, Tensor
+from torch.nn import functional
 
+from digitscan.errors import InputError
 from training.augment import augment
 from training.datasets import DataSet
 from training.evaluate import Scores, score
@@ -49,6 +51,20 @@ def learning_rate(settings: Settings, step: int, steps: int) -> float:
     return settings.learning_rate * 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise)))
 
 
+def shown(train: DataSet, settings: Settings) -> Tensor:
+    """The indices of the samples that an epoch shows, int64: each once, or as often as its source is repeated.
+
+    Raises:
+        InputError: There is no such source.
+    """
+    times = np.ones(len(train.source_names), np.int64)
+    for source, number in settings.repeat:
+        if source not in train.source_names:
+            raise InputError(train.name, f"has no source {source!r}; it has {', '.join(train.source_names)}")
+        times[train.source_names.index(source)] = number
+    return torch.from_numpy(np.repeat(np.arange(len(train)), times[train.sources]))
+
+
 class Training:
     """The state of a training between epochs: weights, their average, the optimizer, the best so far."""
 
@@ -60,7 +76,8 @@ class Training:
         self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
         self.train = data.part("train")
         self.validation = data.part("validation")
-        self.steps_an_epoch = max(1, len(self.train) // settings.batch)
+        self.shown = shown(self.train, settings)
+        self.steps_an_epoch = max(1, len(self.shown) // settings.batch)
         weights = [p for p in self.model.parameters() if p.ndim > 1]
         rest = [p for p in self.model.parameters() if p.ndim <= 1]
         groups = [{"params": weights, "weight_decay": settings.weight_decay}, {"params": rest, "weight_decay": 0.0}]
@@ -76,7 +93,8 @@ class Training:
         """Gives the augmented batches of an epoch; the same ones whenever the seed and the number are the same."""
         chance = Generator().manual_seed(self.settings.seed * 100_003 + number)
         images, labels = torch.from_numpy(self.train.images), torch.from_numpy(self.train.labels).long()
-        order = torch.randperm(len(images), generator=chance)[: self.steps_an_epoch * self.settings.batch]
+        order = self.shown[torch.randperm(len(self.shown), generator=chance)]
+        order = order[: self.steps_an_epoch * self.settings.batch]
         for some in order.split(self.settings.batch * CHUNK):
             changed = augment(images[some], self.settings.augmentation, chance)
             yield from zip(
@@ -93,7 +111,7 @@ class Training:
         x = x.to(self.device, memory_format=torch.channels_last)
         with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.low):
             logits = self.model(x)
-        loss = F.cross_entropy(
+        loss = functional.cross_entropy(
             logits.float(), labels.to(self.device), label_smoothing=self.settings.label_smoothing
         )
         self.optimizer.zero_grad(set_to_none=True)

@@ -16,7 +16,7 @@ Chance = np.random.Generator
 # Parts of a digit that look like no other digit in most hands: (value, part).
 HALVES = tuple(
     (value, part)
-    for part, values in (("left", "02356"), ("right", "02358"), ("top", "0235"), ("bottom", "023"))
+    for part, values in (("left", "02368"), ("right", "02"), ("top", "05"), ("bottom", "023"))
     for value in map(int, values)
 )
 
@@ -32,7 +32,7 @@ def half(digits: Gray, labels: NDArray[np.uint8], chance: Chance) -> Gray:
     """The left, right, upper or lower part of a digit."""
     value, part = HALVES[chance.integers(len(HALVES))]
     ink = _fine(digits[chance.choice(np.flatnonzero(labels == value))])
-    share = chance.uniform(0.3, 0.55)
+    share = chance.uniform(0.3, 0.48)
     rows, columns = (max(4, round(share * side)) for side in ink.shape)
     parts = {"left": ink[:, :columns], "right": ink[:, -columns:], "top": ink[:rows], "bottom": ink[-rows:]}
     return parts[part]

@@ -2,19 +2,22 @@
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from digitscan.components import find_components
 from digitscan.errors import InputError
 from digitscan.normalize import normalize
 from digitscan.records import Box, Glyph, Gray
-from digitscan.segment import find_components
 from training.datasets import NO_DIGIT, PARTS, SPLIT_SEED
 from training.prepare import glyph_in, line_ink
 from training.samples import Samples, split
+from training.strings import harvest, owners_of_boxes
 
 JUNK_A_DIGIT = 1.2
 
@@ -51,32 +54,6 @@ def read_truth(path: Path) -> list[Amount]:
         raise InputError(str(path), f"is not a truth file with digit boxes ({error!r})") from error
 
 
-def wrong_boxes(amount: Amount, chance: np.random.Generator) -> Iterator[Box]:
-    """Gives boxes that cut an amount wrongly: parts of digits, two digits in one, the gap between two.
-
-    Halves that could be a digit of their own are not given: no half of a 1, and none that is a 1 or a 0.
-    """
-    for value, box in zip(amount.values, amount.boxes, strict=True):
-        middle = box.left + round(box.width * chance.uniform(0.4, 0.6))
-        if value in (0, 2, 3, 5, 6, 8):
-            yield Box(box.left, box.top, middle, box.bottom)
-        if value in (0, 2, 3, 5, 8):
-            yield Box(middle, box.top, box.right, box.bottom)
-    for left, right in zip(amount.boxes, amount.boxes[1:], strict=False):
-        yield left.union(right)
-        past = right.left + round(right.width * chance.uniform(0.4, 0.7))
-        yield left.union(Box(right.left, right.top, past, right.bottom))
-        before = left.left + round(left.width * chance.uniform(0.3, 0.6))
-        yield right.union(Box(before, left.top, left.right, left.bottom))
-        after = right.left + round(right.width * chance.uniform(0.3, 0.5))
-        yield Box(
-            left.left + round(left.width * chance.uniform(0.5, 0.7)),
-            min(left.top, right.top),
-            after,
-            max(left.bottom, right.bottom),
-        )
-
-
 def _true_cuts(amount: Amount, image: Gray) -> Iterator[tuple[int, Glyph]]:
     ink = line_ink(image)
     parts = find_components(ink)
@@ -86,49 +63,51 @@ def _true_cuts(amount: Amount, image: Gray) -> Iterator[tuple[int, Glyph]]:
             yield value, glyph
 
 
-def wrong_cuts(amount: Amount, image: Gray) -> Iterator[tuple[int, Glyph]]:
-    """Gives glyphs of an amount that are no digit, each with the label for that."""
+def _image(amount: Amount) -> Gray:
+    image = cv2.imread(str(amount.file), cv2.IMREAD_GRAYSCALE)
+    if image is None:
+        raise InputError(str(amount.file), "is missing or no image; get the data again")
+    return image.astype(np.uint8)
+
+
+def _true(amount: Amount) -> tuple[Gray, NDArray[np.uint8]]:
+    cv2.setNumThreads(1)
+    found = list(_true_cuts(amount, _image(amount)))
+    return normalize([glyph for _, glyph in found]), np.array([value for value, _ in found], np.uint8)
+
+
+def _proposed(amount: Amount) -> tuple[Gray, NDArray[np.uint8]]:
+    cv2.setNumThreads(1)
     chance = np.random.default_rng([SPLIT_SEED, *amount.file.name.encode()])
-    ink = line_ink(image)
-    parts = find_components(ink)
-    boxes = list(wrong_boxes(amount, chance))
-    for at in chance.permutation(len(boxes))[: round(JUNK_A_DIGIT * len(amount.values))]:
-        glyph = glyph_in(ink, parts, boxes[at])
-        if glyph is not None:
-            yield NO_DIGIT, glyph
+    image = _image(amount)
+    owners = owners_of_boxes(amount.boxes, image.shape)
+    return harvest(image, owners, amount.values, NO_DIGIT, round(JUNK_A_DIGIT * len(amount.values)) + 1, chance)
 
 
-Cutter = Callable[[Amount, Gray], Iterator[tuple[int, Glyph]]]
+Cutter = Callable[[Amount], tuple[Gray, NDArray[np.uint8]]]
 
 
-def _cut_all(data: Path, part: str, cutter: Cutter) -> Samples:
+def _cut_all(data: Path, part: str, cutter: Cutter, workers: int) -> Samples:
     """Cuts every amount of a part of the set; the amount's number stands for the writer."""
-    glyphs: list[Glyph] = []
-    labels: list[int] = []
-    writers: list[int] = []
-    for number, amount in enumerate(read_truth(data / "strings" / "orand_car_a" / f"{part}.json")):
-        image = cv2.imread(str(amount.file), cv2.IMREAD_GRAYSCALE)
-        if image is None:
-            raise InputError(str(amount.file), "is missing or no image; get the data again")
-        for label, glyph in cutter(amount, image.astype(np.uint8)):
-            glyphs.append(glyph)
-            labels.append(label)
-            writers.append(number)
-    who = np.array(writers, np.int32)
-    return Samples(normalize(glyphs), np.array(labels, np.uint8), who, split(len(who), who))
+    amounts = read_truth(data / "strings" / "orand_car_a" / f"{part}.json")
+    with ProcessPoolExecutor(workers) as pool:
+        found = list(pool.map(cutter, amounts, chunksize=20))
+    who = np.repeat(np.arange(len(found), dtype=np.int32), [len(labels) for _, labels in found])
+    images, labels = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    return Samples(images, labels, who, split(len(who), who))
 
 
-def _read(data: Path, cutter: Cutter) -> Samples:
-    seen, unseen = (_cut_all(data, part, cutter) for part in ("train", "dev"))
+def _read(data: Path, cutter: Cutter, workers: int) -> Samples:
+    seen, unseen = (_cut_all(data, part, cutter, workers) for part in ("train", "dev"))
     unseen.parts[:] = PARTS.index("development")
     return seen.join(unseen)
 
 
 def read_orand(data: Path, workers: int) -> Samples:
     """The digits of the set by their true boxes; its `dev` part is development."""
-    return _read(data, _true_cuts)
+    return _read(data, _true, workers)
 
 
 def read_cuts(data: Path, workers: int) -> Samples:
-    """What wrong cuts of the same amounts give, labeled as no digit."""
-    return _read(data, wrong_cuts)
+    """What our own segmenter proposes on the same amounts: digits, and what is none."""
+    return _read(data, _proposed, workers)

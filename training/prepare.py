@@ -12,10 +12,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscan.components import Components, find_components
+from digitscan.glyph import cut_glyph
 from digitscan.ink import InkSettings, extract_ink
 from digitscan.normalize import normalize
 from digitscan.records import Box, Glyph, Gray, Ink
-from digitscan.segment import Components, cut_glyph, find_single
+from digitscan.segment import find_single
 
 CHUNK = 200
 

@@ -19,6 +19,7 @@ class Settings:
         label_smoothing: Share of the probability spread over all classes.
         augmentation: Name of the augmentation.
         average: Decay a step of the moving average of the weights, which is what is kept.
+        repeat: How often an epoch shows each sample of a source, where not once; each time it is changed anew.
         precision: `bfloat16` (mixed), `float32`, or `auto`: the first where the processor is quick at it.
     """
 
@@ -33,4 +34,5 @@ class Settings:
     label_smoothing: float = 0.0
     augmentation: str = "scan"
     average: float = 0.998
+    repeat: tuple[tuple[str, int], ...] = ()
     precision: str = "auto"

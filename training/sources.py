@@ -99,7 +99,7 @@ def _mnist(data: Path, workers: int) -> Samples:
 
 def _mnist_drawn(data: Path, workers: int) -> Samples:
     images, labels = mnist_train(data)
-    chance = np.random.default_rng(SPLIT_SEED)
+    chance = np.random.default_rng(SPLIT_SEED + 1)  # with the split's own seed all of validation would come first
     some = np.sort(chance.permutation(len(images))[:MNIST_DRAWN])
     digits, found = prepare([scanned(digit, chance) for digit in images[some]], workers)
     some = some[found]
@@ -125,7 +125,9 @@ def _plain(name: str, enlarge: int) -> Callable[[Path, int], Samples]:
     return read
 
 
-def _named(name: str, wanted: Iterable[str], enlarge: int, most: int, writers: bool = False) -> Callable[[Path, int], Samples]:
+def _named(
+    name: str, wanted: Iterable[str], enlarge: int, most: int, writers: bool = False
+) -> Callable[[Path, int], Samples]:
     """Reads those characters of a collection whose label is wanted; a label that is no digit counts as no digit."""
 
     def read(data: Path, workers: int) -> Samples:
@@ -138,7 +140,7 @@ def _named(name: str, wanted: Iterable[str], enlarge: int, most: int, writers: b
 
 
 def _omniglot(data: Path, workers: int) -> Samples:
-    images, labels = _characters(data, "omniglot")
+    images, _ = _characters(data, "omniglot")
     drawers = 20
     letter, drawer = np.divmod(np.arange(len(images)), drawers)
     chosen = ~np.isin(letter, OMNIGLOT_LOOKALIKES)

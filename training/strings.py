@@ -81,6 +81,45 @@ def harvest(
     return images, np.array(labels + [no_digit] * len(junk), np.uint8)
 
 
+def write_strings(
+    images: Gray, labels: NDArray[np.uint8], hands: NDArray[np.int64], no_digit: int, count: int, seed: int
+) -> tuple[Gray, NDArray[np.uint8]]:
+    """Writes numbers with `compose` and collects what the segmenter proposes on them.
+
+    Args:
+        images: uint8 (N, 28, 28), digits to write with.
+        labels: uint8 (N,), their values.
+        hands: int64 (N,), digits of one number come from one hand.
+        no_digit: Label of what is no digit.
+        count: How many numbers.
+        seed: Decides everything.
+    """
+    chance = np.random.default_rng(seed)
+    order = np.argsort(hands, kind="stable")
+    starts = np.searchsorted(hands[order], hands, side="left")
+    ends = np.searchsorted(hands[order], hands, side="right")
+    found = []
+    for _ in range(count):
+        length = int(chance.integers(1, 8))
+        hand = int(chance.integers(len(labels)))
+        chosen = order[chance.integers(starts[hand], ends[hand], length)]
+        if length > 2 and chance.random() < 0.25:
+            _repeat_zeros(chosen, labels, order[starts[hand] : ends[hand]], chance)
+        image, owners = compose(images[chosen], chance)
+        values = labels[chosen].astype(int).tolist()
+        found.append(harvest(image, owners, values, no_digit, round(0.7 * length) + 1, chance))
+    return np.concatenate([some for some, _ in found]), np.concatenate([some for _, some in found])
+
+
+def _repeat_zeros(
+    chosen: NDArray[np.int64], labels: NDArray[np.uint8], hand: NDArray[np.int64], chance: np.random.Generator
+) -> None:
+    """Ends a number with zeros, as amounts do."""
+    zeros = hand[labels[hand] == 0]
+    if len(zeros):
+        chosen[-2:] = chance.choice(zeros, 2)
+
+
 def compose(digits: Sequence[Gray], chance: np.random.Generator) -> tuple[Gray, Owners]:
     """Writes digits side by side as one hand would, many of them touching, on paper as it is scanned.
 
@@ -116,9 +155,7 @@ def _sheared(digit: Gray, height: float, stretch: float, slant: float) -> NDArra
     scale = height / max(1, tall)
     across = max(2, round(width * scale * stretch))
     lean = abs(slant) * height
-    matrix = np.array(
-        [[across / max(1, width), -slant * scale, lean if slant > 0 else 0.0], [0, scale, 0]], np.float64
-    )
+    matrix = np.array([[across / max(1, width), -slant * scale, lean if slant > 0 else 0.0], [0, scale, 0]], np.float64)
     drawn = cv2.warpAffine(cut, matrix, (round(across + lean) + 2, round(height) + 1), flags=cv2.INTER_LINEAR)
     columns = np.flatnonzero(drawn.max(axis=0) > 0.2)
     return drawn[:, columns[0] : columns[-1] + 1] if columns.size else drawn

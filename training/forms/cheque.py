@@ -24,9 +24,7 @@ def draw(rng: np.random.Generator) -> list[Scan]:
     number = f"{rng.integers(100000, 999999)}"
     _print(sheet, number)
     _fill_in(sheet, Hand.random(rng))
-    scanner = Scanner(
-        "color", angle=-0.45, margin=(0.4, 0.3, -0.3, 0.6), blur=0.65, noise=1.5, light=0.04, white=243
-    )
+    scanner = Scanner("color", angle=-0.45, margin=(0.4, 0.3, -0.3, 0.6), blur=0.65, noise=1.5, light=0.04, white=243)
     return [scan(sheet, scanner)]
 
 

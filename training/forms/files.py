@@ -40,9 +40,7 @@ def save(scans: list[Scan], path: Path) -> None:
         first.save(path, save_all=True, append_images=rest, compression="group4", dpi=(dpi, dpi))
     elif path.suffix == ".pdf":
         day = time.gmtime(0)
-        first.save(
-            path, save_all=True, append_images=rest, resolution=dpi, quality=68, creationDate=day, modDate=day
-        )
+        first.save(path, save_all=True, append_images=rest, resolution=dpi, quality=68, creationDate=day, modDate=day)
     else:
         first.save(path, dpi=(dpi, dpi))
 

@@ -105,6 +105,4 @@ def _print(sheet: Sheet) -> None:
     sheet.type("Signature", 110, 269, 7)
     sheet.line(22, 265, 90, 265, 0.2)
     sheet.type("Place", 22, 269, 7)
-    sheet.type(
-        "Northmoor Waterworks, a company of the district. Seat: Neuenhaven.", 106, 286, 6.5, align="center"
-    )
+    sheet.type("Northmoor Waterworks, a company of the district. Seat: Neuenhaven.", 106, 286, 6.5, align="center")

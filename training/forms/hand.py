@@ -98,9 +98,7 @@ class Hand:
             return max(0.07, 0.5 * self.spacing)
         return self.spacing + 0.07 * pair.count("1")
 
-    def _placed(
-        self, character: str, x: float, size: float, base: float, rng: np.random.Generator
-    ) -> list[Path]:
+    def _placed(self, character: str, x: float, size: float, base: float, rng: np.random.Generator) -> list[Path]:
         """One character as this hand writes it this time, its ink starting at `x`."""
         turn = rng.normal(0, 0.03)
         jitter = self.jitter * (1.9 if character in LETTERS else 1)
@@ -131,9 +129,7 @@ class Hand:
 
 
 def _joined(before: Path, after: Path) -> Path:
-    return Path(
-        np.concatenate([before.points, after.points]), np.concatenate([before.corners, after.corners])
-    )
+    return Path(np.concatenate([before.points, after.points]), np.concatenate([before.corners, after.corners]))
 
 
 def draw_number(text: str, hand: Hand, height: int, rng: np.random.Generator) -> NDArray[np.uint8]:

@@ -18,14 +18,10 @@ def draw(rng: np.random.Generator) -> list[Scan]:
     gas = _card(rng, "Gas", "cubic meters", 5, "T Vinter", BLUE_BALLPOINT)
     power = _card(rng, "Electricity", "kilowatt hours", 6, "Ada Roth", BLACK_GEL)
     return [
-        scan(
-            gas, Scanner("gray", angle=-0.5, margin=(1, 1, 1.5, 2), blur=0.7, noise=3, light=0.12, white=247)
-        ),
+        scan(gas, Scanner("gray", angle=-0.5, margin=(1, 1, 1.5, 2), blur=0.7, noise=3, light=0.12, white=247)),
         scan(
             power,
-            Scanner(
-                "gray", angle=1.2, margin=(2, 1, 1, 3), blur=0.8, noise=3, light=0.07, white=250, streaks=2
-            ),
+            Scanner("gray", angle=1.2, margin=(2, 1, 1, 3), blur=0.8, noise=3, light=0.07, white=250, streaks=2),
         ),
     ]
 

@@ -22,9 +22,7 @@ _VISITORS = (
 
 def draw(rng: np.random.Generator) -> list[Scan]:
     """Draw and scan both pages, bilevel at 300 dpi; around the second the scanner was open."""
-    writers = [
-        (Hand.random(rng), pen) for pen in (BLUE_BALLPOINT, BLACK_BALLPOINT, BLACK_GEL, BLUE_BALLPOINT)
-    ]
+    writers = [(Hand.random(rng), pen) for pen in (BLUE_BALLPOINT, BLACK_BALLPOINT, BLACK_GEL, BLUE_BALLPOINT)]
     scanners = (
         Scanner("bilevel", angle=0.3, margin=(-0.5, -0.5, -0.5, -0.5), blur=0.8, noise=7, light=0.06),
         Scanner("bilevel", angle=-1.1, margin=(4, 2, 6, 7), dark=True, blur=0.8, noise=7, light=0.1),

@@ -121,9 +121,7 @@ def _light(shape: tuple[int, ...], loss: float, rng: np.random.Generator) -> NDA
     way = rng.uniform(0, 2 * np.pi)
     field = x * np.cos(way) + y * np.sin(way) + 0.4 * np.sin(3 * x + rng.uniform(0, 6)) * np.cos(2 * y)
     field = (1 - loss * (field - field.min()) / np.ptp(field)).astype(np.float32)
-    return np.asarray(
-        cv2.resize(field, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), dtype=np.float32
-    )
+    return np.asarray(cv2.resize(field, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
 
 
 def _shadow(on_sheet: NDArray[np.float32], dpi: int) -> NDArray[np.float32]:

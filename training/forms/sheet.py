@@ -79,9 +79,7 @@ class Sheet:
         """A length in millimeters as whole dots, at least one."""
         return max(1, round(length * self.scale))
 
-    def line(
-        self, x0: float, y0: float, x1: float, y1: float, width: float = 0.2, color: Color = BLACK
-    ) -> None:
+    def line(self, x0: float, y0: float, x1: float, y1: float, width: float = 0.2, color: Color = BLACK) -> None:
         """Print a straight rule."""
         s = self.scale
         self.pencil.line((x0 * s, y0 * s, x1 * s, y1 * s), fill=color, width=self.dots(width))
@@ -102,9 +100,7 @@ class Sheet:
         else:
             self.pencil.ellipse(corners, fill=color)
 
-    def comb(
-        self, x: float, y: float, count: int, cell: tuple[float, float], color: Color = BLACK
-    ) -> list[Cell]:
+    def comb(self, x: float, y: float, count: int, cell: tuple[float, float], color: Color = BLACK) -> list[Cell]:
         """Print a row of boxes for one character each; `cell` is the width and height of one."""
         wide, high = cell
         return [self.box(Cell(x + k * wide, y, wide, high), 0.18, color) for k in range(count)]
@@ -167,9 +163,7 @@ class Sheet:
             self._note("".join(c for c in text if c.isdigit()), field, placed, pen)
         return x + right * height
 
-    def fill(
-        self, text: str, cells: list[Cell], height: float, hand: Hand, pen: Pen, field: str | None = None
-    ) -> None:
+    def fill(self, text: str, cells: list[Cell], height: float, hand: Hand, pen: Pen, field: str | None = None) -> None:
         """Write one character into each cell, more or less in its middle."""
         placed: list[Stroke] = []
         for character, cell in zip(text, cells, strict=False):
@@ -191,9 +185,7 @@ class Sheet:
         hasty = replace(hand, slant=hand.slant + 0.18, jitter=0.035, joined=1.0, spacing=0.1)
         end = self.write(name, x, y, height, hasty, replace(pen, flow=pen.flow + 0.1))
         wide = (end - x) * 1.1 / height
-        points = np.array(
-            [(0.9 * wide, -0.25), (wide, 0.0), (0.5 * wide, 0.3), (0.1 * wide, 0.42), (0.7 * wide, 0.2)]
-        )
+        points = np.array([(0.9 * wide, -0.25), (wide, 0.0), (0.5 * wide, 0.3), (0.1 * wide, 0.42), (0.7 * wide, 0.2)])
         points = (points * height + (x, y)) * self.scale
         flourish = curve(Path(points, np.zeros(len(points), dtype=np.bool_)))
         self.draw(Stroke(flourish, np.linspace(1, 0.45, len(flourish))), pen)

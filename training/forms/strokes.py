@@ -72,12 +72,7 @@ def _smooth(points: Points) -> Points:
     t = np.linspace(0, 1, _STEPS, endpoint=False)[None, :, None]
     a, b = points[:-1, None], points[1:, None]
     u, v = (tangents[:-1] * gaps)[:, None], (tangents[1:] * gaps)[:, None]
-    run = (
-        (2 * t**3 - 3 * t**2 + 1) * a
-        + (t**3 - 2 * t**2 + t) * u
-        + (3 * t**2 - 2 * t**3) * b
-        + (t**3 - t**2) * v
-    )
+    run = (2 * t**3 - 3 * t**2 + 1) * a + (t**3 - 2 * t**2 + t) * u + (3 * t**2 - 2 * t**3) * b + (t**3 - t**2) * v
     return np.concatenate([run.reshape(-1, 2), points[-1:]])
 
 
@@ -94,9 +89,7 @@ def bounds(strokes: Sequence[Stroke]) -> tuple[float, float, float, float]:
     return float(left), float(top), float(right), float(bottom)
 
 
-def ink(
-    stroke: Stroke, nib: float, shape: tuple[int, int], flow: float, rng: np.random.Generator
-) -> Coverage:
+def ink(stroke: Stroke, nib: float, shape: tuple[int, int], flow: float, rng: np.random.Generator) -> Coverage:
     """Draw one stroke as discs set close together.
 
     Args:
@@ -120,9 +113,7 @@ def ink(
     for x, y, radius, tone in zip(xs, ys, radii, tones, strict=True):
         # cv2 puts a pixel's middle at its whole number
         center = (round((x - 0.5) * scale), round((y - 0.5) * scale))
-        cv2.circle(
-            canvas, center, max(1, round((radius - 0.3) * scale)), float(tone), -1, cv2.LINE_AA, _SHIFT
-        )
+        cv2.circle(canvas, center, max(1, round((radius - 0.3) * scale)), float(tone), -1, cv2.LINE_AA, _SHIFT)
     return canvas
 
 

@@ -32,9 +32,7 @@ def draw(rng: np.random.Generator) -> list[Scan]:
             if rng.random() < (0.9, 0.75, 0.3, 0.45)[column - 3]:
                 number = f"{int(most ** rng.uniform(0.25, 1))}"
                 _quantity(sheet, row, column, number, hand)
-    scanner = Scanner(
-        "gray", angle=-0.8, margin=(0.8, 0.6, -0.8, 0.5), blur=0.55, noise=2.2, light=0.05, white=237
-    )
+    scanner = Scanner("gray", angle=-0.8, margin=(0.8, 0.6, -0.8, 0.5), blur=0.55, noise=2.2, light=0.05, white=237)
     return [scan(sheet, scanner)]
 
 
@@ -64,9 +62,7 @@ def _print(sheet: Sheet) -> None:
     for x, x1, label in ((18, 120, "Counted by"), (135, 194, "Rack")):
         sheet.type(label, x, 41.5, 9)
         sheet.line(x + 24 if x < 100 else x + 12, 42.6, x1, 42.6, 0.2)
-    sheet.type(
-        "Empty = not counted. Do not strike out: write the number again in the column Reorder.", 18, 49, 8
-    )
+    sheet.type("Empty = not counted. Do not strike out: write the number again in the column Reorder.", 18, 49, 8)
     bottom = _TOP + _ROW * len(_ARTICLES)
     sheet.box(Cell(_EDGES[0], _TOP - 9, _EDGES[-1] - _EDGES[0], 9), 0.35, fill=(214, 214, 212))
     for left, right, head in zip(_EDGES, _EDGES[1:], _HEADS, strict=False):

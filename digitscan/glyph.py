@@ -1,0 +1,29 @@
+"""Cuts the ink of one glyph out of the image."""
+
+import cv2
+import numpy as np
+
+from digitscan.records import Box, Glyph, Gray, Ink
+
+
+def cut_glyph(ink: Ink, box: Box, mask: Gray) -> Glyph:
+    """Cuts the ink under a mask out of the image, its soft edges included.
+
+    Args:
+        ink: The ink of the image.
+        box: Where in the image the mask lies.
+        mask: uint8 (h, w), not 0 where the glyph's ink is.
+    """
+    height, width = ink.strength.shape
+    left, top = max(0, box.left - 1), max(0, box.top - 1)
+    right, bottom = min(width, box.right + 1), min(height, box.bottom + 1)
+    frame = np.zeros((bottom - top, right - left), np.uint8)
+    frame[box.top - top :, box.left - left :][: mask.shape[0], : mask.shape[1]] = mask > 0
+    around = np.asarray(cv2.dilate(frame, np.ones((3, 3), np.uint8)), np.uint8)
+    around[ink.mask[top:bottom, left:right] & (frame == 0)] = 0  # a neighbor's ink
+    soft = ink.strength[top:bottom, left:right] * around
+    inside = np.sort(soft[frame > 0])
+    full = float(inside[len(inside) * 3 // 4]) if inside.size else 255.0
+    # half of the full strength is the stroke's edge, whatever the blur
+    stretched = cv2.convertScaleAbs(cv2.subtract(soft, np.full(1, 0.25 * full)), alpha=255.0 / max(1.0, 0.6 * full))
+    return Glyph(Box(left, top, right, bottom), np.asarray(stretched, np.uint8))
