@@ -12,8 +12,9 @@ from digitscan.classify import NO_DIGIT, Classifier
 from digitscan.fields import FieldSettings, numbers, one_number
 from digitscan.glyph import cut_glyph
 from digitscan.ink import InkSettings, extract_ink
-from digitscan.lattice import best_path, propose
+from digitscan.lattice import propose
 from digitscan.normalize import VERSION, normalize
+from digitscan.paths import best_path
 from digitscan.records import Box, Field, Ink, Layout, Page, PageReading, Row, Step
 from digitscan.rows import find_rows, likely_numbers
 from digitscan.segment import find_row, find_single

@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "pdf_page": ("read_settings records", "numpy pypdfium2"),
     "read_settings": ("errors", ""),
     # a page -> numbers: composed here, and nowhere else
-    "pipeline": ("classify fields glyph ink lattice normalize records rows segment", "numpy"),
+    "pipeline": ("classify fields glyph ink lattice normalize paths records rows segment", "numpy"),
     # the stages: functions of data and settings, which know the records and their own parts, never each other
     "ink": ("records ruling", "cv2 numpy"),
     "ruling": ("records", "cv2 numpy"),
@@ -50,6 +50,7 @@ MAY_IMPORT = {
     "components": ("records", "cv2 numpy"),
     "lattice": ("cuts glyph records", "numpy"),
     "glyph": ("records", "cv2 numpy"),
+    "paths": ("lattice records", "numpy"),
     "cuts": ("records", "cv2 numpy"),
     "normalize": ("records", "cv2 numpy"),
     "classify": ("errors records", "numpy onnxruntime"),

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from digitscan import batch
+from digitscan.destination import StreamDestination
+from digitscan.errors import OutputError
 from tests import fake_pipeline
 from tests.answers import HEADER, only, texts
 
@@ -40,13 +42,16 @@ def test_a_link_stays_a_link(scan, draw, tmp_path):
     assert texts((tmp_path / "real" / "x.csv").read_bytes()) == ["001"]
 
 
-def test_a_device_is_written_to_and_not_replaced(run, draw, tmp_path):
+def test_a_device_is_written_to_and_not_replaced(scan, draw, tmp_path):
     draw("a.png", 1)
     os.mkfifo(tmp_path / "pipe")
-    with subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE) as reader:
-        assert run("scan", "a.png", "-o", "pipe", "--format", "csv")[0] == 0
-        assert texts(reader.communicate()[0]) == ["001"]
-    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert scan("a.png", "-o", "pipe", "--format", "csv").exit_code == 0
+        assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+        assert texts(os.read(reader, 10_000)) == ["001"]
+    finally:
+        os.close(reader)
 
 
 @pytest.mark.parametrize(
@@ -58,9 +63,7 @@ def test_a_device_is_written_to_and_not_replaced(run, draw, tmp_path):
         ("x" * 300 + ".csv", "cannot be written"),
     ],
 )
-def test_an_output_that_cannot_be_is_refused_before_anything_is_read(
-    scan, draw, tmp_path, monkeypatch, output, words
-):
+def test_an_output_that_cannot_be_is_refused_before_anything_is_read(scan, draw, tmp_path, monkeypatch, output, words):
     def read_batch(*_):
         raise AssertionError("reads nevertheless")
 
@@ -129,9 +132,7 @@ def test_a_full_disk_ends_the_run_and_leaves_the_old_file(draw, tmp_path, monkey
         (tmp_path / "x.csv").write_text(old, encoding="utf-8")
     command = [sys.executable, "-B", "-c", FULL_DISK, fake_pipeline.__file__, "scan", "a.tif", "-o", "x.csv"]
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
-    result = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60, check=False
-    )
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60, check=False)
     assert (result.returncode, result.stdout) == (1, "")
     (line,) = result.stderr.splitlines()
     assert line.startswith("digitscan: error: x.csv: cannot be written: ")
@@ -140,15 +141,24 @@ def test_a_full_disk_ends_the_run_and_leaves_the_old_file(draw, tmp_path, monkey
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-@pytest.mark.parametrize("output", [[], ["-o", "/dev/full", "--format", "csv"]], ids=["stdout", "device"])
+@pytest.mark.parametrize("output", [[], ["-o", "/dev/full"]], ids=["stdout", "device"])
 def test_a_full_device_is_one_clear_line(draw, run, output):
-    draw("a.tif", 1, 2)
+    draw("a.png", 1)
     with Path("/dev/full").open("wb") as full:
-        status, _, err = run("scan", "a.tif", *output, stdout=full)
+        status, _, err = run("scan", "a.png", "--format", "jsonl", *output, stdout=full)
     assert status == 1
     (line,) = err.splitlines()
     assert line.startswith("digitscan: error: ")
     assert "cannot be written: No space left" in line
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_what_could_not_be_written_is_not_tried_again():
+    """Else the interpreter tries once more on its way out, complains, and exits with 120."""
+    with Path("/dev/full").open("wb") as full:
+        with pytest.raises(OutputError, match="no name: cannot be written"):
+            StreamDestination(full, "no name").write(b"rows")
+        full.flush()
 
 
 @pytest.mark.parametrize("quiet", [True, False])

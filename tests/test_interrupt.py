@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.answers import only, texts
+from tests.answers import HEADER, only, texts
 from tests.fake_pipeline import SLOW
 
 
@@ -60,6 +60,14 @@ def test_a_run_interrupted_before_its_first_page_keeps_nothing(draw, start, tmp_
     assert process.returncode == 130
     assert "interrupted before the first page was read" in err.decode()
     assert only(tmp_path) == ["a.png"]
+
+
+def test_a_writer_who_stands_still_does_not_stop_an_interruption(start):
+    process = start("scan", "-", stdin=subprocess.PIPE)
+    assert process.stdout.readline() == HEADER
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 130
+    assert "interrupted" in process.stderr.readline().decode()
 
 
 def test_a_reader_who_stands_still_does_not_stop_an_interruption(draw, start):

@@ -200,7 +200,8 @@ def scan(x: Tensor, chance: Generator) -> Tensor:
     wide = torch.rand(len(x), generator=chance) >= MILD_SHARE
     x = _some(x, wide, BEFORE, chance)
     for chosen, by in ((wide, WIDE), (~wide, MILD)):
-        x[chosen] = warp(x[chosen], by, chance)
+        if chosen.any():
+            x[chosen] = warp(x[chosen], by, chance)
     return _some(x, wide, AFTER, chance)
 
 

@@ -1,7 +1,6 @@
 """Builds the data sets that take more than reading a file: each source once through our own stages."""
 
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,6 +12,7 @@ from training.junk import make_junk
 from training.samples import Samples
 from training.sources import SOURCES
 from training.strings import write_strings
+from training.workers import processes
 
 MADE = "made-junk"
 MADE_SHARE = 0.03
@@ -75,7 +75,7 @@ def _written(parts: list[Samples], workers: int) -> Samples:
         hands = mine.sources.astype(np.int64) * 1_000_000 + mine.writers
         chunks = max(1, round(WRITTEN_SHARE * len(mine) / CHUNK))
         write = partial(write_strings, mine.images, mine.labels, hands, NO_DIGIT, CHUNK)
-        with ProcessPoolExecutor(workers) as pool:
+        with processes(workers) as pool:
             some = list(pool.map(write, range(chunks)))
         images, labels = (np.concatenate(arrays) for arrays in zip(*some, strict=True))
         n = len(labels)

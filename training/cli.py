@@ -221,7 +221,7 @@ def evaluate(net: Path, data_set: str, data: Path, cache: Path | None) -> None:
     click.echo(rate(measured, "MNIST test", *mnist_test(data)))
     for each in rates(measured, built):
         click.echo(each)
-    if NO_DIGIT < len(built.classes):
+    if len(built.classes) > NO_DIGIT:
         click.echo(refusal(measured, built.where(built.parts != PARTS.index("train"))))
 
 

@@ -141,7 +141,7 @@ def export(run: Path, data: DataSet, test: tuple[Gray, Gray] | None, path: Path)
     write(content, path)
     net = load(path)
     scores = [*([rate(net, "MNIST test", *test)] if test else []), *rates(net, data)]
-    if NO_DIGIT < len(data.classes):
+    if len(data.classes) > NO_DIGIT:
         scores.append(refusal(net, data.where(data.parts != PARTS.index("train"))))
     card = CARD.format(
         name=path.name,

@@ -18,7 +18,7 @@ def read_idx(path: Path, dimensions: int) -> Gray:
         InputError: The file is missing, has another magic number, or is shorter or longer than its header says.
     """
     try:
-        data = path.read_bytes()
+        data = bytearray(path.read_bytes())
     except OSError as error:
         raise InputError(str(path), f"cannot be read ({error.strerror}); name the folder with --data") from error
     magic = bytes([0, 0, 8, dimensions])
@@ -26,9 +26,11 @@ def read_idx(path: Path, dimensions: int) -> Gray:
         wanted = f"{magic.hex()} (unsigned bytes, {dimensions} dimensions)"
         raise InputError(str(path), f"wrong magic number {data[:4].hex() or 'none'}, expected {wanted}; unpack it?")
     start = 4 + 4 * dimensions
+    if len(data) < start:
+        raise InputError(str(path), "ends within its header; the file is damaged, get it again")
     shape = tuple(int(n) for n in np.frombuffer(data[4:start], ">u4"))
-    if len(shape) != dimensions or len(data) - start != np.prod(shape, dtype=np.int64):
-        found = f"{max(len(data) - start, 0)} bytes of data, its header says {shape}"
+    if len(data) - start != np.prod(shape, dtype=np.int64):
+        found = f"{len(data) - start} bytes of data, its header says {shape}"
         raise InputError(str(path), f"{found}; the file is damaged, get it again")
     return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
 

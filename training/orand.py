@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from training.datasets import NO_DIGIT, PARTS, SPLIT_SEED
 from training.prepare import glyph_in, line_ink
 from training.samples import Samples, split
 from training.strings import harvest, owners_of_boxes
+from training.workers import processes
 
 JUNK_A_DIGIT = 1.2
 
@@ -50,7 +50,7 @@ def read_truth(path: Path) -> list[Amount]:
         ]
     except OSError as error:
         raise InputError(str(path), "is missing; name the data folder with --data") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(str(path), f"is not a truth file with digit boxes ({error!r})") from error
 
 
@@ -71,13 +71,11 @@ def _image(amount: Amount) -> Gray:
 
 
 def _true(amount: Amount) -> tuple[Gray, NDArray[np.uint8]]:
-    cv2.setNumThreads(1)
     found = list(_true_cuts(amount, _image(amount)))
     return normalize([glyph for _, glyph in found]), np.array([value for value, _ in found], np.uint8)
 
 
 def _proposed(amount: Amount) -> tuple[Gray, NDArray[np.uint8]]:
-    cv2.setNumThreads(1)
     chance = np.random.default_rng([SPLIT_SEED, *amount.file.name.encode()])
     image = _image(amount)
     owners = owners_of_boxes(amount.boxes, image.shape)
@@ -90,7 +88,7 @@ Cutter = Callable[[Amount], tuple[Gray, NDArray[np.uint8]]]
 def _cut_all(data: Path, part: str, cutter: Cutter, workers: int) -> Samples:
     """Cuts every amount of a part of the set; the amount's number stands for the writer."""
     amounts = read_truth(data / "strings" / "orand_car_a" / f"{part}.json")
-    with ProcessPoolExecutor(workers) as pool:
+    with processes(workers) as pool:
         found = list(pool.map(cutter, amounts, chunksize=20))
     who = np.repeat(np.arange(len(found), dtype=np.int32), [len(labels) for _, labels in found])
     images, labels = (np.concatenate(arrays) for arrays in zip(*found, strict=True))

@@ -4,20 +4,19 @@ Everything that training knows of those stages is in this module.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
-from multiprocessing import get_context
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.components import Components, find_components
+from digitscan.components import Components
 from digitscan.glyph import cut_glyph
 from digitscan.ink import InkSettings, extract_ink
 from digitscan.normalize import normalize
 from digitscan.records import Box, Glyph, Gray, Ink
 from digitscan.segment import find_single
+from training.workers import processes
 
 CHUNK = 200
 
@@ -87,7 +86,6 @@ def scanned(digit: Gray, chance: np.random.Generator) -> Gray:
 
 
 def _prepare_some(images: Sequence[Gray]) -> list[Gray | None]:
-    cv2.setNumThreads(1)
     return [None if glyph is None else normalize([glyph])[0] for glyph in map(glyph_of, images)]
 
 
@@ -101,8 +99,7 @@ def prepare(images: Sequence[Gray], workers: int) -> tuple[Gray, NDArray[np.bool
         digits = _prepare_some(images)
     else:
         chunks = [images[at : at + CHUNK] for at in range(0, len(images), CHUNK)]
-        # a forked process would inherit locks of OpenCV's threads
-        with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        with processes(workers) as pool:
             digits = list(chain.from_iterable(pool.map(_prepare_some, chunks)))
     found = np.array([digit is not None and digit.any() for digit in digits], bool)
     kept = [digit for digit, there in zip(digits, found, strict=True) if there and digit is not None]

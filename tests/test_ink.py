@@ -1,0 +1,124 @@
+"""Ink is told from paper whatever the polarity, the light, the scanner's border and the resolution."""
+
+import cv2
+import numpy as np
+import pytest
+
+from digitscan.ink import InkSettings, extract_ink, stroke_width
+from tests.drawing import number, page, pieces_of, turned
+
+LAYOUTS = ("page", "line", "digit")
+SCANS = {
+    "clean": {},
+    "gray paper": {"paper": 150, "pen": 40},
+    "pencil": {"pen": 170},
+    "uneven light": {"light": 0.6},
+    "dark and uneven": {"paper": 110, "pen": 30, "light": 0.4},
+    "noise": {"noise": 9.0},
+}
+
+
+def drawing(layout):
+    match layout:
+        case "page":
+            return page(["0123456789", "4711 2024"])
+        case "line":
+            return number("0123456789")
+        case _:
+            return number("5")
+
+
+def at_size(coverage, ink):
+    """What was drawn, in the pixels of the ink."""
+    height, width = ink.mask.shape
+    return cv2.resize(coverage, (width, height), interpolation=cv2.INTER_AREA) > 127
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("scan", SCANS)
+def test_finds_what_was_written_and_little_else(layout, scan):
+    paper = drawing(layout)
+    ink = extract_ink(paper.image(**SCANS[scan]), InkSettings.for_layout(layout))
+    written = at_size(paper.written, ink)
+    around = cv2.dilate(written.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    assert (ink.mask & written).sum() >= 0.95 * written.sum()
+    assert (ink.mask & ~around).sum() <= 0.03 * written.sum()
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("scan", SCANS)
+def test_light_on_dark_gives_the_same_ink(layout, scan):
+    image = drawing(layout).image(**SCANS[scan])
+    dark, light = (extract_ink(way, InkSettings.for_layout(layout)) for way in (image, 255 - image))
+    assert np.array_equal(dark.mask, light.mask)
+    assert np.array_equal(dark.strength, light.strength)
+
+
+@pytest.mark.parametrize("margin", [4, 12, 40])
+@pytest.mark.parametrize("layout", ["line", "digit"])
+def test_polarity_holds_with_little_paper_around(layout, margin):
+    paper = number("8" if layout == "digit" else "3806", margin=margin)
+    for image in (paper.image(), 255 - paper.image()):
+        ink = extract_ink(image, InkSettings.for_layout(layout))
+        assert 0.9 < ink.mask.sum() / at_size(paper.written, ink).sum() < 1.2
+
+
+@pytest.mark.parametrize("degrees", [-3, 2, 10])
+def test_turned_page_keeps_each_digit_in_one_piece(degrees):
+    paper = page(["0123698", "3602981"])
+    ink = extract_ink(turned(paper.image(), degrees))
+    assert len(pieces_of(ink.mask)) == len(paper.values)
+
+
+@pytest.mark.parametrize("height", [16, 30, 60, 120, 240, 500])
+def test_strokes_are_a_few_pixels_wide_at_any_resolution(height):
+    paper = number("3602981", height=height, margin=height // 2)
+    ink = extract_ink(paper.image(), InkSettings.for_layout("line"))
+    assert 1.5 < ink.stroke < 8
+    assert len(pieces_of(ink.mask)) == len(paper.values)
+
+
+@pytest.mark.parametrize("height", [16, 60, 240])
+def test_scale_is_pixels_of_the_ink_per_pixel_of_the_page(height):
+    image = number("36", height=height).image()
+    ink = extract_ink(image, InkSettings.for_layout("line"))
+    assert ink.strength.shape == ink.mask.shape
+    assert ink.mask.shape == pytest.approx((image.shape[0] * ink.scale, image.shape[1] * ink.scale), abs=1)
+
+
+@pytest.mark.parametrize("border", [8, 40])
+def test_black_border_of_a_scanner_does_not_hide_the_ink(border):
+    paper = page(["0123698 3602981"] * 8)
+    image = cv2.copyMakeBorder(paper.image(), border, border, border, border, cv2.BORDER_CONSTANT, value=0)
+    ink = extract_ink(image)
+    inner = ink.mask[border + 5 : -border - 5, border + 5 : -border - 5]
+    assert len(pieces_of(inner)) == len(paper.values)
+
+
+@pytest.mark.parametrize("level", [0, 128, 255])
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (8, 500), (300, 400)])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_one_gray_level_holds_no_ink(layout, shape, level):
+    ink = extract_ink(np.full(shape, level, np.uint8), InkSettings.for_layout(layout))
+    assert not ink.mask.any()
+    assert ink.mask.shape == ink.strength.shape
+    assert ink.mask.dtype == np.bool_
+    assert ink.strength.dtype == np.uint8
+
+
+def test_the_image_is_left_as_it_is():
+    image = number("36").image()
+    before = image.copy()
+    extract_ink(image)
+    assert np.array_equal(image, before)
+
+
+@pytest.mark.parametrize("width", [2, 5, 9])
+def test_stroke_width_of_a_bar(width):
+    mask = np.zeros((60, 400), bool)
+    mask[20 : 20 + width, 10:390] = True
+    assert stroke_width(mask) == pytest.approx(width, abs=0.25)
+
+
+def test_stroke_width_without_ink():
+    assert stroke_width(np.zeros((20, 20), bool)) == 0

@@ -1,0 +1,131 @@
+"""What of an image of one digit, or of one number, is the writing."""
+
+import numpy as np
+import pytest
+
+from digitscan.components import find_components
+from digitscan.records import Box, Ink
+from digitscan.segment import find_row, find_single
+from tests.drawing import Paper, ink_of, number, overlap
+
+
+def blank(height=50, width=80):
+    empty = np.zeros((height, width), np.uint8)
+    return Ink(empty, empty > 0, stroke=0.0, scale=1.0)
+
+
+def row_of(paper):
+    """The boxes of the pieces that the row keeps, from left to right as given."""
+    row = find_row(ink_of(paper.ink))
+    return [piece.box for piece in row.pieces]
+
+
+def matches(boxes, truth):
+    return len(boxes) == len(truth) and all(overlap(a, b) > 0.8 for a, b in zip(boxes, truth, strict=True))
+
+
+@pytest.mark.parametrize("find", [find_single, find_row])
+def test_without_ink_there_is_nothing(find):
+    assert find(blank()) is None
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_single_takes_the_digit(digit):
+    paper = number(digit)
+    assert overlap(find_single(ink_of(paper.ink)).box, paper.boxes[0]) > 0.8
+
+
+def test_single_drops_specks():
+    paper = number("5")
+    paper.ink[3:6, 3:6] = 255
+    paper.ink[-6:-3, -6:-3] = 255
+    assert overlap(find_single(ink_of(paper.ink)).box, paper.boxes[0]) > 0.8
+
+
+def test_single_keeps_a_bar_that_does_not_touch():
+    """The roof of a 5 that was written as a stroke of its own belongs to it."""
+    paper = Paper(120, 100)
+    paper.rule((40, 30), (62, 30), 5)
+    paper.ink[42:90, 38:43] = 255
+    box = find_single(ink_of(paper.ink)).box
+    assert box.top <= 28
+    assert box.bottom >= 90
+
+
+@pytest.mark.parametrize("side", ["left", "top", "right", "bottom"])
+def test_single_leaves_out_the_rest_of_a_frame(side):
+    paper = number("3")
+    rim = {"left": np.s_[:, :4], "right": np.s_[:, -4:], "top": np.s_[:4], "bottom": np.s_[-4:]}[side]
+    paper.ink[rim] = 255
+    assert overlap(find_single(ink_of(paper.ink)).box, paper.boxes[0]) > 0.8
+
+
+@pytest.mark.parametrize("text", ["1", "0", "36", "0123456789", "111000"])
+def test_row_takes_the_digits_from_left_to_right(text):
+    paper = number(text)
+    assert matches(row_of(paper), paper.boxes)
+
+
+@pytest.mark.parametrize("gap", [0.1, 1.5])
+def test_row_takes_all_digits_however_far_apart(gap):
+    paper = number("36802519", gap=gap)
+    assert matches(row_of(paper), paper.boxes)
+
+
+def test_height_is_that_of_the_digits():
+    paper = number("3680")
+    heights = [box.height for box in paper.boxes]
+    assert min(heights) - 3 <= find_row(ink_of(paper.ink)).height <= max(heights) + 3
+
+
+@pytest.mark.parametrize("below", [True, False], ids=["below", "above"])
+def test_a_legend_is_left_out(below):
+    paper = Paper(220, 700)
+    paper.write("03122024", 40, 80, 60)
+    for k, letter in enumerate("DDMMYYYY"):
+        paper.print(letter, 50 + 45 * k, 180 if below else 50, 16)
+    assert matches(row_of(paper), paper.boxes)
+
+
+def test_specks_are_left_out():
+    paper = number("3680")
+    for x, y in np.random.default_rng(0).integers(2, (paper.width - 2, paper.height - 2), (30, 2)).tolist():
+        if not paper.ink[max(0, y - 3) : y + 5, max(0, x - 3) : x + 5].any():
+            paper.ink[y : y + 2, x : x + 2] = 255
+    assert matches(row_of(paper), paper.boxes)
+
+
+def test_rests_of_a_frame_do_not_tell_the_height():
+    paper = number("3680", height=40, margin=40)
+    paper.ink[:, :3] = 255
+    paper.ink[-2:, 5:] = 255
+    row = find_row(ink_of(paper.ink))
+    assert row.height == pytest.approx(np.median([box.height for box in paper.boxes]), abs=4)
+
+
+def test_the_bar_of_a_five_stays_in_the_row():
+    paper = number("88")
+    paper.rule((paper.boxes[1].right + 8, 34), (paper.boxes[1].right + 22, 34), 4)
+    boxes = row_of(paper)
+    assert len(boxes) == 3
+
+
+def test_pieces_hold_the_ink_of_the_page():
+    paper = number("3680")
+    ink = ink_of(paper.ink)
+    for piece in find_row(ink).pieces:
+        there = ink.mask[piece.box.top : piece.box.bottom, piece.box.left : piece.box.right]
+        assert (there >= piece.mask.astype(bool)).all()
+        assert piece.mask.sum() > 50
+
+
+def test_specks_alone_are_no_row():
+    mask = np.zeros((60, 200), bool)
+    mask[10, 10:200:20] = True
+    assert find_row(Ink(mask * np.uint8(255), mask, stroke=4.0, scale=1.0)) is None
+    assert len(find_components(Ink(mask * np.uint8(255), mask, 4.0, 1.0)).areas) == 10
+
+
+def test_glyph_of_a_single_lies_within_the_image():
+    paper = number("8", margin=0)
+    assert find_single(ink_of(paper.ink)).box == Box(0, 0, paper.width, paper.height)

@@ -1,0 +1,71 @@
+"""Data that the training tests draw for themselves, and torch kept to one thread."""
+
+import struct
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from training.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    torch.set_num_threads(1)
+
+
+def draw_digit(value, chance):
+    """A digit of a printed font, of random size and place, uint8 (28, 28); for `NO_DIGIT` an X."""
+    image = np.zeros((28, 28), np.uint8)
+    text = "X" if value == NO_DIGIT else str(value)
+    place = tuple(int(v) for v in chance.integers((3, 20), (9, 26)))
+    cv2.putText(image, text, place, cv2.FONT_HERSHEY_SIMPLEX, chance.uniform(0.6, 0.8), 255, 2, cv2.LINE_AA)
+    return image
+
+
+@pytest.fixture
+def drawn():
+    """Draws a data set of n samples with all eleven labels, a fifth of it for validation, some for development."""
+
+    def draw(n=110, seed=0):
+        chance = np.random.default_rng(seed)
+        labels = (np.arange(n) % len(DIGITS_AND_JUNK)).astype(np.uint8)
+        images = np.array([draw_digit(label, chance) for label in labels])
+        sources = (labels == NO_DIGIT).astype(np.uint8)
+        parts = np.array([0, 0, 0, 1, 2], np.uint8)[np.arange(n) // len(DIGITS_AND_JUNK) % 5]
+        assert set(parts) <= set(range(len(PARTS)))
+        return DataSet(
+            "digits", DIGITS_AND_JUNK, images, labels, sources, ("pen", "crosses"), np.full(n, -1, np.int32), parts
+        )
+
+    return draw
+
+
+@pytest.fixture
+def write_idx():
+    """Writes an idx file of unsigned bytes."""
+
+    def write(path, array):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        header = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
+        path.write_bytes(header + array.astype(np.uint8).tobytes())
+        return path
+
+    return write
+
+
+@pytest.fixture
+def mnist_folder(tmp_path, write_idx, drawn):
+    """A data folder with MNIST's files, drawn: 100 digits for training, 20 for the test."""
+
+    def write(train=100, test=20):
+        for prefix, n, seed in (("train", train, 1), ("t10k", test, 2)):
+            chance = np.random.default_rng(seed)
+            labels = (np.arange(n) % 10).astype(np.uint8)
+            images = np.array([draw_digit(label, chance) for label in labels]).reshape(-1, 28, 28)
+            write_idx(tmp_path / "MNIST" / "raw" / f"{prefix}-images-idx3-ubyte", images)
+            write_idx(tmp_path / "MNIST" / "raw" / f"{prefix}-labels-idx1-ubyte", labels)
+        return tmp_path
+
+    return write
