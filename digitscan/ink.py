@@ -17,6 +17,7 @@ class InkSettings:
         min_contrast: Least difference from the paper that is ink, of 255.
         local_contrast: Ink is at least this share of the strongest ink near it ...
         page_contrast: ... and this share of the typical strong ink of the image.
+        weak_contrast: Ink that hangs together with such ink needs only this share of it.
         paper_reach: Paper is looked for within this share of the image's shorter side: more than a stroke's width.
         widest_stroke, thinnest_stroke: Images with other strokes are scaled, in pixels.
         most_enlarged: Images of more pixels are not scaled up.
@@ -25,6 +26,7 @@ class InkSettings:
     min_contrast: int = 18
     local_contrast: float = 0.40
     page_contrast: float = 0.22
+    weak_contrast: float = 1.0
     paper_reach: float = 0.04
     widest_stroke: float = 6.0
     thinnest_stroke: float = 2.0
@@ -35,7 +37,8 @@ class InkSettings:
         """The settings for a page, or for one number or digit cut out of it: one pen, rules only as frames."""
         if layout == "page":
             return cls()
-        return cls(page_contrast=0.42, paper_reach=0.67)
+        weak = 0.4 if layout == "digit" else 1.0
+        return cls(page_contrast=0.42, weak_contrast=weak, paper_reach=0.67)
 
 
 def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
@@ -48,23 +51,34 @@ def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
     Returns:
         The ink, at a scale where strokes are a few pixels wide.
     """
-    image = _dark_on_light(image)
-    contrast = _contrast(image, settings)
-    mask = _threshold(contrast, settings)
-    stroke = stroke_width(mask)
-    scale = _working_scale(stroke, settings, image.size)
+    contrast = _contrast(_dark_on_light(image), settings)
+    mask = _threshold(contrast, settings)[0]
+    scale = _working_scale(stroke_width(mask), settings, image.size)
     if scale != 1.0:
         way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
         contrast = np.asarray(cv2.resize(contrast, None, fx=scale, fy=scale, interpolation=way), np.uint8)
-        mask = _threshold(contrast, settings)
-        stroke = stroke_width(mask)
-    mask = remove_rules(mask, stroke)
+    mask, faint = _threshold(contrast, settings)
+    stroke = stroke_width(mask)
+    mask = remove_rules(mask, faint, stroke)
     return Ink(strength=contrast, mask=mask > 0, stroke=stroke, scale=scale)
 
 
 def stroke_width(mask: Mask | Gray) -> float:
     """Typical width of the strokes in pixels: twice the ink's area over its outline's length; 0 without ink."""
     ink = mask.astype(np.uint8)
+    width = _area_over_outline(ink)
+    for _ in range(2):
+        side = round(3 * width) + 1
+        solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+        if not solid.any():
+            break
+        # bars, logos and blots are no strokes
+        ink = np.where(cv2.dilate(solid, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
+        width = _area_over_outline(ink) or width
+    return width
+
+
+def _area_over_outline(ink: Gray) -> float:
     area = cv2.countNonZero(ink)
     inner = cv2.countNonZero(cv2.erode(ink, np.ones((3, 3), np.uint8)))
     return 2.0 * area / (area - inner) if area else 0.0
@@ -97,14 +111,18 @@ def _contrast(image: Gray, settings: InkSettings) -> Gray:
     return np.asarray(cv2.subtract(darker, np.full(1, min(grain, 30.0))), np.uint8)
 
 
-def _threshold(contrast: Gray, settings: InkSettings) -> Gray:
-    """The ink, as 0 or 1: against the strongest ink near by and against that of the whole image."""
+def _threshold(contrast: Gray, settings: InkSettings) -> tuple[Gray, Gray]:
+    """The ink, as 0 or 1: against the strongest ink near by and against that of the whole image.
+
+    Returns:
+        The ink, and the ink with what is half as strong: a thin rule that falls between two rows of pixels.
+    """
     height, width = contrast.shape
-    strong = contrast[contrast > settings.min_contrast]
-    if not strong.size:
-        return np.zeros_like(contrast)
-    otsu, _ = cv2.threshold(strong, 0, 255, cv2.THRESH_OTSU)
-    page = float(np.median(strong[strong > otsu])) if (strong > otsu).any() else otsu
+    inked = contrast[contrast > settings.min_contrast]
+    if not inked.size:
+        return np.zeros_like(contrast), np.zeros_like(contrast)
+    otsu, _ = cv2.threshold(inked, 0, 255, cv2.THRESH_OTSU)
+    page = float(np.median(inked[inked > otsu])) if (inked > otsu).any() else otsu
     block = max(4, min(height, width) // 40)
     rows, columns = -(-height // block), -(-width // block)
     padded = cv2.copyMakeBorder(contrast, 0, rows * block - height, 0, columns * block - width, cv2.BORDER_REPLICATE)
@@ -113,7 +131,19 @@ def _threshold(contrast: Gray, settings: InkSettings) -> Gray:
     near = cv2.resize(peaks, (columns * block, rows * block), interpolation=cv2.INTER_LINEAR)[:height, :width]
     least = max(settings.min_contrast, settings.page_contrast * page)
     level = cv2.max(cv2.convertScaleAbs(near, alpha=settings.local_contrast), np.full_like(near, int(least)))
-    return (contrast > level).astype(np.uint8)
+    strong = (contrast > level).astype(np.uint8)
+    faint = (contrast > cv2.convertScaleAbs(level, alpha=0.5)).astype(np.uint8)
+    if settings.weak_contrast < 1.0:
+        strong = _held_by(strong, (contrast > cv2.convertScaleAbs(level, alpha=settings.weak_contrast)).astype(np.uint8))
+    return strong, faint
+
+
+def _held_by(strong: Gray, weak: Gray) -> Gray:
+    """The weak ink that hangs together with strong ink."""
+    _, labels = cv2.connectedComponents(weak, connectivity=8, ltype=cv2.CV_32S)
+    held = np.bincount(labels.ravel(), weights=strong.ravel()) > 0
+    held[0] = False
+    return held[labels].astype(np.uint8)
 
 
 def _working_scale(stroke: float, settings: InkSettings, pixels: int) -> float:

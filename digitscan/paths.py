@@ -29,8 +29,6 @@ class PathSettings:
     Attributes:
         skip_inside: To pass over something as high as the row between two digits, beside its being no digit, ...
         skip_outside: ... or before the first digit or after the last.
-        bare: To pass over a part without having judged it.
-        lowest: Parts lower than this share of the row's height cost nothing of that.
         digit: Of every digit; less than 0 prefers fewer.
         cut: Of each cut through ink that bounds a digit.
         merge: Of each gap that a digit was merged over.
@@ -39,15 +37,13 @@ class PathSettings:
         sure: Digits at least this probable tell height and line of the row.
     """
 
-    skip_inside: float = -5.0
-    skip_outside: float = -1.5
-    bare: float = -2.0
-    lowest: float = 0.33
-    digit: float = 0.0
-    cut: float = -0.2
-    merge: float = -0.4
-    height_spread: float = 0.35
-    line_spread: float = 0.25
+    skip_inside: float = -4.0
+    skip_outside: float = -4.0
+    digit: float = 0.3
+    cut: float = -0.15
+    merge: float = -0.1
+    height_spread: float = 0.45
+    line_spread: float = 0.35
     sure: float = 0.6
 
 
@@ -144,13 +140,15 @@ def _edges(lattice: Lattice, odds: Floats, junk: Floats, settings: PathSettings)
     """All steps: digits, junk passed over before, inside and after the number, and the number's begin and end."""
     count, candidates = len(lattice.parts), len(lattice.glyphs)
     size = np.minimum(1.0, [max(g.box.width, g.box.height) / lattice.height for g in lattice.glyphs])
-    part_size = np.minimum(1.0, [max(p.box.width, p.box.height) / lattice.height for p in lattice.parts])
-    bare = settings.bare * (part_size >= settings.lowest)
-    starts = np.arange(count)
+    judged = lattice.first[lattice.last == lattice.first + 1]
+    unjudged = np.setdiff1d(np.arange(count), judged)
+    part_size = np.minimum(
+        1.0, [max(lattice.parts[k].box.width, lattice.parts[k].box.height) / lattice.height for k in unjudged]
+    )
     places = np.arange(count + 1)
-    skipped_first, skipped_last = np.concatenate((lattice.first, starts)), np.concatenate((lattice.last, starts + 1))
-    skipped_size, skipped_odds = np.concatenate((size, part_size)), np.concatenate((junk, bare))
-    none, numbers = np.full(candidates + count, -1), np.arange(candidates)
+    skipped_first, skipped_last = np.concatenate((lattice.first, unjudged)), np.concatenate((lattice.last, unjudged + 1))
+    skipped_size, skipped_odds = np.concatenate((size, part_size)), np.concatenate((junk, np.zeros(len(unjudged))))
+    none, numbers = np.full(len(skipped_first), -1), np.arange(candidates)
     groups = [  # state before, state after, first part, last part, score, candidate
         (_BEFORE, _INSIDE, lattice.first, lattice.last, odds, numbers),
         (_INSIDE, _INSIDE, lattice.first, lattice.last, odds, numbers),

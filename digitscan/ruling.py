@@ -44,11 +44,12 @@ class _Runs:
         return self.right - self.left
 
 
-def remove_rules(mask: Gray, stroke: float, settings: RulingSettings = RulingSettings()) -> Gray:
+def remove_rules(mask: Gray, faint: Gray, stroke: float, settings: RulingSettings = RulingSettings()) -> Gray:
     """Removes ruled lines that run along the image's sides, within a few degrees.
 
     Args:
         mask: uint8 (H, W), 1 where ink is.
+        faint: The same with fainter ink, so that thin rules are whole.
         stroke: Typical width of a stroke in pixels.
         settings: What a ruled line is.
 
@@ -57,8 +58,8 @@ def remove_rules(mask: Gray, stroke: float, settings: RulingSettings = RulingSet
     """
     if not stroke:
         return mask
-    rows = _find_runs(mask, stroke, settings)
-    columns = _find_runs(np.ascontiguousarray(mask.T), stroke, settings)
+    rows = _find_runs(faint, stroke, settings)
+    columns = _find_runs(np.ascontiguousarray(faint.T), stroke, settings)
     reach = max(1, round(0.6 * stroke))
     row_rules = _long(rows, mask.shape[1], stroke, settings)
     column_rules = _long(columns, mask.shape[0], stroke, settings)

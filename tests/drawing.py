@@ -62,9 +62,7 @@ class Paper:
 
     def print(self, text, left, bottom, height, thickness=1):
         """Prints words in a plain face, capitals as high as said."""
-        cv2.putText(
-            self.ink, text, (left, bottom), cv2.FONT_HERSHEY_SIMPLEX, height / 22, 255, thickness, cv2.LINE_AA
-        )
+        cv2.putText(self.ink, text, (left, bottom), cv2.FONT_HERSHEY_SIMPLEX, height / 22, 255, thickness, cv2.LINE_AA)
 
     def image(self, paper=232, pen=45, noise=3.0, light=0.0):
         """The scan, uint8 (H, W): `light` is how much darker the right side is than the left, of 1."""

@@ -39,7 +39,7 @@ class Warp:
 
 MILD = Warp(turn=7, slant=0.12, smallest=0.93, largest=1.07, shift=1.0, elastic=0.8)
 WIDE = Warp(turn=12, slant=0.3, smallest=0.85, largest=1.12, shift=2.0, elastic=1.7)
-MILD_SHARE = 0.35
+MILD_SHARE = 0.5
 FIELD_NODES = 6
 
 
@@ -195,7 +195,7 @@ def _some(x: Tensor, open_to: Tensor, changes: tuple[tuple[Change, float], ...],
 
 
 def scan(x: Tensor, chance: Generator) -> Tensor:
-    """Changes each sample as real paper and our segmentation do; about a third of them mildly only."""
+    """Changes each sample as real paper and our segmentation do; half of them mildly only."""
     x = x.clone()
     wide = torch.rand(len(x), generator=chance) >= MILD_SHARE
     x = _some(x, wide, BEFORE, chance)

@@ -13,11 +13,13 @@ from training.datasets import NO_DIGIT, PARTS, SPLIT_SEED, mnist_parts, mnist_tr
 from training.orand import read_cuts, read_orand
 from training.prepare import on_paper, prepare, scanned
 from training.samples import Samples, split
+from training.typed import draw_typed
 
 DEVELOPMENT_WRITERS = ("0004_CH4M", "0008_CH3F", "0013_CH3M")
 """Writers of `swiss_numbers` that no training sees."""
 
 MNIST_DRAWN = 30_000
+TYPED = 6_000
 LETTERS = frozenset("AEFHKLMNPRVWXdfhkmnprvwx")
 """Letters whose shape is no digit's in anybody's hand; the rest is left out."""
 
@@ -148,6 +150,11 @@ def _omniglot(data: Path, workers: int) -> Samples:
     return _collect(images[chosen], none, workers, drawer[chosen])
 
 
+def _typed(data: Path, workers: int) -> Samples:
+    images = draw_typed(TYPED, np.random.default_rng(SPLIT_SEED))
+    return _collect(images, np.full(len(images), NO_DIGIT, np.uint8), workers)
+
+
 DIGITS = "0123456789"
 RESEARCH = "research only, or no licence stated"
 
@@ -170,5 +177,6 @@ SOURCES: tuple[Source, ...] = (
     Source("bhmsds-signs", "MIT", False, _named("bhmsds", ("minus", "plus", "dot", "w", "x"), 4, 400)),
     Source("symbols", "MIT", False, _named("symbols", ("addition", "multipli", "subtract"), 4, 200)),
     Source("printed-letters", "MIT", False, _named("printed_letters", ("A", "E", "F", "H"), 4, 300)),
+    Source("typed", "drawn by training.typed in matplotlib's fonts", False, _typed),
     Source("blank-cells", "MIT", False, _named("printed_digits", ("blank",), 4, 700)),
 )

@@ -1,0 +1,236 @@
+"""Pages with known truth, read from end to end: with a fake net for what the net does not decide, and with ours."""
+
+import functools
+import itertools
+
+import cv2
+import numpy as np
+import pytest
+
+from digitscan.pipeline import Models, ScanSettings, load_models, scan_page
+from digitscan.records import Box, Page
+from tests.drawing import Hand, Paper, number, overlap, page, turned
+
+LAYOUTS = ("page", "line", "digit")
+NUMBER = "3602581"
+HANDS = [Hand(habit=habit, slant=slant) for habit, slant in ((8, 0.0), (1, 0.1), (2, 0.2), (5, -0.1))]
+
+
+class OneAnswer:
+    """Takes all for the same digit, or for none, and remembers how much it was asked."""
+
+    def __init__(self, value=7, sure=0.99):
+        self.value, self.sure, self.asked = value, sure, 0
+
+    def probabilities(self, digits):
+        assert digits.dtype == np.uint8
+        assert digits.shape[1:] == (28, 28)
+        self.asked += len(digits)
+        table = np.full((len(digits), 11), (1 - self.sure) / 10, np.float32)
+        table[:, self.value] = self.sure
+        return table
+
+
+@pytest.fixture(scope="module")
+def models():
+    return load_models()
+
+
+def read(image, models, layout="page", **settings):
+    return scan_page(Page("scan.png", 3, image), models, ScanSettings(layout=layout, **settings)).fields
+
+
+def texts(*arguments, **settings):
+    return [found.text for found in read(*arguments, **settings)]
+
+
+def fake(**options):
+    return Models(OneAnswer(**options))
+
+
+# What the net does not decide.
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_source_and_number_are_passed_on(layout):
+    reading = scan_page(Page("a/scan.png", 12, number("36").image()), fake(), ScanSettings(layout=layout))
+    assert (reading.source, reading.number) == ("a/scan.png", 12)
+    assert reading.seconds
+    assert all(seconds >= 0 for seconds in reading.seconds.values())
+
+
+BLANKS = {
+    "white": np.full((300, 400), 255, np.uint8),
+    "black": np.zeros((300, 400), np.uint8),
+    "gray": np.full((300, 400), 128, np.uint8),
+    "one pixel": np.full((1, 1), 200, np.uint8),
+    "two pixels": np.full((1, 2), 200, np.uint8),
+    "a slight shade": np.tile(np.linspace(200, 230, 400).astype(np.uint8), (300, 1)),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("blank", BLANKS)
+def test_a_page_without_ink_has_no_numbers(blank, layout):
+    assert read(BLANKS[blank], fake(), layout) == ()
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_noise_stays_within_bounds(layout):
+    """No more candidates than ink could make, on a page of nothing but grain."""
+    net = OneAnswer(10)
+    image = np.random.default_rng(0).integers(0, 256, (300, 400)).astype(np.uint8)
+    assert layout == "digit" or read(image, Models(net), layout) == ()
+    assert net.asked < image.size / 8
+
+
+@pytest.mark.parametrize("layout", ["page", "line"])
+def test_all_junk_gives_no_numbers(layout):
+    image = page(["3602", "581", "99"]).image() if layout == "page" else number("3602").image()
+    assert read(image, fake(value=10), layout) == ()
+
+
+@pytest.mark.parametrize("least, status", [(0.0, "accepted"), (1.0, "review")])
+def test_least_confidence_decides_the_status(least, status):
+    (found,) = read(number("5").image(), fake(sure=0.8), "digit", min_confidence=least)
+    assert found.status == status
+    assert found.confidence == pytest.approx(0.8, abs=1e-4)
+
+
+@pytest.mark.parametrize("height", [9, 40, 150])
+@pytest.mark.parametrize("layout", ["line", "digit"])
+def test_boxes_are_whole_pixels_of_the_page(layout, height):
+    """Also where the ink was scaled to find it, and where it reaches the image's border."""
+    for margin in (0, height // 3):
+        image = number("8", height=height, margin=margin).image(noise=1)
+        for found in read(image, fake(), layout):
+            for box in (found.box, *(digit.box for digit in found.digits)):
+                assert all(type(edge) is int for edge in (box.left, box.top, box.right, box.bottom))
+                assert 0 <= box.left < box.right <= image.shape[1]
+                assert 0 <= box.top < box.bottom <= image.shape[0]
+
+
+@pytest.mark.parametrize("height", [12, 40, 150, 300])
+def test_boxes_lie_on_the_digits_at_any_resolution(height):
+    paper = number("8", height=height, margin=height)
+    (found,) = read(paper.image(), fake(), "digit")
+    assert overlap(found.box, paper.boxes[0]) > (0.65 if height < 20 else 0.85)
+
+
+# From end to end, with the bundled weights.
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+@pytest.mark.parametrize("hand", HANDS)
+def test_reads_one_digit(models, digit, hand):
+    assert texts(number(digit, hand=hand).image(), models, "digit") == [digit]
+
+
+@pytest.mark.parametrize("text", [NUMBER, "00500", "4711", "1", "88"])
+@pytest.mark.parametrize("hand", HANDS)
+def test_reads_one_number(models, text, hand):
+    assert texts(number(text, hand=hand).image(), models, "line") == [text]
+
+
+@pytest.mark.parametrize("dpi", [75, 150, 300, 600])
+@pytest.mark.parametrize("layout", ["page", "line"])
+def test_resolution_does_not_matter(models, layout, dpi):
+    """The same sheet, drawn at 600 dpi and scanned at others: digits are 5 mm high."""
+    lines = [NUMBER] if layout == "line" else [NUMBER, "4096", "28"]
+    paper = page(lines, height=120, width=1800) if layout == "page" else number(NUMBER, height=120, margin=60)
+    image = cv2.resize(paper.image(), None, fx=dpi / 600, fy=dpi / 600, interpolation=cv2.INTER_AREA)
+    assert texts(image, models, layout) == lines
+
+
+SCANS = {
+    "light on dark": lambda paper: 255 - paper.image(),
+    "uneven light": lambda paper: paper.image(light=0.6),
+    "gray paper": lambda paper: paper.image(paper=150, pen=40),
+    "pencil": lambda paper: paper.image(pen=160),
+    "noise": lambda paper: paper.image(noise=9),
+    "turned left": lambda paper: turned(paper.image(), 3),
+    "turned right": lambda paper: turned(paper.image(), -3),
+    "bilevel": lambda paper: np.where(paper.image() > 140, np.uint8(255), np.uint8(0)),
+    "blurred": lambda paper: cv2.GaussianBlur(paper.image(), (0, 0), 1.5),
+    "black border": lambda paper: cv2.copyMakeBorder(paper.image(), 30, 30, 30, 30, cv2.BORDER_CONSTANT, value=5),
+}
+
+
+@pytest.mark.parametrize("scan", SCANS)
+def test_reads_a_page_however_it_was_scanned(models, scan):
+    lines = [NUMBER, "4096", "28506", "93", "60842", "5038"]
+    assert texts(SCANS[scan](page(lines, height=48, width=900)), models) == lines
+
+
+def test_numbers_come_in_reading_order_with_their_boxes(models):
+    paper = Paper(500, 1000)
+    for text, left, top in (("604", 600, 70), ("3852", 60, 62), ("96", 600, 250), ("20", 60, 256), ("58", 300, 400)):
+        paper.write(text, left, top, 50)
+    found = read(paper.image(), models)
+    assert [field.text for field in found] == ["3852", "604", "20", "96", "58"]
+    truth = dict(zip(["604", "3852", "96", "20", "58"], in_groups(paper.boxes, (3, 4, 2, 2, 2)), strict=True))
+    for field in found:
+        assert [digit.value for digit in field.digits] == [int(character) for character in field.text]
+        for digit, box in zip(field.digits, truth[field.text], strict=True):
+            assert overlap(digit.box, box) > 0.6
+        assert field.box == functools.reduce(Box.union, (digit.box for digit in field.digits))
+
+
+def in_groups(boxes, sizes):
+    each = iter(boxes)
+    return [list(itertools.islice(each, size)) for size in sizes]
+
+
+def test_a_table_is_read_cell_by_cell(models):
+    paper = Paper(460, 900)
+    for x in (20, 310, 600, 880):
+        paper.rule((x, 20), (x, 440), 3)
+    for y in (20, 160, 300, 440):
+        paper.rule((20, y), (880, y), 3)
+    cells = [["36", "802", "95"], ["604", "28", "50"], ["83", "99", "206"]]
+    for row, column in itertools.product(range(3), range(3)):
+        paper.write(cells[row][column], 80 + 290 * column, 60 + 140 * row, 55)
+    assert texts(paper.image(), models) == list(itertools.chain(*cells))
+
+
+def test_boxes_of_a_form_are_one_number(models):
+    paper = Paper(500, 900)
+    for k, digit in enumerate("36802596"):
+        paper.write(digit, 70 + 72 * k, 200, 50)
+        paper.frame(Box(50, 188, 123, 265).moved(72 * k, 0), 2)
+    assert texts(paper.image(), models) == ["36802596"]
+
+
+def test_a_ruled_line_through_a_number_goes(models):
+    paper = Paper(400, 900)
+    paper.write("3680", 200, 150, 60)
+    paper.rule((0, 186), (899, 186), 2)
+    assert texts(paper.image(), models) == ["3680"]
+
+
+def test_a_legend_below_a_number_is_not_read(models):
+    paper = Paper(220, 500)
+    paper.write("03082029", 40, 60, 60)
+    for k, letter in enumerate("DDMMYYYY"):
+        paper.print(letter, 50 + 40 * k, 165, 16)
+    assert texts(paper.image(), models, "line") == ["03082029"]
+
+
+def test_reading_leaves_the_image_and_repeats_itself(models):
+    image = page([NUMBER, "4096"]).image()
+    before = image.copy()
+    first, second = read(image, models), read(image, models)
+    assert np.array_equal(image, before)
+    assert first == second
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_confidence_is_a_probability(models, layout):
+    for found in read(page([NUMBER, "96"], height=40).image(noise=8), models, layout):
+        assert 0 <= found.confidence <= 1
+        assert all(0 <= digit.confidence <= 1 for digit in found.digits)
+        assert found.confidence <= min(digit.confidence for digit in found.digits) + 1e-9
+
+
+def test_a_clean_digit_is_accepted(models):
+    assert [found.status for found in read(number("8").image(), models, "digit")] == ["accepted"]

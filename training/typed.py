@@ -1,0 +1,38 @@
+"""Draws printed letters and signs in the fonts that come with matplotlib, so that words in print are no numbers."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from digitscan.records import Gray
+
+# Not those that are a digit's shape in some font: B D G I J O Q S T U Y Z, b g i j l o q s y z.
+CHARACTERS = "ACEFHKLMNPRVWXacdefhkmnprtuvwx&%@#€£?"
+FONTS = "fonts/ttf"
+
+
+def find_fonts() -> list[Path]:
+    """The text fonts of matplotlib, sorted by name; those of mathematical signs are left out."""
+    from matplotlib import get_data_path
+
+    found = sorted((Path(get_data_path()) / FONTS).glob("*.ttf"))
+    text = ("DejaVuSans", "DejaVuSerif", "STIXGeneral", "cmr", "cmb")
+    return [font for font in found if font.name.startswith(text) and "Display" not in font.name]
+
+
+def draw_typed(count: int, chance: np.random.Generator) -> list[Gray]:
+    """Draws printed characters as a scan would show them: uint8 (H, W) each, dark on light."""
+    fonts = find_fonts()
+    return [_draw(str(chance.choice(list(CHARACTERS))), fonts[chance.integers(len(fonts))], chance) for _ in range(count)]
+
+
+def _draw(character: str, path: Path, chance: np.random.Generator) -> Gray:
+    size = int(chance.integers(22, 90))
+    font = ImageFont.truetype(str(path), size)
+    paper, ink = int(chance.integers(200, 256)), int(chance.integers(0, 110))
+    image = Image.new("L", (2 * size, 2 * size), paper)
+    ImageDraw.Draw(image).text((size, size), character, ink, font, anchor="mm")
+    drawn: NDArray[np.float64] = np.asarray(image) + chance.normal(0, chance.uniform(0, 6), (2 * size, 2 * size))
+    return drawn.clip(0, 255).astype(np.uint8)
