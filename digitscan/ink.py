@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from digitscan.records import Gray, Ink, Layout, Mask
-from digitscan.ruling import remove_rules
+from digitscan.ruling import RulingSettings, remove_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class InkSettings:
         page_contrast: ... and this share of the typical strong ink of the image.
         weak_contrast: Ink that hangs together with such ink needs only this share of it.
         paper_reach: Paper is looked for within this share of the image's shorter side: more than a stroke's width.
+        rule_span: A ruled line that touches nothing is at least this share of the image's side long.
         widest_stroke, thinnest_stroke: Images with other strokes are scaled, in pixels.
         most_enlarged: Images of more pixels are not scaled up.
     """
@@ -28,6 +29,7 @@ class InkSettings:
     page_contrast: float = 0.22
     weak_contrast: float = 1.0
     paper_reach: float = 0.04
+    rule_span: float = 0.0
     widest_stroke: float = 6.0
     thinnest_stroke: float = 2.0
     most_enlarged: int = 4_000_000
@@ -38,7 +40,7 @@ class InkSettings:
         if layout == "page":
             return cls()
         weak = 0.4 if layout == "digit" else 1.0
-        return cls(page_contrast=0.42, weak_contrast=weak, paper_reach=0.67)
+        return cls(page_contrast=0.42, weak_contrast=weak, paper_reach=0.67, rule_span=0.6)
 
 
 def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
@@ -59,7 +61,7 @@ def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
         contrast = np.asarray(cv2.resize(contrast, None, fx=scale, fy=scale, interpolation=way), np.uint8)
     mask, faint = _threshold(contrast, settings)
     stroke = stroke_width(mask)
-    mask = remove_rules(mask, faint, stroke)
+    mask = remove_rules(mask, faint, stroke, RulingSettings(span=settings.rule_span))
     return Ink(strength=contrast, mask=mask > 0, stroke=stroke, scale=scale)
 
 

@@ -14,7 +14,8 @@ class RulingSettings:
     """What a ruled line is; lengths in stroke widths, so that they hold at any resolution.
 
     Attributes:
-        free: A straight run of this length is a ruled line wherever it is.
+        free: A straight run of this length is a ruled line wherever it is ...
+        span: ... if it also is this share of the image's side.
         held: One of this length is, if an end reaches the image's border or another ruled line.
         cell: One of this length is, if both ends reach ruled lines across: the side of a box, a comb's tooth.
         aspect: Every ruled line is this many times longer than thick, and one that is `free` twice that.
@@ -22,6 +23,7 @@ class RulingSettings:
     """
 
     free: float = 32.0
+    span: float = 0.0
     held: float = 18.0
     cell: float = 6.0
     aspect: float = 6.0
@@ -94,7 +96,8 @@ def _find_runs(mask: Gray, stroke: float, settings: RulingSettings) -> _Runs:
 def _long(runs: _Runs, side: int, stroke: float, settings: RulingSettings) -> NDArray[np.bool_]:
     """Runs that are rules by their length alone, or by reaching the border."""
     aspect = runs.length / np.maximum(1.0, runs.thickness)
-    free = (runs.length >= min(settings.free * stroke, 0.9 * side)) & (aspect >= 2 * settings.aspect)
+    longest = min(max(settings.free * stroke, settings.span * side), 0.9 * side)
+    free = (runs.length >= longest) & (aspect >= 2 * settings.aspect)
     at_border = (runs.left <= stroke) | (runs.right >= side - stroke)
     held = (runs.length >= min(settings.held * stroke, 0.9 * side)) & at_border & (aspect >= settings.aspect)
     return runs.straight & (free | held)

@@ -67,6 +67,14 @@ def test_a_neighbor_within_the_box_is_left_out():
     assert find_components(Ink(first.ink, first.ink > 60, 4.0, 1.0)).areas.size == 1
 
 
+def test_the_part_that_was_cut_off_is_left_out():
+    strength = np.zeros((30, 60), np.uint8)
+    strength[12:18, 10:50] = 255
+    left = np.ones((6, 20), np.uint8)
+    glyph = cut_glyph(Ink(strength, strength > 127, 5.0, 1.0), Box(10, 12, 30, 18), left)
+    assert (glyph.ink > 0).sum() == left.sum()
+
+
 def test_an_empty_mask_gives_no_ink():
     ink = Ink(np.zeros((20, 20), np.uint8), np.zeros((20, 20), bool), 0.0, 1.0)
     assert not cut_glyph(ink, Box(5, 5, 9, 9), np.zeros((4, 4), np.uint8)).ink.any()

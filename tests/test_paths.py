@@ -69,6 +69,14 @@ def test_the_better_product_wins(halves, whole, expected):
     assert text(found) == expected
 
 
+def test_parts_that_were_cut_belong_together_rather_than_such_with_paper_between():
+    table = judged((1, 0.9), (1, 0.9), (4, 0.9))
+    spans = [(0, 1), (1, 2), (0, 2)]
+    over_cut, over_gap = (best_path(lattice(2, spans, cuts), table) for cuts in ([1], []))
+    assert text(over_cut) == "4"
+    assert text(over_gap) != "4" or over_gap[0].confidence < over_cut[0].confidence
+
+
 def test_two_ways_as_good_share_the_confidence():
     """Either the first or the second of two parts goes with the one in the middle."""
     spans = [(0, 1), (1, 3), (0, 2), (2, 3)]
