@@ -52,9 +52,9 @@ class Paper:
             np.maximum(part, coverage, out=part)
         return box
 
-    def rule(self, start, end, thickness=2, tone=255):
+    def rule(self, start, end, thickness=2):
         """Prints a straight line from one (x, y) to another."""
-        cv2.line(self.ink, start, end, tone, thickness, cv2.LINE_AA)
+        cv2.line(self.ink, start, end, 255, thickness, cv2.LINE_AA)
 
     def frame(self, box, thickness=2):
         """Prints a rectangle."""
@@ -113,12 +113,12 @@ def pieces_of(mask):
     return sorted(boxes, key=lambda box: box.left)
 
 
-def ink_of(coverage, scale=1.0):
+def ink_of(coverage):
     """Ink as the first stage would give it for a clean drawing, with the stroke's width as drawn."""
     mask = coverage > 127
     outline = mask & ~cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
     stroke = 2.0 * mask.sum() / max(1, outline.sum())
-    return Ink(strength=np.asarray(coverage, np.uint8), mask=mask, stroke=float(stroke), scale=scale)
+    return Ink(strength=np.asarray(coverage, np.uint8), mask=mask, stroke=float(stroke), scale=1.0)
 
 
 def turned(image, degrees, paper=232):

@@ -120,5 +120,14 @@ def test_stroke_width_of_a_bar(width):
     assert stroke_width(mask) == pytest.approx(width, abs=0.25)
 
 
+@pytest.mark.parametrize("block", [np.s_[60:110, 20:120], np.s_[90:130, 5:395]], ids=["logo", "bar"])
+def test_blots_and_bars_are_no_strokes(block):
+    mask = np.zeros((140, 400), bool)
+    for y in range(5, 50, 12):
+        mask[y : y + 4, 10:390] = True
+    mask[block] = True
+    assert stroke_width(mask) == pytest.approx(4, abs=0.4)
+
+
 def test_stroke_width_without_ink():
     assert stroke_width(np.zeros((20, 20), bool)) == 0

@@ -6,13 +6,17 @@ import pytest
 
 from digitscan.ink import extract_ink, stroke_width
 from digitscan.records import Box
-from digitscan.ruling import remove_rules
+from digitscan.ruling import RulingSettings, remove_rules
 from tests.drawing import Hand, Paper, pieces_of, turned
 
 
 def without_rules(paper):
-    mask = (paper.ink > 127).astype(np.uint8)
-    return remove_rules(mask, stroke_width(mask)) > 0
+    return cleaned((paper.ink > 127).astype(np.uint8)) > 0
+
+
+def cleaned(mask):
+    """As `extract_ink` calls it for a drawing without faint ink."""
+    return remove_rules(mask, mask, stroke_width(mask))
 
 
 def kept(mask, paper):
@@ -137,15 +141,33 @@ def test_a_square_zero_stays():
     assert np.array_equal(without_rules(paper), paper.ink > 127)
 
 
+def test_a_rule_that_only_faint_ink_shows_whole_goes():
+    paper = Paper(200, 900)
+    paper.write("3680925", 60, 60, 60)
+    strong = (paper.ink > 127).astype(np.uint8)
+    faint = strong.copy()
+    faint[160:162] = 1
+    strong[160:162, ::7] = 1
+    assert np.array_equal(remove_rules(strong, faint, 5.0) > 0, paper.ink > 127)
+
+
+@pytest.mark.parametrize("length, stays", [(300, True), (700, False)])
+def test_a_free_rule_has_its_share_of_the_side(length, stays):
+    mask = np.zeros((200, 900), np.uint8)
+    mask[90:94, 100 : 100 + length] = 1
+    rest = remove_rules(mask, mask, 4.0, RulingSettings(span=0.6))
+    assert (rest.sum() > 0.5 * mask.sum()) == stays
+
+
 @pytest.mark.parametrize("upright", [False, True], ids=["across", "upright"])
 def test_lines_in_both_directions_are_treated_alike(upright):
     paper = written_line()
     mask = (paper.ink > 127).astype(np.uint8)
     given = np.ascontiguousarray(mask.T) if upright else mask
-    rest = remove_rules(given, stroke_width(mask))
+    rest = cleaned(given)
     assert kept((rest.T if upright else rest) > 0, paper)[1] <= 0.02
 
 
 def test_no_stroke_changes_nothing():
     mask = np.zeros((20, 30), np.uint8)
-    assert remove_rules(mask, 0.0) is mask
+    assert remove_rules(mask, mask, 0.0) is mask

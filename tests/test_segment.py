@@ -103,7 +103,7 @@ def test_rests_of_a_frame_do_not_tell_the_height():
     assert row.height == pytest.approx(np.median([box.height for box in paper.boxes]), abs=4)
 
 
-def test_the_bar_of_a_five_stays_in_the_row():
+def test_a_short_stroke_beside_the_digits_stays():
     paper = number("88")
     paper.rule((paper.boxes[1].right + 8, 34), (paper.boxes[1].right + 22, 34), 4)
     boxes = row_of(paper)
