@@ -18,7 +18,9 @@ class InkSettings:
         local_contrast: Ink is at least this share of the strongest ink near it ...
         page_contrast: ... and this share of the typical strong ink of the image.
         weak_contrast: Ink that hangs together with such ink needs only this share of it.
-        paper_reach: Paper is looked for within this share of the image's shorter side: more than a stroke's width.
+        paper_reach: Paper is looked for within this share of the image's shorter side, at most two thirds of it: more
+            than a stroke's width.
+        clear_rim: Whether a broad dark border is no ink.
         rule_span: A ruled line that touches nothing is at least this share of the image's side long.
         widest_stroke, thinnest_stroke: Images with other strokes are scaled, in pixels.
         most_enlarged: Images of more pixels are not scaled up.
@@ -29,6 +31,7 @@ class InkSettings:
     page_contrast: float = 0.22
     weak_contrast: float = 1.0
     paper_reach: float = 0.04
+    clear_rim: bool = True
     rule_span: float = 0.0
     widest_stroke: float = 6.0
     thinnest_stroke: float = 2.0
@@ -40,7 +43,7 @@ class InkSettings:
         if layout == "page":
             return cls()
         weak = 0.4 if layout == "digit" else 1.0
-        return cls(page_contrast=0.42, weak_contrast=weak, paper_reach=0.67, rule_span=0.6)
+        return cls(page_contrast=0.42, weak_contrast=weak, paper_reach=1.0, clear_rim=False, rule_span=0.6)
 
 
 def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
@@ -88,21 +91,26 @@ def _area_over_outline(ink: Gray) -> float:
 
 def _dark_on_light(image: Gray) -> Gray:
     """Returns the image with dark ink on light paper: ink is what departs from the median around it."""
-    shrink = 500 / max(image.shape)
-    small = cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 1 else image
+    shrink = min(1.0, 500 / max(image.shape))
+    height, width = (max(1, round(side * shrink)) for side in image.shape)
+    small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
     reach = int(np.clip(min(small.shape) * 0.7, 5, 45)) | 1
     departure = small.astype(np.float32) - cv2.medianBlur(small, reach)
-    skew = float(np.sum(departure * np.abs(departure)))
-    return image if skew <= 0 else 255 - image
+    # a scanner's black border lies at the rim
+    inner = departure[height // 5 : height - height // 5, width // 5 : width - width // 5]
+    if not inner.any():
+        inner = departure
+    return image if float(np.sum(inner * np.abs(inner))) <= 0 else 255 - image
 
 
 def _contrast(image: Gray, settings: InkSettings) -> Gray:
     """How much darker than its paper each pixel is, 0 to 255: paper by a closing wider than any stroke."""
     height, width = image.shape
-    side = settings.paper_reach * min(image.shape)
+    side = min(max(settings.paper_reach * min(image.shape), 60.0), 0.67 * min(image.shape))
     shrink = max(1, round(min(side / 12, max(image.shape) / 100)))
     small = cv2.resize(image, (max(1, width // shrink), max(1, height // shrink)), interpolation=cv2.INTER_AREA)
-    small = cv2.medianBlur(small, 3)
+    small = np.asarray(cv2.medianBlur(small, 3), np.uint8)
+    rim = _dark_rim(np.asarray(small, np.uint8)) if settings.clear_rim else None
     reach = max(3, round(side / shrink)) | 1
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     paper = cv2.blur(paper, (reach, reach))
@@ -110,7 +118,22 @@ def _contrast(image: Gray, settings: InkSettings) -> Gray:
     darker = cv2.subtract(paper, image)
     # noise makes the lightest paper lighter than the typical one
     grain = float(np.median(darker[:: max(1, height // 500), :: max(1, width // 500)]))
-    return np.asarray(cv2.subtract(darker, np.full(1, min(grain, 30.0))), np.uint8)
+    contrast = np.asarray(cv2.subtract(darker, np.full(1, min(grain, 30.0))), np.uint8)
+    if rim is not None and rim.any():
+        contrast[cv2.resize(rim, (width, height), interpolation=cv2.INTER_NEAREST) > 0] = 0
+    return contrast
+
+
+def _dark_rim(small: Gray) -> Gray:
+    """Where the image's border is broad and dark, as a scanner's lid leaves it: 1 there, 0 elsewhere."""
+    dark = (small < 0.5 * float(np.median(small))).astype(np.uint8)
+    side = max(3, min(small.shape) // 60)
+    # the strip outside lets a border be thinner than the opening's square
+    framed = cv2.copyMakeBorder(dark, side, side, side, side, cv2.BORDER_CONSTANT, value=1)
+    broad = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((2 * side, 2 * side), np.uint8))
+    _, labels = cv2.connectedComponents(broad, connectivity=4)
+    rim = (labels == labels[0, 0]).astype(np.uint8)
+    return np.asarray(cv2.dilate(rim, np.ones((3, 3), np.uint8)), np.uint8)[side:-side, side:-side]
 
 
 def _threshold(contrast: Gray, settings: InkSettings) -> tuple[Gray, Gray]:
@@ -136,7 +159,9 @@ def _threshold(contrast: Gray, settings: InkSettings) -> tuple[Gray, Gray]:
     strong = (contrast > level).astype(np.uint8)
     faint = (contrast > cv2.convertScaleAbs(level, alpha=0.5)).astype(np.uint8)
     if settings.weak_contrast < 1.0:
-        strong = _held_by(strong, (contrast > cv2.convertScaleAbs(level, alpha=settings.weak_contrast)).astype(np.uint8))
+        strong = _held_by(
+            strong, (contrast > cv2.convertScaleAbs(level, alpha=settings.weak_contrast)).astype(np.uint8)
+        )
     return strong, faint
 
 
@@ -145,7 +170,7 @@ def _held_by(strong: Gray, weak: Gray) -> Gray:
     _, labels = cv2.connectedComponents(weak, connectivity=8, ltype=cv2.CV_32S)
     held = np.bincount(labels.ravel(), weights=strong.ravel()) > 0
     held[0] = False
-    return held[labels].astype(np.uint8)
+    return np.asarray(held[labels], np.uint8)
 
 
 def _working_scale(stroke: float, settings: InkSettings, pixels: int) -> float:

@@ -107,17 +107,35 @@ def _solve(lattice: Lattice, probabilities: Probabilities, line: _Line | None, s
     values = np.argmax(logs[:, :_NO_DIGIT], axis=1)
     digit = logs[np.arange(candidates), values]
     edges = _edges(lattice, digit + _shape_odds(lattice, line, settings), logs[:, _NO_DIGIT], settings)
-    share = _shares(3 * (count + 1), edges)
+    share = np.zeros(candidates)
+    read = edges.candidate >= 0
+    np.add.at(share, edges.candidate[read], _shares(3 * (count + 1), edges)[read])
     steps = []
     for k in _best(3 * (count + 1), edges):
         candidate = int(edges.candidate[k])
         if candidate >= 0:
-            confidence = float(share[k] * np.exp(digit[candidate]))
-            steps.append(Step(int(values[candidate]), confidence, lattice.glyphs[candidate].box))
+            same = _same_place(lattice, candidate)
+            confidence = float(np.sum(share[same] * probabilities[same, values[candidate]]))
+            steps.append(Step(int(values[candidate]), min(1.0, confidence), lattice.glyphs[candidate].box))
         elif edges.first[k] < edges.last[k]:
             boxes = [part.box for part in lattice.parts[edges.first[k] : edges.last[k]]]
             steps.append(Step(None, 0.0, functools.reduce(Box.union, boxes)))
     return steps
+
+
+def _same_place(lattice: Lattice, candidate: int) -> Integers:
+    """The candidates that are the same digit but for a sliver: none lies beside another on any path."""
+    box = lattice.glyphs[candidate].box
+    middle = (box.left + box.right) / 2
+    found = [
+        k
+        for k, glyph in enumerate(lattice.glyphs)
+        if glyph.box.left <= middle <= glyph.box.right
+        and box.left <= (glyph.box.left + glyph.box.right) / 2 <= box.right
+        and lattice.first[k] < lattice.last[candidate]
+        and lattice.first[candidate] < lattice.last[k]
+    ]
+    return np.array(found, np.int64)
 
 
 def _shape_odds(lattice: Lattice, line: _Line | None, settings: PathSettings) -> Floats:
@@ -146,7 +164,10 @@ def _edges(lattice: Lattice, odds: Floats, junk: Floats, settings: PathSettings)
         1.0, [max(lattice.parts[k].box.width, lattice.parts[k].box.height) / lattice.height for k in unjudged]
     )
     places = np.arange(count + 1)
-    skipped_first, skipped_last = np.concatenate((lattice.first, unjudged)), np.concatenate((lattice.last, unjudged + 1))
+    skipped_first, skipped_last = (
+        np.concatenate((lattice.first, unjudged)),
+        np.concatenate((lattice.last, unjudged + 1)),
+    )
     skipped_size, skipped_odds = np.concatenate((size, part_size)), np.concatenate((junk, np.zeros(len(unjudged))))
     none, numbers = np.full(len(skipped_first), -1), np.arange(candidates)
     groups = [  # state before, state after, first part, last part, score, candidate

@@ -16,7 +16,7 @@ class RowSettings:
     Attributes:
         speck: Pieces smaller than this many square stroke widths are dropped.
         least_pixels, least_strokes: Digits are at least so many pixels and stroke widths high ...
-        highest: ... and at most this share of the page's shorter side; ...
+        highest, highest_strokes: ... and at most this share of the page's shorter side, or so many strokes; ...
         longest: ... pieces this many times wider are no digits either.
         neighbor: Pieces on a line are in one row up to this gap, in heights of the higher one, ...
         overlap: ... if they share this much of the lower one's height ...
@@ -31,6 +31,7 @@ class RowSettings:
     least_pixels: int = 7
     least_strokes: float = 2.5
     highest: float = 0.25
+    highest_strokes: float = 30.0
     longest: float = 3.0
     neighbor: float = 1.2
     overlap: float = 0.4
@@ -53,7 +54,8 @@ def find_rows(ink: Ink, settings: RowSettings = RowSettings()) -> list[Row]:
     heights, widths = boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]
     written = parts.areas >= settings.speck * ink.stroke**2
     least = max(settings.least_pixels, settings.least_strokes * ink.stroke)
-    most = settings.highest * min(ink.mask.shape)
+    short = min(ink.mask.shape)
+    most = min(0.95 * short, max(settings.highest * short, settings.highest_strokes * ink.stroke))
     tall = written & (heights >= least) & (heights <= most) & (widths <= settings.longest * most)
     chosen = np.flatnonzero(tall)
     chosen = chosen[np.argsort(boxes[chosen, 0], kind="stable")]

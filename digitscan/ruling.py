@@ -18,6 +18,7 @@ class RulingSettings:
         span: ... if it also is this share of the image's side.
         held: One of this length is, if an end reaches the image's border or another ruled line.
         cell: One of this length is, if both ends reach ruled lines across: the side of a box, a comb's tooth.
+        alike: One that ends at rules is at most this many times as thick as they, and half a pixel.
         aspect: Every ruled line is this many times longer than thick, and one that is `free` twice that.
         climb: It leaves its direction by at most this share of its length, a stroke drawn by hand by more.
     """
@@ -26,6 +27,7 @@ class RulingSettings:
     span: float = 0.0
     held: float = 18.0
     cell: float = 6.0
+    alike: float = 1.3
     aspect: float = 6.0
     climb: float = 0.04
 
@@ -63,8 +65,9 @@ def remove_rules(mask: Gray, faint: Gray, stroke: float, settings: RulingSetting
     rows = _find_runs(faint, stroke, settings)
     columns = _find_runs(np.ascontiguousarray(faint.T), stroke, settings)
     reach = max(1, round(0.6 * stroke))
-    row_rules = _long(rows, mask.shape[1], stroke, settings)
-    column_rules = _long(columns, mask.shape[0], stroke, settings)
+    row_rules = _long(rows, mask.shape[1], 0.9 * mask.shape[1], stroke, settings)
+    # no upright line is a rule for spanning the image alone: a 1 does, cut out tightly
+    column_rules = _long(columns, mask.shape[0], np.inf, stroke, settings)
     for _ in range(2):
         row_rules = row_rules | _held(rows, columns, column_rules, reach, stroke, settings)
         column_rules = column_rules | _held(columns, rows, row_rules, reach, stroke, settings)
@@ -93,13 +96,14 @@ def _find_runs(mask: Gray, stroke: float, settings: RulingSettings) -> _Runs:
     return _Runs(np.asarray(labels, np.int32), left, left + width, middle, thickness, straight)
 
 
-def _long(runs: _Runs, side: int, stroke: float, settings: RulingSettings) -> NDArray[np.bool_]:
-    """Runs that are rules by their length alone, or by reaching the border."""
+def _long(runs: _Runs, side: int, enough: float, stroke: float, settings: RulingSettings) -> NDArray[np.bool_]:
+    """Runs that are rules by their length alone, or by reaching the border; `enough` pixels always are."""
     aspect = runs.length / np.maximum(1.0, runs.thickness)
-    longest = min(max(settings.free * stroke, settings.span * side), 0.9 * side)
-    free = (runs.length >= longest) & (aspect >= 2 * settings.aspect)
-    at_border = (runs.left <= stroke) | (runs.right >= side - stroke)
-    held = (runs.length >= min(settings.held * stroke, 0.9 * side)) & at_border & (aspect >= settings.aspect)
+    free = (runs.length >= min(max(settings.free * stroke, settings.span * side), enough)) & (
+        aspect >= 2 * settings.aspect
+    )
+    at_border = (runs.left <= 1) | (runs.right >= side - 1)
+    held = (runs.length >= min(settings.held * stroke, enough)) & at_border & (aspect >= settings.aspect)
     return runs.straight & (free | held)
 
 
@@ -109,7 +113,9 @@ def _held(
     """Runs that are rules because they end at rules that run across."""
     first, last = _ends_at(runs, across, rules, reach)
     one = (first | last) & (runs.length >= settings.held * stroke)
-    return _slim(runs, settings) & ((first & last) | one)
+    # a stroke that stands on a rule is drawn with a pen of its own
+    alike = runs.thickness <= settings.alike * float(np.median(across.thickness[rules])) + 0.5 if rules.any() else False
+    return _slim(runs, settings) & ((first & last) | one) & alike
 
 
 def _boxes(

@@ -1,4 +1,4 @@
-"""Finds the ink of an image that shows one digit, or one number: what stands on its line, without specks and legends."""
+"""Finds the ink of an image that shows one digit, or one number: what stands on its line, without legends."""
 
 from dataclasses import dataclass
 
@@ -70,8 +70,8 @@ def find_row(ink: Ink, settings: SegmentSettings = SegmentSettings()) -> Row | N
     heights = boxes[:, 3] - boxes[:, 1]
     widths = boxes[:, 2] - boxes[:, 0]
     written = (parts.areas >= settings.speck * ink.stroke**2) & (heights >= 2)
-    tall = written & (heights >= settings.tall * np.max(heights[written], initial=0))
-    tall &= ~_frame_rests(parts, ink.mask.shape)
+    standing = written & ~_frame_rests(parts, ink.mask.shape)
+    tall = standing & (heights >= settings.tall * np.max(heights[standing], initial=0))
     if not tall.any():
         return None
     height = _weighted_median(heights[tall], parts.areas[tall])
