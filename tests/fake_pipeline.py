@@ -46,9 +46,7 @@ def scan_page(page, models, settings):
 def number(text, confidence, min_confidence=0.9, box=BOX):
     digits = [character for character in text if character.isdigit()]
     width = box.width // len(digits)
-    boxes = [
-        Box(box.left + n * width, box.top, box.left + (n + 1) * width, box.bottom) for n in range(len(digits))
-    ]
+    boxes = [Box(box.left + n * width, box.top, box.left + (n + 1) * width, box.bottom) for n in range(len(digits))]
     status = "accepted" if confidence >= min_confidence else "review"
     return Field(
         "",

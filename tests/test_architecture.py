@@ -115,14 +115,7 @@ def test_importing_does_nothing(module):
 
 def is_quiet(node: ast.stmt) -> bool:
     match node:
-        case (
-            ast.Import()
-            | ast.ImportFrom()
-            | ast.FunctionDef()
-            | ast.ClassDef()
-            | ast.Assign()
-            | ast.AnnAssign()
-        ):
+        case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.ClassDef() | ast.Assign() | ast.AnnAssign():
             return True
         case ast.Expr(value=ast.Constant()):
             return True

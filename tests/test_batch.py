@@ -128,9 +128,7 @@ def test_no_image_is_kept_once_its_page_is_done(monkeypatch):
     assert told("a.tif") == ["001", "002", "003", "."]
 
 
-@pytest.mark.parametrize(
-    ("count", "files_from", "expected"), [(True, None, 3), (False, None, None), (True, "-", None)]
-)
+@pytest.mark.parametrize(("count", "files_from", "expected"), [(True, None, 3), (False, None, None), (True, "-", None)])
 def test_files_are_counted_only_if_asked_for_and_possible(draw, monkeypatch, count, files_from, expected):
     feed(monkeypatch, b"")
     for name in ("in/a.png", "in/b.png", "c.png"):

@@ -78,9 +78,7 @@ def test_format_is_as_asked_or_by_the_ending(scan, draw, tmp_path, arguments, fo
 
 def test_settings_reach_the_stages(scan, draw, monkeypatch):
     seen = []
-    monkeypatch.setattr(
-        batch, "read_batch", lambda inputs, settings, count: seen.append((inputs, settings)) or []
-    )
+    monkeypatch.setattr(batch, "read_batch", lambda inputs, settings, count: seen.append((inputs, settings)) or [])
     Path("list").touch()
     options = "-0 -o x.csv --layout line --pages 1,3-5 --dpi 200 --password secret --max-pixels 99"
     more = "--min-confidence 0.5 --overlay o --files-from list"
@@ -144,9 +142,7 @@ def test_help_tells_the_defaults_of_the_stages(scan):
     assert f"[default: {ReadSettings().dpi};" in text
 
 
-@pytest.mark.parametrize(
-    "command", [["--help"], ["-h"], ["scan", "--help"], ["completion", "--help"]], ids=" ".join
-)
+@pytest.mark.parametrize("command", [["--help"], ["-h"], ["scan", "--help"], ["completion", "--help"]], ids=" ".join)
 def test_help_fits_a_terminal_and_has_examples(command):
     result = CliRunner().invoke(cli.commands, command, terminal_width=80)
     assert result.exit_code == 0

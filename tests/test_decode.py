@@ -189,9 +189,7 @@ def test_values_that_are_no_number_are_paper():
     expected = STAIR.astype(int)
     expected[0, :3] = [255, 255, 0]
     close_to(read(encoded(Image.fromarray(values), "TIFF")), expected, 1)
-    close_to(
-        read(encoded(Image.fromarray(np.full((4, 4), np.nan, np.float32)), "TIFF")), np.full((4, 4), 255), 0
-    )
+    close_to(read(encoded(Image.fromarray(np.full((4, 4), np.nan, np.float32)), "TIFF")), np.full((4, 4), 255), 0)
 
 
 STORED = {

@@ -95,6 +95,26 @@ def test_black_border_of_a_scanner_does_not_hide_the_ink(border):
     assert len(pieces_of(inner)) == len(paper.values)
 
 
+@pytest.mark.parametrize("level", [0, 60])
+@pytest.mark.parametrize("border", [4, 20, 40])
+def test_a_dark_border_is_no_ink(border, level):
+    paper = page(["3602581", "4096"])
+    image = cv2.copyMakeBorder(paper.image(), *[border] * 4, cv2.BORDER_CONSTANT, value=level)
+    ink = extract_ink(image)
+    rim = np.ones(ink.mask.shape, bool)
+    edge = round(border * ink.scale)
+    rim[edge:-edge, edge:-edge] = False
+    assert not ink.mask[rim].any()
+    assert len(pieces_of(ink.mask)) == len(paper.values)
+
+
+def test_a_border_of_ink_is_ink_in_a_number_cut_out():
+    """A stroke that is cut at the crop's border is no scanner's lid."""
+    paper = number("11", margin=0)
+    mask = extract_ink(paper.image(), InkSettings.for_layout("line")).mask
+    assert mask.sum() >= 0.9 * at_size(paper.written, extract_ink(paper.image(), InkSettings.for_layout("line"))).sum()
+
+
 @pytest.mark.parametrize("level", [0, 128, 255])
 @pytest.mark.parametrize("shape", [(1, 1), (2, 3), (8, 500), (300, 400)])
 @pytest.mark.parametrize("layout", LAYOUTS)

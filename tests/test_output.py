@@ -34,8 +34,7 @@ PARSERS = {"json": parse_json, "jsonl": parse_jsonl}
 
 def test_csv_is_this_byte_for_byte():
     assert written("csv", reading("a.png", 2, number("0042", 0.98765))) == (
-        b"source,page,field,text,confidence,status,left,top,right,bottom\r\n"
-        b"a.png,2,,0042,0.9876,accepted,3,5,33,25\r\n"
+        b"source,page,field,text,confidence,status,left,top,right,bottom\r\na.png,2,,0042,0.9876,accepted,3,5,33,25\r\n"
     )
 
 
@@ -63,9 +62,7 @@ def test_json_has_the_fields_of_the_contract(format_name):
 def test_json_is_well_formed_for_any_number_of_rows(format_name, counts):
     pages = [reading("a.tif", page, *[number("7", 0.9)] * count) for page, count in enumerate(counts, 1)]
     rows = PARSERS[format_name](written(format_name, *pages))
-    assert [row["page"] for row in rows] == [
-        page for page, count in enumerate(counts, 1) for _ in range(count)
-    ]
+    assert [row["page"] for row in rows] == [page for page, count in enumerate(counts, 1) for _ in range(count)]
 
 
 def test_json_has_a_line_for_each_object():

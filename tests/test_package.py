@@ -52,11 +52,7 @@ def options_in_readme() -> set[str]:
 
 
 def is_ours(command: str) -> bool:
-    return (
-        command.startswith("-")
-        or "digitscan scan" in command
-        or re.match(r"\S*digitscan -", command) is not None
-    )
+    return command.startswith("-") or "digitscan scan" in command or re.match(r"\S*digitscan -", command) is not None
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("scan", "--help")], ids=" ".join)

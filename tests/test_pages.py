@@ -375,7 +375,5 @@ print(len(held), max(held) - max(held[:15]))
 
 
 def test_the_entry_loads_no_reader_before_it_is_needed():
-    script = (
-        "import sys, digitscan.pages; print([n for n in ('PIL', 'pypdfium2', 'cv2') if n in sys.modules])"
-    )
+    script = "import sys, digitscan.pages; print([n for n in ('PIL', 'pypdfium2', 'cv2') if n in sys.modules])"
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == "[]\n"

@@ -86,6 +86,34 @@ def test_two_ways_as_good_share_the_confidence():
     assert [step.confidence for step in steps] == pytest.approx([0.45, 0.45], abs=0.06)
 
 
+def with_sliver(after):
+    """A digit and a sliver cut from it, which belongs to it or does not; candidates: with it, without it, it alone."""
+    sliver, digit = (Box(20, 4, 24, 12), Box(0, 0, 20, HEIGHT)) if after else (Box(0, 4, 4, 12), Box(4, 0, 24, HEIGHT))
+    parts = (digit, sliver) if after else (sliver, digit)
+    boxes = (digit.union(sliver), digit, sliver)
+    spans = [(0, 2), (0, 1), (1, 2)] if after else [(0, 2), (1, 2), (0, 1)]
+    return Lattice(
+        parts=tuple(Piece(box, np.ones((box.height, box.width), np.uint8)) for box in parts),
+        glyphs=tuple(Glyph(box, np.full((box.height, box.width), 255, np.uint8)) for box in boxes),
+        first=np.array([first for first, _ in spans], np.int64),
+        last=np.array([last for _, last in spans], np.int64),
+        is_cut=np.array([False, True, False]),
+        height=float(HEIGHT),
+    )
+
+
+@pytest.mark.parametrize("after", [True, False], ids=["after", "before"])
+def test_ways_that_differ_by_a_sliver_do_not_share_the_confidence(after):
+    (step,) = [s for s in best_path(with_sliver(after), judged((2, 0.995), (2, 0.995), ".")) if s.value is not None]
+    assert step.value == 2
+    assert 0.9 < step.confidence <= 1
+
+
+def test_a_sliver_that_makes_another_digit_of_it_makes_it_doubtful():
+    steps = best_path(with_sliver(True), judged((2, 0.995), (7, 0.995), "."))
+    assert 0.1 < max(step.confidence for step in steps) < 0.9
+
+
 def test_a_sure_digit_is_surer_than_an_unsure_one():
     first, second = best_path(lattice(2, alone(2)), judged((3, 0.99), (5, 0.6)))
     assert first.confidence > 0.9

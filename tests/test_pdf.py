@@ -59,9 +59,7 @@ def pdf(content, page=b"/MediaBox[0 0 30 40]", resources=b"", more=(), kids=b"[3
     return written + b"xref\n0 %d\n" % (len(objects) + 1) + table + end
 
 
-def scanned(
-    content=b"30 0 0 40 0 0 cm /I Do", page=b"/MediaBox[0 0 30 40]", pixels=SCAN, more=(), resources=b""
-):
+def scanned(content=b"30 0 0 40 0 0 cm /I Do", page=b"/MediaBox[0 0 30 40]", pixels=SCAN, more=(), resources=b""):
     names = b"/XObject<</I 5 0 R/J 6 0 R>>" + resources
     return pdf(content, page, names, [image(pixels), *more])
 
@@ -112,9 +110,7 @@ def test_scans_that_pillow_writes_keep_their_pixels(kind, dpi):
     (page,) = read(written.getvalue())
     assert page.image.shape == SCAN.shape
     # Pillow puts gray and color into JPEG.
-    assert np.abs(page.image.astype(int) - np.asarray(pixels.convert("L"))).mean() < (
-        0.01 if kind == "1" else 20
-    )
+    assert np.abs(page.image.astype(int) - np.asarray(pixels.convert("L"))).mean() < (0.01 if kind == "1" else 20)
 
 
 def test_a_scan_within_groups_is_taken_pixel_for_pixel():
@@ -338,9 +334,7 @@ def test_page_sizes_without_sense_are_survived(page):
     assert len(read(scanned(page=page), dpi=72)) == 1
 
 
-@pytest.mark.parametrize(
-    "matrix", [b"0 0 0 0 0 0", b"1e38 0 0 1e38 0 0", b"1e-30 0 0 1e-30 0 0", b"30 0 0 0 0 0"]
-)
+@pytest.mark.parametrize("matrix", [b"0 0 0 0 0 0", b"1e38 0 0 1e38 0 0", b"1e-30 0 0 1e-30 0 0", b"30 0 0 0 0 0"])
 def test_image_places_without_sense_are_survived(matrix):
     assert len(read(scanned(matrix + b" cm /I Do"), dpi=72)) == 1
 

@@ -66,6 +66,8 @@ BLANKS = {
     "one pixel": np.full((1, 1), 200, np.uint8),
     "two pixels": np.full((1, 2), 200, np.uint8),
     "a slight shade": np.tile(np.linspace(200, 230, 400).astype(np.uint8), (300, 1)),
+    "one row": np.full((1, 5000), 200, np.uint8),
+    "one column": np.full((5000, 1), 200, np.uint8),
 }
 
 
@@ -73,6 +75,15 @@ BLANKS = {
 @pytest.mark.parametrize("blank", BLANKS)
 def test_a_page_without_ink_has_no_numbers(blank, layout):
     assert read(BLANKS[blank], fake(), layout) == ()
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("shape", [(1, 5000), (5000, 1)], ids=["row", "column"])
+def test_the_thinnest_image_is_read(shape, layout):
+    image = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
+    for found in read(image, fake(), layout):
+        assert 0 <= found.box.left < found.box.right <= shape[1]
+        assert 0 <= found.box.top < found.box.bottom <= shape[0]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -132,6 +143,20 @@ def test_reads_one_number(models, text, hand):
     assert texts(number(text, hand=hand).image(), models, "line") == [text]
 
 
+@pytest.mark.parametrize("margin", [2, 5])
+@pytest.mark.parametrize("text, layout", [("1", "digit"), ("1", "line"), ("18", "line")])
+def test_reads_a_tight_crop(models, text, layout, margin):
+    assert texts(number(text, margin=margin).image(), models, layout) == [text]
+
+
+@pytest.mark.parametrize("margin", [10, 30, 60, 100])
+@pytest.mark.parametrize("text", ["8", "96", "3602"])
+def test_reads_the_crop_of_one_number_as_a_page(models, text, margin, request):
+    if (text, margin) == ("8", 10):
+        request.applymarker(pytest.mark.xfail(strict=True, reason="the digit is higher than the crop is wide"))
+    assert texts(number(text, margin=margin).image(), models) == [text]
+
+
 @pytest.mark.parametrize("dpi", [75, 150, 300, 600])
 @pytest.mark.parametrize("layout", ["page", "line"])
 def test_resolution_does_not_matter(models, layout, dpi):
@@ -160,6 +185,14 @@ SCANS = {
 def test_reads_a_page_however_it_was_scanned(models, scan):
     lines = [NUMBER, "4096", "28506", "93", "60842", "5038"]
     assert texts(SCANS[scan](page(lines, height=48, width=900)), models) == lines
+
+
+@pytest.mark.parametrize("border", [4, 20, 40])
+def test_a_black_border_around_a_sparse_page_changes_nothing(models, border):
+    lines = [NUMBER, "4096"]
+    image = page(lines, height=40, width=900).image()
+    framed = cv2.copyMakeBorder(image, border, border, border, border, cv2.BORDER_CONSTANT, value=0)
+    assert texts(image, models) == texts(framed, models) == lines
 
 
 def test_numbers_come_in_reading_order_with_their_boxes(models):
@@ -199,6 +232,36 @@ def test_boxes_of_a_form_are_one_number(models):
         paper.write(digit, 70 + 72 * k, 200, 50)
         paper.frame(Box(50, 188, 123, 265).moved(72 * k, 0), 2)
     assert texts(paper.image(), models) == ["36802596"]
+
+
+def form(lines, height, bar, logo):
+    """Combs of thin lines below a heading's black bar, and a blot for a logo."""
+    paper = Paper(height, 900)
+    paper.ink[30 : 30 + bar, 20:880] = 255
+    if logo:
+        paper.ink[height - 120 : height - 30, 680:840] = 255
+    for row, line in enumerate(lines):
+        top, right = 40 + bar + 60 + 120 * row, 60 + 56 * len(line)
+        for k, digit in enumerate(line):
+            paper.write(digit, 75 + 56 * k, top + 14, 42)
+        for k in range(len(line) + 1):
+            paper.rule((60 + 56 * k, top), (60 + 56 * k, top + 70), 1)
+        for y in (top, top + 70):
+            paper.rule((60, y), (right, y), 1)
+    return paper
+
+
+@pytest.mark.parametrize("degrees", [0, 1])
+@pytest.mark.parametrize("logo", [False, True], ids=["", "logo"])
+@pytest.mark.parametrize("bar", [30, 60])
+def test_thin_cells_are_found_beside_black_bars(models, bar, logo, degrees):
+    lines = ["36802596", "40528396", "7305"]
+    assert texts(turned(form(lines, 640, bar, logo).image(), degrees), models) == lines
+
+
+@pytest.mark.xfail(strict=True, reason="the strokes' width is measured on the bar")
+def test_a_bar_with_more_ink_than_the_writing_tells_no_stroke_width(models):
+    assert texts(form(["36802596"], 600, 60, False).image(), models) == ["36802596"]
 
 
 def test_a_ruled_line_through_a_number_goes(models):

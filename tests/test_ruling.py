@@ -19,6 +19,10 @@ def cleaned(mask):
     return remove_rules(mask, mask, stroke_width(mask))
 
 
+def at_size_of(paper, mask):
+    return cv2.resize(mask.astype(np.uint8), (paper.width, paper.height), interpolation=cv2.INTER_AREA) > 0
+
+
 def kept(mask, paper):
     """The share of the handwriting that is left, and what is left beside it as a share of the handwriting."""
     written = paper.written > 127
@@ -56,6 +60,21 @@ def test_a_line_through_one_digit_leaves_it_in_one_piece(digit):
     mask = without_rules(paper)
     assert len(pieces_of(mask)) == 1
     assert kept(mask, paper)[0] >= 0.95
+
+
+@pytest.mark.parametrize("thickness", [1, 2, 3])
+@pytest.mark.parametrize("digit", "0123456789")
+def test_a_digit_that_stands_on_a_long_line_stays(digit, thickness, request):
+    if (digit, thickness) == ("4", 2):
+        request.applymarker(pytest.mark.xfail(strict=True, reason="its upright is as thick as the line it stands on"))
+    paper = Paper(200, 900)
+    paper.write(digit, 430, 60, 60)
+    y = paper.boxes[0].bottom - 1 + thickness // 2
+    paper.rule((0, y), (899, y), thickness)
+    for mask in (without_rules(paper), extract_ink(paper.image()).mask):
+        stays, more = kept(at_size_of(paper, mask), paper)
+        assert stays >= 0.9
+        assert more <= 0.1
 
 
 @pytest.mark.parametrize("degrees", [-1.5, -0.5, 0.5, 1.5])

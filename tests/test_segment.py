@@ -103,6 +103,16 @@ def test_rests_of_a_frame_do_not_tell_the_height():
     assert row.height == pytest.approx(np.median([box.height for box in paper.boxes]), abs=4)
 
 
+def test_a_frame_higher_than_the_digits_at_the_border_hides_none_of_them():
+    """The frame's floor ends in its corner, so that its rests are no one piece."""
+    paper = number("3680", 40, margin=40)
+    paper.ink[:, :3] = 255
+    paper.ink[-2:, 5:] = 255
+    row = find_row(ink_of(paper.ink))
+    assert all(any(overlap(piece.box, box) > 0.8 for piece in row.pieces) for box in paper.boxes)
+    assert row.height == pytest.approx(np.median([box.height for box in paper.boxes]), abs=4)
+
+
 def test_a_short_stroke_beside_the_digits_stays():
     paper = number("88")
     paper.rule((paper.boxes[1].right + 8, 34), (paper.boxes[1].right + 22, 34), 4)

@@ -1,7 +1,10 @@
-"""Fits the temperature that makes the probabilities of a net honest."""
+"""Makes the probabilities of a net honest: the temperature, and how often a class is to be expected."""
+
+import copy
+import math
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 LOWEST, HIGHEST = 0.2, 5.0
@@ -30,6 +33,26 @@ def fit_temperature(logits: Tensor, labels: Tensor) -> float:
         else:
             low = left
     return float(torch.tensor((low + high) / 2).exp())
+
+
+def expect_class(model: nn.Module, label: int, trained: float, expected: float, temperature: float) -> nn.Module:
+    """A copy of the model that expects a class as often as it comes when digits are read, not as in training.
+
+    The prior's log odds are moved in the last layer's bias (Saerens, Latinne and Decaestecker, 2002).
+
+    Args:
+        model: Its last linear layer gives the logits.
+        label: The class.
+        trained: Share of the class in training.
+        expected: Share of the class from now on.
+        temperature: By which the logits will be divided.
+    """
+    moved = copy.deepcopy(model)
+    last = [layer for layer in moved.modules() if isinstance(layer, nn.Linear)][-1]
+    odds = math.log(expected / (1 - expected)) - math.log(trained / (1 - trained))
+    with torch.no_grad():
+        last.bias[label] += odds * temperature
+    return moved
 
 
 def calibration_error(logits: Tensor, labels: Tensor, bins: int = 15) -> float:

@@ -21,6 +21,7 @@ probabilities, float32 (N, {classes}), in the output `probabilities`.
 | classes | {class_names} |
 | normalizer version | {normalizer} |
 | temperature | {temperature:.4f}, fitted on the validation part |
+| "no digit" is expected | {expected}, where the net was trained with more |
 | size | {size:,} bytes |
 | sha256 | `{sha256}` |
 | parameters | {parameters:,} |

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from digitscan.errors import WeightsError
 from digitscan.normalize import VERSION
 from digitscan.records import Gray, Probabilities
-from training.calibrate import fit_temperature
+from training.calibrate import expect_class, fit_temperature
 from training.card import CARD, commands, score_rows, source_rows
 from training.datasets import NO_DIGIT, PARTS, DataSet
 from training.evaluate import load, logits_of, rate, rates, refusal
@@ -28,6 +28,9 @@ from training.sources import SOURCES
 OPSET, IR_VERSION = 18, 8
 INPUT, OUTPUT = "digits", "probabilities"
 CHECKED = 1000
+NO_DIGIT_EXPECTED = 0.05
+"""How often what is classified is no digit; in training it is a quarter, so that the net learns it well."""
+
 TOLERANCE = 1e-4
 
 
@@ -127,6 +130,9 @@ def export(run: Path, data: DataSet, test: tuple[Gray, Gray] | None, path: Path)
     validation = data.part("validation")
     labels = torch.from_numpy(validation.labels).long()
     temperature = round(fit_temperature(logits_of(model, validation.images), labels), 4)
+    trained = float((data.part("train").labels == NO_DIGIT).mean())
+    if trained:
+        model = expect_class(model, NO_DIGIT, trained, NO_DIGIT_EXPECTED, temperature)
     metadata = {
         "classes": about["classes"],
         "normalizer_version": VERSION,
@@ -149,6 +155,7 @@ def export(run: Path, data: DataSet, test: tuple[Gray, Gray] | None, path: Path)
         class_names=", ".join(data.classes),
         normalizer=VERSION,
         temperature=temperature,
+        expected=f"in {NO_DIGIT_EXPECTED:.0%} of the candidates",
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         parameters=count_parameters(model),

@@ -25,7 +25,8 @@ def find_fonts() -> list[Path]:
 def draw_typed(count: int, chance: np.random.Generator) -> list[Gray]:
     """Draws printed characters as a scan would show them: uint8 (H, W) each, dark on light."""
     fonts = find_fonts()
-    return [_draw(str(chance.choice(list(CHARACTERS))), fonts[chance.integers(len(fonts))], chance) for _ in range(count)]
+    characters = chance.choice(list(CHARACTERS), count).tolist()
+    return [_draw(character, fonts[chance.integers(len(fonts))], chance) for character in characters]
 
 
 def _draw(character: str, path: Path, chance: np.random.Generator) -> Gray:

@@ -69,19 +69,11 @@ def arguments() -> argparse.Namespace:
     """Reads the command line."""
     shared = ROOT.parent / "shared"
     data = Path(os.environ.get("DIGITSCAN_DATA", shared / "data"))
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--data", type=Path, default=data, help="default: $DIGITSCAN_DATA, else ../shared/data"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=data, help="default: $DIGITSCAN_DATA, else ../shared/data")
     parser.add_argument("--tools", type=Path, default=shared / "tools", help="default: ../shared/tools")
-    parser.add_argument(
-        "--only", nargs="+", help="forms, net, drawn, swiss, orand, pages, fields, pages/SET ..."
-    )
-    parser.add_argument(
-        "--keep", type=Path, help="a folder for truth, readings (JSON Lines) and cut-out fields"
-    )
+    parser.add_argument("--only", nargs="+", help="forms, net, drawn, swiss, orand, pages, fields, pages/SET ...")
+    parser.add_argument("--keep", type=Path, help="a folder for truth, readings (JSON Lines) and cut-out fields")
     parser.add_argument("--json", type=Path, help="a file for the figures")
     return parser.parse_args()
 
@@ -120,9 +112,7 @@ def read(sample: SampleSet, models: Models, keep: Path) -> Reading:
 def result_of(reading: Reading, score: ModuleType) -> Result:
     """Scores one set."""
     sample, figures = reading.sample, score.score(reading.truth, reading.numbers)
-    return Result(
-        sample.name, sample.title, figures, reading.seconds / max(1, len(reading.truth)), sample.floor
-    )
+    return Result(sample.name, sample.title, figures, reading.seconds / max(1, len(reading.truth)), sample.floor)
 
 
 def pooled(readings: Sequence[Reading], score: ModuleType) -> Result:
@@ -134,9 +124,7 @@ def pooled(readings: Sequence[Reading], score: ModuleType) -> Result:
         truth |= {f"{name}-{file}": page for file, page in reading.truth.items()}
         numbers += [n | {"source": f"{name}-{Path(n['source']).name}"} for n in reading.numbers]
     seconds = sum(reading.seconds for reading in readings) / max(1, len(truth))
-    return Result(
-        "fields", "fields of all pages, cut out", score.score(truth, numbers), seconds, FIELDS_FLOOR
-    )
+    return Result("fields", "fields of all pages, cut out", score.score(truth, numbers), seconds, FIELDS_FLOOR)
 
 
 def measure_net(data: Path, models: Models) -> Result:

@@ -46,12 +46,8 @@ def sample_sets(data: Path, cutter: ModuleType) -> list[SampleSet]:
     """All sets, in the order of the table; `cutter` is the module cut_fields.py."""
     sets = [
         SampleSet("forms", "our own forms", "page", lambda _: forms(ROOT / "forms"), 1.0),
-        SampleSet(
-            "drawn", f"MNIST's test digits drawn {ZOOM} times as large", "digit", lambda _: drawn(data), 0.993
-        ),
-        SampleSet(
-            "swiss", "swiss_numbers, writers kept out of training", "digit", lambda _: swiss(data), 0.97
-        ),
+        SampleSet("drawn", f"MNIST's test digits drawn {ZOOM} times as large", "digit", lambda _: drawn(data), 0.993),
+        SampleSet("swiss", "swiss_numbers, writers kept out of training", "digit", lambda _: swiss(data), 0.97),
         SampleSet("orand", "ORAND CAR-A dev", "line", lambda _: orand(data), 0.60),
     ]
     sources = sorted(truth.parent for truth in data.glob("pages/*/truth.json"))
@@ -114,9 +110,7 @@ def swiss(data: Path) -> tuple[Truth, Iterator[Page]]:
 
 def digits(labels: Gray) -> Truth:
     """The truth of single digits whose images are called 0.png, 1.png ..."""
-    return {
-        f"{k}.png": {"kind": "string", "strings": [{"text": str(label)}]} for k, label in enumerate(labels)
-    }
+    return {f"{k}.png": {"kind": "string", "strings": [{"text": str(label)}]} for k, label in enumerate(labels)}
 
 
 def fields(source: Path, cutter: ModuleType, out: Path) -> tuple[Truth, Iterator[Page]]:

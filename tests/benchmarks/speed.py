@@ -42,9 +42,7 @@ def main() -> int:
     bare = stages["drawn"]["read the file"]
     for name, seconds in stages.items():
         whole = sum(seconds.values())
-        rows.append(
-            row(f"A4 at 300 dpi, {name}", whole, PAGE_FLOOR, f"{whole / bare:.1f} x reading the drawn one")
-        )
+        rows.append(row(f"A4 at 300 dpi, {name}", whole, PAGE_FLOOR, f"{whole / bare:.1f} x reading the drawn one"))
     print(markdown(["on one core", "s", "floor", "ok", "ratio"], rows))
     print()
     print(markdown(["stage", *stages], shares(list(stages.values()))))
@@ -53,13 +51,9 @@ def main() -> int:
 
 def arguments() -> argparse.Namespace:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     data = Path(os.environ.get("DIGITSCAN_DATA", ROOT.parent / "shared" / "data"))
-    parser.add_argument(
-        "--data", type=Path, default=data, help="default: $DIGITSCAN_DATA, else ../shared/data"
-    )
+    parser.add_argument("--data", type=Path, default=data, help="default: $DIGITSCAN_DATA, else ../shared/data")
     parser.add_argument("--runs", type=int, default=7, help="the median of so many runs is taken; default: 7")
     return parser.parse_args()
 
@@ -122,9 +116,7 @@ def page_seconds(path: Path, runs: int) -> dict[str, float]:
     for _ in range(runs + 1):
         start = time.perf_counter()
         page = next(read_pages(str(path), ReadSettings()))
-        times.append(
-            {"read the file": time.perf_counter() - start} | scan_page(page, models, settings).seconds
-        )
+        times.append({"read the file": time.perf_counter() - start} | scan_page(page, models, settings).seconds)
     return {stage: median(run[stage] for run in times[1:]) for stage in times[0]}
 
 

@@ -82,9 +82,7 @@ def test_boxes_hold_all_the_ink_and_little_more(angle: float) -> None:
 def test_truth_lies_on_ink(folder: Path, name: str) -> None:
     truth = json.loads((folder / "truth.json").read_text())[name]
     pixels = first_page(folder / name)
-    assert pixels.shape == pytest.approx(
-        (truth["height"], truth["width"]), abs=1
-    )  # a PDF's size is in points
+    assert pixels.shape == pytest.approx((truth["height"], truth["width"]), abs=1)  # a PDF's size is in points
     handwritten = [s for s in truth["strings"] if s["handwritten"]]
     assert handwritten
     for string in truth["strings"]:
@@ -144,8 +142,7 @@ def test_digits_are_as_tall_as_asked(height: int) -> None:
 def test_hands_differ_and_a_hand_stays_alike() -> None:
     one, two = Hand(habit=1), Hand(habit=2)
     first, again, other = (
-        draw_number("5", hand, 64, np.random.default_rng(seed))
-        for hand, seed in ((one, 0), (one, 1), (two, 0))
+        draw_number("5", hand, 64, np.random.default_rng(seed)) for hand, seed in ((one, 0), (one, 1), (two, 0))
     )
     assert not np.array_equal(first, again)
     assert _difference(first, again) < _difference(first, other)
