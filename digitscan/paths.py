@@ -34,6 +34,8 @@ class PathSettings:
         merge: Of each gap that a digit was merged over.
         height_spread: Standard deviation of the logarithm of the digits' heights in one row.
         line_spread: Standard deviation of the digits' middles from the row's line, in heights.
+        sharpness: How much more probable a better path is held to be than its score says; fitted so that confidence
+            is right on average.
         sure: Digits at least this probable tell height and line of the row.
     """
 
@@ -44,6 +46,7 @@ class PathSettings:
     merge: float = -0.1
     height_spread: float = 0.45
     line_spread: float = 0.35
+    sharpness: float = 1.0
     sure: float = 0.6
 
 
@@ -109,7 +112,7 @@ def _solve(lattice: Lattice, probabilities: Probabilities, line: _Line | None, s
     edges = _edges(lattice, digit + _shape_odds(lattice, line, settings), logs[:, _NO_DIGIT], settings)
     share = np.zeros(candidates)
     read = edges.candidate >= 0
-    np.add.at(share, edges.candidate[read], _shares(3 * (count + 1), edges)[read])
+    np.add.at(share, edges.candidate[read], _shares(3 * (count + 1), edges, settings.sharpness)[read])
     steps = []
     for k in _best(3 * (count + 1), edges):
         candidate = int(edges.candidate[k])
@@ -205,11 +208,11 @@ def _best(nodes: int, edges: _Edges) -> list[int]:
     return path[::-1]
 
 
-def _shares(nodes: int, edges: _Edges) -> Floats:
+def _shares(nodes: int, edges: _Edges, sharpness: float) -> Floats:
     """The share of each edge in the probability of all paths (forward-backward)."""
     forward, backward = [0.0] * nodes, [0.0] * nodes
     forward[_BEFORE] = backward[nodes - 3 + _AFTER] = 1.0
-    weight = np.exp(edges.score)
+    weight = np.exp(sharpness * edges.score)
     steps = list(zip(edges.start.tolist(), edges.end.tolist(), weight.tolist(), strict=True))
     for start, end, w in steps:
         forward[end] += forward[start] * w

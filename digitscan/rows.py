@@ -54,8 +54,8 @@ def find_rows(ink: Ink, settings: RowSettings = RowSettings()) -> list[Row]:
     heights, widths = boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]
     written = parts.areas >= settings.speck * ink.stroke**2
     least = max(settings.least_pixels, settings.least_strokes * ink.stroke)
-    short = min(ink.mask.shape)
-    most = min(0.95 * short, max(settings.highest * short, settings.highest_strokes * ink.stroke))
+    most = max(settings.highest * min(ink.mask.shape), settings.highest_strokes * ink.stroke)
+    most = min(0.95 * ink.mask.shape[0], most)
     tall = written & (heights >= least) & (heights <= most) & (widths <= settings.longest * most)
     chosen = np.flatnonzero(tall)
     chosen = chosen[np.argsort(boxes[chosen, 0], kind="stable")]

@@ -111,8 +111,8 @@ def test_a_dark_border_is_no_ink(border, level):
 def test_a_border_of_ink_is_ink_in_a_number_cut_out():
     """A stroke that is cut at the crop's border is no scanner's lid."""
     paper = number("11", margin=0)
-    mask = extract_ink(paper.image(), InkSettings.for_layout("line")).mask
-    assert mask.sum() >= 0.9 * at_size(paper.written, extract_ink(paper.image(), InkSettings.for_layout("line"))).sum()
+    ink = extract_ink(paper.image(), InkSettings.for_layout("line"))
+    assert ink.mask.sum() >= 0.9 * at_size(paper.written, ink).sum()
 
 
 @pytest.mark.parametrize("level", [0, 128, 255])

@@ -151,9 +151,7 @@ def test_reads_a_tight_crop(models, text, layout, margin):
 
 @pytest.mark.parametrize("margin", [10, 30, 60, 100])
 @pytest.mark.parametrize("text", ["8", "96", "3602"])
-def test_reads_the_crop_of_one_number_as_a_page(models, text, margin, request):
-    if (text, margin) == ("8", 10):
-        request.applymarker(pytest.mark.xfail(strict=True, reason="the digit is higher than the crop is wide"))
+def test_reads_the_crop_of_one_number_as_a_page(models, text, margin):
     assert texts(number(text, margin=margin).image(), models) == [text]
 
 

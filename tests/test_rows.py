@@ -5,7 +5,7 @@ import pytest
 
 from digitscan.records import Box, Piece, Row
 from digitscan.rows import find_rows, likely_numbers
-from tests.drawing import Paper, ink_of, overlap, page
+from tests.drawing import Paper, ink_of, number, overlap, page
 
 
 def boxes_of(paper):
@@ -67,6 +67,12 @@ def test_a_dot_and_a_dash_within_a_row_are_part_of_it():
 def test_the_row_tells_the_height_of_its_writing():
     rows = find_rows(ink_of(page(["3680"] * 3, height=60).ink))
     assert rows[0].height == pytest.approx(63, abs=8)
+
+
+@pytest.mark.parametrize("margin", [10, 60])
+def test_a_number_that_fills_its_image_is_a_row(margin):
+    """Digits may be most of a crop, where a page's are a small share of its side."""
+    assert lengths(number("3680", margin=margin)) == [4]
 
 
 def test_specks_and_what_is_far_too_large_is_no_row():

@@ -153,6 +153,14 @@ def test_a_straight_stroke_stays(start, end):
     assert np.array_equal(without_rules(paper), paper.ink > 127)
 
 
+@pytest.mark.parametrize("margin", [2, 3])
+def test_a_long_upright_stroke_in_a_tight_crop_stays(margin):
+    """Near the border, though not at it, and as high as the image: a 1 of a thin pen."""
+    mask = np.zeros((100 + 2 * margin, 4 + 2 * margin), np.uint8)
+    mask[margin:-margin, margin:-margin] = 1
+    assert np.array_equal(remove_rules(mask, mask, 4.0, RulingSettings(span=0.6)), mask)
+
+
 def test_a_square_zero_stays():
     """A box is many times longer than thick; a hand's 0 is not."""
     paper = Paper(160, 400)

@@ -103,8 +103,7 @@ def test_rests_of_a_frame_do_not_tell_the_height():
     assert row.height == pytest.approx(np.median([box.height for box in paper.boxes]), abs=4)
 
 
-def test_a_frame_higher_than_the_digits_at_the_border_hides_none_of_them():
-    """The frame's floor ends in its corner, so that its rests are no one piece."""
+def test_rests_of_a_frame_that_is_higher_than_the_digits_hide_none_of_them():
     paper = number("3680", 40, margin=40)
     paper.ink[:, :3] = 255
     paper.ink[-2:, 5:] = 255

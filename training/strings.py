@@ -29,7 +29,7 @@ def owners_of_boxes(boxes: Sequence[Box], shape: tuple[int, int]) -> Owners:
     """Which digit each pixel (H, W) belongs to, by the digits' boxes: its index, or `NOBODY`, or `SEVERAL`."""
     owners = np.full(shape, NOBODY, np.int16)
     for k, box in enumerate(boxes):
-        area = owners[max(0, box.top) : box.bottom, max(0, box.left) : box.right]
+        area = owners[max(0, box.top) : max(0, box.bottom), max(0, box.left) : max(0, box.right)]
         area[...] = np.where(area == NOBODY, k, SEVERAL)
     return owners
 
@@ -52,7 +52,7 @@ def harvest(
     """
     ink = extract_ink(image, InkSettings.for_layout("line"))
     row = find_row(ink)
-    if row is None:
+    if row is None or not values:
         return np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8)
     height, width = ink.mask.shape
     owners = cv2.resize(owners, (width, height), interpolation=cv2.INTER_NEAREST)
@@ -66,7 +66,7 @@ def harvest(
         inked = (glyph.ink > 100) & ink.mask[box.top : box.bottom, box.left : box.right]
         whose = owners[box.top : box.bottom, box.left : box.right][inked]
         mine = np.bincount(whose[whose >= 0], minlength=count)
-        best = int(np.argmax(mine)) if count else 0
+        best = int(np.argmax(mine))
         shared = np.count_nonzero(whose == SEVERAL)
         pure = mine[best] / max(1, len(whose) - shared)
         whole = mine[best] / max(1, totals[best])
