@@ -257,7 +257,6 @@ def test_thin_cells_are_found_beside_black_bars(models, bar, logo, degrees):
     assert texts(turned(form(lines, 640, bar, logo).image(), degrees), models) == lines
 
 
-@pytest.mark.xfail(strict=True, reason="the strokes' width is measured on the bar")
 def test_a_bar_with_more_ink_than_the_writing_tells_no_stroke_width(models):
     assert texts(form(["36802596"], 600, 60, False).image(), models) == ["36802596"]
 
