@@ -39,15 +39,15 @@ class PathSettings:
         sure: Digits at least this probable tell height and line of the row.
     """
 
-    skip_inside: float = -4.0
-    skip_outside: float = -4.0
+    skip_inside: float = -2.0
+    skip_outside: float = -1.8
     digit: float = 0.3
     cut: float = -0.15
-    merge: float = -0.1
+    merge: float = 0.0
     height_spread: float = 0.45
     line_spread: float = 0.35
     sharpness: float = 1.0
-    sure: float = 0.6
+    sure: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
