@@ -18,7 +18,8 @@ class RulingSettings:
         span: ... if it also is this share of the image's side.
         held: One of this length is, if an end reaches the image's border or another ruled line.
         cell: One of this length is, if both ends reach ruled lines across: the side of a box, a comb's tooth.
-        alike: One that ends at rules is at most this many times as thick as they, and half a pixel.
+        box: Runs of this length are, if they close a box: a 0 is rounder.
+        alike: One that is held by one end is at most this many times as thick as what holds it, and half a pixel.
         aspect: Every ruled line is this many times longer than thick, and one that is `free` twice that.
         climb: It leaves its direction by at most this share of its length, a stroke drawn by hand by more.
     """
@@ -27,6 +28,7 @@ class RulingSettings:
     span: float = 0.0
     held: float = 18.0
     cell: float = 6.0
+    box: float = 8.0
     alike: float = 1.3
     aspect: float = 6.0
     climb: float = 0.04
@@ -71,7 +73,7 @@ def remove_rules(mask: Gray, faint: Gray, stroke: float, settings: RulingSetting
     for _ in range(2):
         row_rules = row_rules | _held(rows, columns, column_rules, reach, stroke, settings)
         column_rules = column_rules | _held(columns, rows, row_rules, reach, stroke, settings)
-    row_sides, column_sides = _boxes(rows, columns, reach, settings)
+    row_sides, column_sides = _boxes(rows, columns, reach, stroke, settings)
     row_rules, column_rules = row_rules | row_sides, column_rules | column_sides
     level = _drawn(rows, row_rules, mask)
     upright = _drawn(columns, column_rules, mask.T).T
@@ -115,14 +117,15 @@ def _held(
     one = (first | last) & (runs.length >= settings.held * stroke)
     # a stroke that stands on a rule is drawn with a pen of its own
     alike = runs.thickness <= settings.alike * float(np.median(across.thickness[rules])) + 0.5 if rules.any() else False
-    return _slim(runs, settings) & ((first & last) | one) & alike
+    return _slim(runs, settings) & ((first & last) | (one & alike))
 
 
 def _boxes(
-    rows: _Runs, columns: _Runs, reach: int, settings: RulingSettings
+    rows: _Runs, columns: _Runs, reach: int, stroke: float, settings: RulingSettings
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Runs that close a box with others, which no straight stroke of a digit does."""
-    level, upright = _slim(rows, settings), _slim(columns, settings)
+    level = _slim(rows, settings) & (rows.length >= settings.box * stroke)
+    upright = _slim(columns, settings) & (columns.length >= settings.box * stroke)
     for _ in range(3):
         level = level & np.logical_and(*_ends_at(rows, columns, upright, reach))
         upright = upright & np.logical_and(*_ends_at(columns, rows, level, reach))
@@ -147,9 +150,27 @@ def _ends_at(
 
 
 def _drawn(runs: _Runs, chosen: NDArray[np.bool_], mask: Gray) -> Gray:
-    """The pixels of the chosen rules, their ragged edges included."""
-    rules = np.concatenate(([False], chosen))[runs.labels].astype(np.uint8)
+    """The pixels of the chosen rules, their ragged edges included, without strokes that ran along them."""
+    rules = np.zeros(mask.shape, np.uint8)
+    y, x = np.nonzero(np.concatenate(([False], chosen))[runs.labels])
+    k = runs.labels[y, x] - 1
+    for _ in range(2):
+        off = np.abs(y - _fitted(k, x, y, len(chosen)))
+        near = off <= 0.5 * runs.thickness[k] + 1
+        y, x, k = y[near], x[near], k[near]
+    rules[y, x] = 1
     return np.asarray(cv2.dilate(rules, np.ones((3, 1), np.uint8)), np.uint8) & mask
+
+
+def _fitted(k: NDArray[np.int32], x: NDArray[np.int64], y: NDArray[np.int64], count: int) -> NDArray[np.float64]:
+    """The straight line through the pixels (x, y) of each run k, at x: least squares."""
+    n = np.maximum(1, np.bincount(k, minlength=count))
+    middle_x = np.bincount(k, x, count) / n
+    middle_y = np.bincount(k, y, count) / n
+    across, down = x - middle_x[k], y - middle_y[k]
+    climb = np.bincount(k, across * down, count) / np.maximum(1.0, np.bincount(k, across * across, count))
+    line: NDArray[np.float64] = middle_y[k] + climb[k] * across
+    return line
 
 
 def _depth(runs: _Runs, chosen: NDArray[np.bool_]) -> int:
