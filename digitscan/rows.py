@@ -21,6 +21,7 @@ class RowSettings:
         neighbor: Pieces on a line are in one row up to this gap, in heights of the higher one, ...
         overlap: ... if they share this much of the lower one's height ...
         unlike: ... and one is at most this many times higher than the other.
+        low: A piece by itself, lower than this share of a row that it stands in, belongs to that row.
         like_digit: A piece this probable to be a digit may be part of a number ...
         least_tall: ... if it has this share of the row's height, ...
         beside: ... and with it so many pieces to either side.
@@ -36,6 +37,7 @@ class RowSettings:
     neighbor: float = 1.2
     overlap: float = 0.4
     unlike: float = 2.2
+    low: float = 0.6
     like_digit: float = 0.4
     least_tall: float = 0.4
     beside: int = 2
@@ -61,13 +63,20 @@ def find_rows(ink: Ink, settings: RowSettings = RowSettings()) -> list[Row]:
     chosen = chosen[np.argsort(boxes[chosen, 0], kind="stable")]
     names = _join(boxes[chosen], settings)
     small = np.flatnonzero(written & ~tall & (heights <= most) & (widths <= most))
+    found, first, counts = np.unique(names, return_index=True, return_counts=True)
+    lone = chosen[first[counts == 1]]
+    taken = np.zeros(len(boxes), np.bool_)
     rows = []
-    for name in np.unique(names):
+    for name in found[np.argsort(-counts, kind="stable")]:
         members = chosen[names == name]
+        if taken[members].all():
+            continue
         height = float(np.median(heights[members]))
-        row_boxes = boxes[members]
-        beside = _between(boxes[small], row_boxes, height)
-        pieces = [parts.piece(int(k)) for k in np.concatenate((members, small[beside]))]
+        # a comma may be high enough for a digit of another hand
+        near = np.concatenate((small, lone[heights[lone] < settings.low * height]))
+        near = near[_between(boxes[near], boxes[members], height)]
+        taken[near] = True
+        pieces = [parts.piece(int(k)) for k in np.concatenate((members, near))]
         pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
         rows.append(Row(tuple(pieces), height))
     return _in_reading_order(rows)
