@@ -46,7 +46,7 @@ class PathSettings:
     merge: float = 0.0
     height_spread: float = 0.45
     line_spread: float = 0.35
-    sharpness: float = 1.0
+    sharpness: float = 3.0
     sure: float = 0.7
 
 
