@@ -32,8 +32,8 @@ class FieldSettings:
     alike: float = 1.6
     word_gap: float = 0.45
     letters: float = 0.34
-    doubt: float = 0.5
-    lone_doubt: float = 0.8
+    doubt: float = 0.75
+    lone_doubt: float = 0.95
 
 
 def one_number(steps: Sequence[Step], settings: FieldSettings = FieldSettings()) -> list[Field]:
