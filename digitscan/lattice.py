@@ -59,6 +59,8 @@ def propose(row: Row, ink: Ink, settings: LatticeSettings = LatticeSettings()) -
     for i in range(len(parts)):
         box = parts[i].box
         for j in range(i, min(i + settings.most_parts, len(parts))):
+            if parts[j].whole and any(part.whole for part in parts[i:j]):
+                break  # two signs are never one digit
             apart = parts[j].box.left - box.right
             box = box.union(parts[j].box)
             if box.width > settings.widest * row.height or apart > settings.widest_gap * row.height:

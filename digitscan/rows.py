@@ -149,6 +149,7 @@ def likely_numbers(row: Row, probabilities: Probabilities, settings: RowSettings
         if near[k]:
             if k == 0 or not near[k - 1]:
                 stretches.append([])
-            single = piece.box.width <= settings.single * row.height and probabilities[k].max() >= settings.settled
-            stretches[-1].append(replace(piece, whole=bool(single)))
+            one_sign = piece.box.width <= settings.single * row.height and piece.box.height >= settings.low * row.height
+            whole = one_sign and probabilities[k].max() >= settings.settled
+            stretches[-1].append(replace(piece, whole=bool(whole)))
     return [Row(tuple(stretch), row.height) for stretch in stretches]

@@ -78,7 +78,7 @@ def test_digits_that_are_hardly_any_are_no_number(confidence, expected):
 
 
 def test_a_lone_digit_must_be_surer():
-    doubtful = 0.65
+    doubtful = (FieldSettings().doubt + FieldSettings().lone_doubt) / 2
     assert texts(line("3", confidence=doubtful)) == []
     assert texts(line("3680", confidence=doubtful)) == ["3680"]
 
