@@ -22,8 +22,7 @@ class InkSettings:
             than a stroke's width.
         clear_rim: Whether a broad dark border is no ink.
         rule_span: A ruled line that touches nothing is at least this share of the image's side long.
-        widest_stroke, thinnest_stroke: Images with other strokes are scaled, in pixels.
-        most_enlarged: Images of more pixels are not scaled up.
+        widest_stroke: Images with wider strokes are scaled down to this, in pixels.
     """
 
     min_contrast: int = 18
@@ -34,8 +33,6 @@ class InkSettings:
     clear_rim: bool = True
     rule_span: float = 0.0
     widest_stroke: float = 6.0
-    thinnest_stroke: float = 2.0
-    most_enlarged: int = 4_000_000
 
     @classmethod
     def for_layout(cls, layout: Layout) -> "InkSettings":
@@ -57,13 +54,14 @@ def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
         The ink, at a scale where strokes are a few pixels wide.
     """
     contrast = _contrast(_dark_on_light(image), settings)
-    mask = _threshold(contrast, settings)[0]
-    scale = _working_scale(stroke_width(mask), settings, image.size)
-    if scale != 1.0:
-        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        contrast = np.asarray(cv2.resize(contrast, None, fx=scale, fy=scale, interpolation=way), np.uint8)
     mask, faint = _threshold(contrast, settings)
     stroke = stroke_width(mask)
+    scale = 1.0
+    if stroke > settings.widest_stroke:
+        scale = settings.widest_stroke / stroke
+        contrast = np.asarray(cv2.resize(contrast, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+        mask, faint = _threshold(contrast, settings)
+        stroke = stroke_width(mask)
     mask = remove_rules(mask, faint, stroke, RulingSettings(span=settings.rule_span))
     return Ink(strength=contrast, mask=mask > 0, stroke=stroke, scale=scale)
 
@@ -87,7 +85,7 @@ def stroke_width(mask: Mask | Gray) -> float:
 def _area_over_outline(ink: Gray) -> float:
     area = cv2.countNonZero(ink)
     inner = cv2.countNonZero(cv2.erode(ink, np.ones((3, 3), np.uint8)))
-    return 2.0 * area / (area - inner) if area else 0.0
+    return 2.0 * area / (area - inner) if area > inner else 0.0
 
 
 def _dark_on_light(image: Gray) -> Gray:
@@ -172,12 +170,3 @@ def _held_by(strong: Gray, weak: Gray) -> Gray:
     held = np.bincount(labels.ravel(), weights=strong.ravel()) > 0
     held[0] = False
     return np.asarray(held[labels], np.uint8)
-
-
-def _working_scale(stroke: float, settings: InkSettings, pixels: int) -> float:
-    """The factor that brings strokes into the range where the later lengths in pixels hold."""
-    if stroke > settings.widest_stroke:
-        return settings.widest_stroke / stroke
-    if 0 < stroke < settings.thinnest_stroke and pixels < settings.most_enlarged:
-        return 2.0
-    return 1.0
