@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
-from training.build import BUILDERS
+from training.data.build import BUILDERS
 from training.evaluate import Rate
 from training.settings import Settings
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from digitscan.records import Gray
-from training.datasets import NO_DIGIT, PARTS, DataSet
+from training.data.datasets import NO_DIGIT, PARTS, DataSet
 from training.runs import load_model
 
 BATCH = 500

@@ -19,11 +19,12 @@ from digitscan.normalize import VERSION
 from digitscan.records import Gray, Probabilities
 from training.calibrate import expect_class, fit_temperature
 from training.card import CARD, commands, score_rows, source_rows
-from training.datasets import NO_DIGIT, PARTS, DataSet
+from training.data.datasets import NO_DIGIT, PARTS, DataSet
+from training.data.sources import SOURCES
 from training.evaluate import load, logits_of, rate, rates, refusal
-from training.models import ConvBlock, count_parameters
+from training.models import count_parameters
+from training.models.digit import ConvBlock
 from training.runs import load_model, read_json
-from training.sources import SOURCES
 
 OPSET, IR_VERSION = 18, 8
 INPUT, OUTPUT = "digits", "probabilities"

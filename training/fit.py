@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from digitscan.errors import InputError
 from training.augment import augment
-from training.datasets import DataSet
+from training.data.datasets import DataSet
 from training.evaluate import Scores, score
 from training.models import build
 from training.runs import write_json, write_tensors

@@ -19,7 +19,7 @@ import torch
 from torch import nn
 
 from digitscan.errors import InputError
-from training.datasets import PARTS, DataSet
+from training.data.datasets import PARTS, DataSet
 from training.models import build
 from training.settings import Settings
 

@@ -25,7 +25,7 @@ from digitscan.output import JsonLinesRows
 from digitscan.pipeline import Models, ScanSettings, load_models, scan_page
 from sample_sets import ROOT, SampleSet, Truth, sample_sets
 from tables import Result, accuracy_table, pages_table
-from training.datasets import mnist_test
+from training.data.datasets import mnist_test
 
 NET_FLOOR, FIELDS_FLOOR = 0.996, 0.50
 

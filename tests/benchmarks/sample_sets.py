@@ -18,8 +18,8 @@ import numpy as np
 from digitscan.errors import InputError
 from digitscan.pages import ReadSettings, read_pages
 from digitscan.records import Gray, Layout, Page
-from training.datasets import mnist_test
-from training.sources import DEVELOPMENT_WRITERS
+from training.data.datasets import mnist_test
+from training.data.sources import DEVELOPMENT_WRITERS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPER, INK = 225, 40  # gray levels that MNIST's digits are drawn with

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from training.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet
+from training.data.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from training.cli import main
-from training.datasets import save
+from training.data.datasets import save
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from training.calibrate import calibration_error, fit_temperature
-from training.datasets import NO_DIGIT
+from training.data.datasets import NO_DIGIT
 from training.evaluate import Rate, rate, rates, refusal
 
 

@@ -14,7 +14,7 @@ from digitscan.errors import WeightsError
 from digitscan.normalize import VERSION
 from training import export as module
 from training import runs
-from training.datasets import NO_DIGIT
+from training.data.datasets import NO_DIGIT
 from training.evaluate import load
 from training.export import NO_DIGIT_EXPECTED, Reader, check, export, to_onnx
 from training.fit import Training, fit

@@ -2,7 +2,8 @@ import pytest
 import torch
 from torch import nn
 
-from training.models import MODELS, ConvBlock, build, count_parameters
+from training.models import MODELS, build, count_parameters
+from training.models.digit import ConvBlock
 
 PARAMETERS = {"digit": 347_115}
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from digitscan.errors import InputError
-from training import datasets
-from training.datasets import PARTS, load_built, load_mnist, mnist_parts, mnist_test, mnist_train, save
-from training.idx import read_idx
+from training.data import datasets
+from training.data.datasets import PARTS, load_built, load_mnist, mnist_parts, mnist_test, mnist_train, save
+from training.data.idx import read_idx
 
 RAW = "MNIST/raw"
 

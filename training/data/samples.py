@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.records import Gray
-from training.datasets import PARTS, SPLIT_SEED
+from training.data.datasets import PARTS, SPLIT_SEED
 
 VALIDATION_SHARE = 0.05
 

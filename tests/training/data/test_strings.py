@@ -9,9 +9,9 @@ from digitscan.ink import InkSettings, extract_ink
 from digitscan.normalize import normalize
 from digitscan.records import Box
 from tests.drawing import number
-from training import strings
-from training.datasets import NO_DIGIT
-from training.strings import NOBODY, SEVERAL, compose, harvest, owners_of_boxes, write_strings
+from training.data import strings
+from training.data.datasets import NO_DIGIT
+from training.data.strings import NOBODY, SEVERAL, compose, harvest, owners_of_boxes, write_strings
 
 SHAPE = (20, 30)
 

@@ -16,7 +16,7 @@ from digitscan.ink import InkSettings, extract_ink
 from digitscan.normalize import normalize
 from digitscan.records import Box, Glyph, Gray, Ink
 from digitscan.segment import find_single
-from training.workers import processes
+from training.data.workers import processes
 
 CHUNK = 200
 

@@ -13,11 +13,11 @@ from digitscan.components import find_components
 from digitscan.errors import InputError
 from digitscan.normalize import normalize
 from digitscan.records import Box, Glyph, Gray
-from training.datasets import NO_DIGIT, PARTS, SPLIT_SEED
-from training.prepare import glyph_in, line_ink
-from training.samples import Samples, split
-from training.strings import harvest, owners_of_boxes
-from training.workers import processes
+from training.data.datasets import NO_DIGIT, PARTS, SPLIT_SEED
+from training.data.prepare import glyph_in, line_ink
+from training.data.samples import Samples, split
+from training.data.strings import harvest, owners_of_boxes
+from training.data.workers import processes
 
 JUNK_A_DIGIT = 1.2
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from digitscan.errors import InputError
 from digitscan.records import Gray
-from training.idx import read_pair
+from training.data.idx import read_pair
 
 DIGITS = tuple("0123456789")
 NO_DIGIT = 10

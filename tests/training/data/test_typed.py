@@ -5,7 +5,7 @@ import pytest
 
 from digitscan.ink import InkSettings, extract_ink
 from digitscan.segment import find_single
-from training.typed import CHARACTERS, draw_typed, find_fonts
+from training.data.typed import CHARACTERS, draw_typed, find_fonts
 
 
 def drawings(count=40, seed=0):

@@ -8,12 +8,12 @@ from digitscan.errors import InputError
 from digitscan.normalize import normalize
 from digitscan.records import Box
 from tests.training.conftest import draw_digit
-from training.datasets import NO_DIGIT, PARTS
-from training.junk import HALVES, MAKERS, make_junk
-from training.orand import read_orand, read_truth
-from training.prepare import glyph_of, on_paper, prepare, scanned
-from training.samples import Samples, split
-from training.sources import DEVELOPMENT_WRITERS, LETTERS, SOURCES, read_arrays
+from training.data.datasets import NO_DIGIT, PARTS
+from training.data.junk import HALVES, MAKERS, make_junk
+from training.data.orand import read_orand, read_truth
+from training.data.prepare import glyph_of, on_paper, prepare, scanned
+from training.data.samples import Samples, split
+from training.data.sources import DEVELOPMENT_WRITERS, LETTERS, SOURCES, read_arrays
 
 BY_NAME = {source.name: source for source in SOURCES}
 

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from digitscan.errors import InputError
 from digitscan.records import Gray
-from training.datasets import NO_DIGIT, PARTS, SPLIT_SEED, mnist_parts, mnist_train
-from training.orand import read_cuts, read_orand
-from training.prepare import on_paper, prepare, scanned
-from training.samples import Samples, split
-from training.typed import draw_typed
+from training.data.datasets import NO_DIGIT, PARTS, SPLIT_SEED, mnist_parts, mnist_train
+from training.data.orand import read_cuts, read_orand
+from training.data.prepare import on_paper, prepare, scanned
+from training.data.samples import Samples, split
+from training.data.typed import draw_typed
 
 DEVELOPMENT_WRITERS = ("0004_CH4M", "0008_CH3F", "0013_CH3M")
 """Writers of `swiss_numbers` that no training sees."""
@@ -177,6 +177,6 @@ SOURCES: tuple[Source, ...] = (
     Source("bhmsds-signs", "MIT", False, _named("bhmsds", ("minus", "plus", "dot", "w", "x"), 4, 400)),
     Source("symbols", "MIT", False, _named("symbols", ("addition", "multipli", "subtract"), 4, 200)),
     Source("printed-letters", "MIT", False, _named("printed_letters", ("A", "E", "F", "H"), 4, 300)),
-    Source("typed", "drawn by training.typed in matplotlib's fonts", False, _typed),
+    Source("typed", "drawn by training.data.typed in matplotlib's fonts", False, _typed),
     Source("blank-cells", "MIT", False, _named("printed_digits", ("blank",), 4, 700)),
 )

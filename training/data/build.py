@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from training.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet
-from training.junk import make_junk
-from training.samples import Samples
-from training.sources import SOURCES
-from training.strings import write_strings
-from training.workers import processes
+from training.data.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet
+from training.data.junk import make_junk
+from training.data.samples import Samples
+from training.data.sources import SOURCES
+from training.data.strings import write_strings
+from training.data.workers import processes
 
 MADE = "made-junk"
 MADE_SHARE = 0.03
