@@ -11,16 +11,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.ink import InkSettings, extract_ink
+from digitscan.components import find_components
 from digitscan.lattice import propose
 from digitscan.normalize import normalize
 from digitscan.records import Box, Gray
 from digitscan.segment import find_row
+from training.data.prepare import glyph_in, line_ink
 
 NOBODY, SEVERAL = -1, -2
 WHOLE = 0.92  # of a digit's ink in a candidate that shows it
 PURE = 0.88  # of a candidate's ink that is the digit's
-BROKEN = 0.70  # less than this of either is no digit; what lies between is not used
+PART = 0.45  # less than this of a digit is none: with more of it, a person still reads a 2 without its foot
+MERGED = 0.65  # less of one digit than this is several; what lies between is not used
+
+OWN = 0.6  # of what a digit's upright box shows of digits; with less of it, its neighbor might be meant
+LEAD_STROKES = 0.3  # of the 1s in composed numbers
 
 Owners = NDArray[np.int16]
 
@@ -50,7 +55,7 @@ def harvest(
     Returns:
         Images uint8 (N, 28, 28) and labels uint8 (N,): one candidate a digit where one is right, and wrong ones.
     """
-    ink = extract_ink(image, InkSettings.for_layout("line"))
+    ink = line_ink(image)
     row = find_row(ink)
     if row is None or not values:
         return np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8)
@@ -72,13 +77,39 @@ def harvest(
         whole = mine[best] / max(1, totals[best])
         if whole >= WHOLE and pure >= PURE:
             right.setdefault(best, []).append(k)
-        elif min(whole, pure) < BROKEN and len(whose):
+        elif (whole < PART or pure < MERGED) and len(whose):
             wrong.append(k)
     chosen = [int(chance.choice(found)) for found in right.values()]
     labels = [values[digit] for digit in right]
     junk = chance.permutation(wrong)[:most_junk].astype(int).tolist()
     images = normalize([glyphs[k] for k in chosen + junk])
     return images, np.array(labels + [no_digit] * len(junk), np.uint8)
+
+
+def boxed(image: Gray, owners: Owners, values: Sequence[int]) -> tuple[Gray, NDArray[np.uint8]]:
+    """Cuts each digit of a number out by its upright box, with all that reaches in: neighbors, links, rules.
+
+    Args:
+        image: uint8 (H, W), one number.
+        owners: int16 (H, W), which digit each pixel belongs to.
+        values: The digits' values.
+
+    Returns:
+        Images uint8 (N, 28, 28) and labels uint8 (N,), of those digits that make up most of what their box shows.
+    """
+    ink = line_ink(image)
+    parts = find_components(ink)
+    glyphs, labels = [], []
+    for k, value in enumerate(values):
+        left, top, width, height = cv2.boundingRect((owners == k).astype(np.uint8))
+        whose = owners[top : top + height, left : left + width]
+        if np.count_nonzero(whose == k) < OWN * np.count_nonzero(whose != NOBODY):
+            continue
+        glyph = glyph_in(ink, parts, Box(left, top, left + width, top + height))
+        if glyph is not None:
+            glyphs.append(glyph)
+            labels.append(value)
+    return normalize(glyphs), np.array(labels, np.uint8)
 
 
 def write_strings(
@@ -105,9 +136,11 @@ def write_strings(
         chosen = order[chance.integers(starts[hand], ends[hand], length)]
         if length > 2 and chance.random() < 0.25:
             _repeat_zeros(chosen, labels, order[starts[hand] : ends[hand]], chance)
-        image, owners = compose(images[chosen], chance)
         values = labels[chosen].astype(int).tolist()
+        digits = [with_lead_stroke(images[k], chance) if labels[k] == 1 else images[k] for k in chosen]
+        image, owners = compose(digits, chance)
         found.append(harvest(image, owners, values, no_digit, round(0.7 * length) + 1, chance))
+        found.append(boxed(image, owners, values))
     return np.concatenate([some for some, _ in found]), np.concatenate([some for _, some in found])
 
 
@@ -118,6 +151,26 @@ def _repeat_zeros(
     zeros = hand[labels[hand] == 0]
     if len(zeros):
         chosen[-2:] = chance.choice(zeros, 2)
+
+
+def with_lead_stroke(digit: Gray, chance: np.random.Generator) -> Gray:
+    """Writes a 1 as many hands do, now and then: with a stroke that leads up to its head.
+
+    Args:
+        digit: uint8 (28, 28), ink 255 on 0.
+        chance: Decides whether, how long and how steep.
+    """
+    rows = np.flatnonzero((digit > 128).any(axis=1))
+    if not rows.size or chance.random() > LEAD_STROKES:
+        return digit
+    top, tall = int(rows[0]) + 1, len(rows)
+    head = int(np.flatnonzero(digit[top] > 60).mean()) if (digit[top] > 60).any() else 14
+    length, turn = chance.uniform(0.2, 0.75) * tall, chance.uniform(0.35, 1.0)
+    foot = (round(16 * (head - length * np.sin(turn))), round(16 * (top + length * np.cos(turn))))
+    thick = max(1, round(float((digit > 128).sum()) / tall))
+    led = digit.copy()
+    cv2.line(led, foot, (16 * head, 16 * top), 255, thick, cv2.LINE_AA, shift=4)
+    return led
 
 
 def compose(digits: Sequence[Gray], chance: np.random.Generator) -> tuple[Gray, Owners]:
@@ -134,13 +187,16 @@ def compose(digits: Sequence[Gray], chance: np.random.Generator) -> tuple[Gray, 
     slant = chance.normal(0.05, 0.15)
     touching = chance.uniform(0, 0.8)
     spacing = chance.uniform(0.02, 0.35)
+    joined = chance.choice((0, 0, 0.3, 0.8))
     canvas = np.zeros((round(2.2 * height), round((len(digits) + 2) * 1.7 * height)), np.float32)
     owners = np.full(canvas.shape, NOBODY, np.int16)
     for k, digit in enumerate(digits):
         drawn = _sheared(digit, height * chance.normal(1, 0.07), chance.uniform(0.85, 1.15), slant)
         top = round(1.5 * height + chance.normal(0, 0.05) * height) - drawn.shape[0]
         gap = chance.uniform(-0.10, 0.01) if chance.random() < touching else spacing * chance.uniform(0.5, 1.5)
-        _place(canvas, owners, drawn, max(0, top), gap * height, k)
+        left = _place(canvas, owners, drawn, max(0, top), gap * height, k)
+        if k and chance.random() < joined:
+            _join(canvas, owners, k, left, height, chance)
         if chance.random() < 0.12:
             _place(canvas, owners, _sign(height, chance), round(1.3 * height), 0.08 * height, NOBODY)
     if chance.random() < 0.3:
@@ -163,8 +219,8 @@ def _sheared(digit: Gray, height: float, stretch: float, slant: float) -> NDArra
 
 def _place(
     canvas: NDArray[np.float32], owners: Owners, drawn: NDArray[np.float32], top: int, gap: float, owner: int
-) -> None:
-    """Puts a digit right of all that is there, so that shapes, not boxes, are `gap` pixels apart."""
+) -> int:
+    """Puts a digit right of all that is there, so that shapes, not boxes, are `gap` pixels apart; gives its left."""
     drawn = drawn[: canvas.shape[0] - top]
     rows = slice(top, top + len(drawn))
     inked = canvas[rows] > 0.4
@@ -181,6 +237,33 @@ def _place(
     owned[(drawn > 0.3) & (area > 0.3)] = SEVERAL
     owned[(drawn > 0.3) & (area <= 0.3)] = owner
     np.maximum(area, drawn, out=area)
+    return x
+
+
+def _join(
+    canvas: NDArray[np.float32], owners: Owners, k: int, left: int, height: float, chance: np.random.Generator
+) -> None:
+    """Leads the pen from the digit before to digit `k`: from its right part, by a bow, into the left of this one.
+
+    Hands that write "000" in one stroke leave such links at the head, the middle and the foot.
+    """
+    before = np.argwhere(owners == k - 1)
+    now = np.argwhere(owners == k)
+    if not len(before) or not len(now):
+        return
+    level = chance.uniform(0.0, 1.0)
+    ends = []
+    for ink, middle in ((before, before[:, 1].mean()), (now, left + 0.5 * (now[:, 1].max() - left))):
+        side = ink[ink[:, 1] >= middle] if ink is before else ink[ink[:, 1] <= middle]
+        if not len(side):
+            return
+        wanted = ink[:, 0].min() + np.clip(level + chance.normal(0, 0.12), 0, 1) * np.ptp(ink[:, 0])
+        ends.append(side[np.argmin(np.abs(side[:, 0] - wanted))][::-1])
+    bow = np.array([0.0, chance.normal(0, 0.15) * height])
+    t = np.linspace(0, 1, 12)[:, None]
+    points = (1 - t) ** 2 * ends[0] + 2 * t * (1 - t) * ((ends[0] + ends[1]) / 2 + bow) + t**2 * ends[1]
+    thick = max(1, round(height * chance.uniform(0.05, 0.11)))
+    cv2.polylines(canvas, [points.round().astype(np.int32)], False, 1.0, thick, cv2.LINE_AA)
 
 
 def _sign(height: float, chance: np.random.Generator) -> NDArray[np.float32]:

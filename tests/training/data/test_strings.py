@@ -11,7 +11,16 @@ from digitscan.records import Box
 from tests.drawing import number
 from training.data import strings
 from training.data.datasets import NO_DIGIT
-from training.data.strings import NOBODY, SEVERAL, compose, harvest, owners_of_boxes, write_strings
+from training.data.strings import (
+    NOBODY,
+    SEVERAL,
+    boxed,
+    compose,
+    harvest,
+    owners_of_boxes,
+    with_lead_stroke,
+    write_strings,
+)
 
 SHAPE = (20, 30)
 
@@ -128,12 +137,57 @@ def test_no_more_junk_than_asked_for(most):
 
 
 def test_halves_of_digits_are_harvested_as_none():
-    """A digit of two pieces is right when whole, and each piece alone is none."""
-    paper = number("11", gap=0.1)
+    """A digit of three pieces is right when whole, and each piece alone is none."""
+    paper = number("111", gap=0.1)
     owners = np.where(paper.ink > 0, np.int16(0), np.int16(NOBODY))
     _, labels = harvest(paper.image(), owners, [0], NO_DIGIT, 50, generator())
     assert np.count_nonzero(labels == 0) == 1
-    assert np.count_nonzero(labels == NO_DIGIT) >= 2
+    assert np.count_nonzero(labels == NO_DIGIT) >= 3
+
+
+def test_more_than_half_of_a_digit_is_neither_right_nor_none():
+    paper = number("11", gap=0.1)
+    mine = np.cumsum((paper.ink > 0).any(axis=0)) / np.count_nonzero((paper.ink > 0).any(axis=0)) <= 0.5
+    owners = np.where(paper.ink > 0, np.int16(0), np.int16(NOBODY))
+    _, labels = harvest(paper.image(), owners, [0], NO_DIGIT, 50, generator())
+    larger = np.count_nonzero(paper.ink[:, mine]) / np.count_nonzero(paper.ink)
+    assert 0.45 <= larger <= 0.55
+    assert set(labels.tolist()) == {0}
+
+
+def test_digits_are_cut_by_their_boxes_with_what_reaches_in():
+    paper = number("3602")
+    images, labels = boxed(paper.image(), owners_of_boxes(paper.boxes, paper.ink.shape), paper.values)
+    assert labels.tolist() == [3, 6, 0, 2]
+    assert images.shape == (4, 28, 28)
+    assert images.any(axis=(1, 2)).all()
+
+
+def test_a_digit_that_is_the_lesser_part_of_its_box_is_left_out():
+    paper = number("36")
+    owners = owners_of_boxes(paper.boxes, paper.ink.shape)
+    first = paper.boxes[0]
+    owners[first.top : first.bottom, first.left + 4 : first.right - 4] = 1
+    _, labels = boxed(paper.image(), owners, paper.values)
+    assert 3 not in labels
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_lead_stroke_adds_ink_left_of_the_head_only(seed):
+    one = np.zeros((28, 28), np.uint8)
+    one[5:24, 14:16] = 255
+    led = with_lead_stroke(one, generator(seed))
+    added = np.argwhere(led != one)
+    assert (led >= one).all()
+    assert not len(added) or added[:, 1].max() <= 17
+    assert not one[:, :10].any()
+
+
+def test_some_ones_have_a_lead_stroke_and_most_have_none():
+    one = np.zeros((28, 28), np.uint8)
+    one[5:24, 14:16] = 255
+    led = [not np.array_equal(one, with_lead_stroke(one, generator(seed))) for seed in range(100)]
+    assert 0.15 < np.mean(led) < 0.45
 
 
 def test_ink_that_is_nobody_s_is_no_digit():
@@ -189,6 +243,7 @@ def written(monkeypatch):
 
     monkeypatch.setattr(strings, "compose", lambda digits, chance: (None, None))
     monkeypatch.setattr(strings, "harvest", keep)
+    monkeypatch.setattr(strings, "boxed", lambda image, owners, values: (np.zeros((0, 28, 28), np.uint8), values[:0]))
     return numbers
 
 
