@@ -8,6 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from training.data.datasets import DataSet
+    from training.data.registry import Entry
 
 DATA = click.option(
     "--data",
@@ -23,7 +24,12 @@ CACHE = click.option(
     envvar="DIGITSCAN_CACHE",
     help="Folder of built data sets; also DIGITSCAN_CACHE.  [default: digitscan in the user's cache folder]",
 )
-DATA_SET = click.option("--data-set", default="digits", show_default=True, help="Name of the data set.")
+DATA_SET = click.option(
+    "--data-set",
+    default="digits",
+    show_default=True,
+    help="Name of the data set, or a folder with a folder of images for each class.",
+)
 THREADS = click.option("--threads", type=click.IntRange(1), help="Processor cores to use.  [default: all]")
 
 
@@ -49,6 +55,13 @@ def percent(rate: float) -> str:
 
 def load_data_set(name: str, data: Path, cache: Path | None) -> "DataSet":
     """Loads the named data set."""
-    from training.data.datasets import DATA_SETS, default_cache
+    from training.data.datasets import default_cache
 
-    return DATA_SETS[known(name, DATA_SETS, "data set")](data, cache or default_cache())
+    return find_data_set(name).load(data, cache or default_cache())
+
+
+def find_data_set(name: str) -> "Entry":
+    """The data set of this name, or that of a folder; else ends with status 2 and says which there are."""
+    from training.data import registry
+
+    return registry.find_data_set(name) or registry.DATA_SETS[known(name, registry.DATA_SETS, "data set")]

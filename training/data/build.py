@@ -9,6 +9,7 @@ import numpy as np
 
 from training.data.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet
 from training.data.junk import make_junk
+from training.data.letters import build_letters
 from training.data.samples import Samples
 from training.data.sources import SOURCES
 from training.data.strings import write_strings
@@ -97,4 +98,4 @@ def _numbered(parts: dict[str, Samples]) -> DataSet:
 
 
 Builder = Callable[[Path, bool, int, Callable[[str], None]], DataSet]
-BUILDERS: dict[str, Builder] = {"digits": build_digits}
+BUILDERS: dict[str, Builder] = {"digits": build_digits, "letters": build_letters}

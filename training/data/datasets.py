@@ -1,4 +1,4 @@
-"""The data sets that can be trained on, by name, and the file that keeps a built one.
+"""What a data set is, the file that keeps a built one, and those that others are made from: MNIST and `digits`.
 
 A data set has three parts: `train`; `validation`, which chooses checkpoint and settings; and `development`, hands
 and amounts that no training sees, for the figures while we build. Test sets are no part: only `evaluate` reads them.
@@ -6,7 +6,6 @@ and amounts that no training sees, for the figures while we build. Test sets are
 
 import hashlib
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -132,6 +131,7 @@ def load_built(path: Path) -> DataSet:
     Raises:
         InputError: The file is missing or damaged, or a label is out of range.
     """
+    build = f"python -m training datasets --build {path.stem}"
     try:
         with np.load(path, allow_pickle=False) as arrays:
             built = DataSet(
@@ -145,9 +145,9 @@ def load_built(path: Path) -> DataSet:
                 arrays["parts"],
             )
     except FileNotFoundError as error:
-        raise InputError(str(path), "is not built yet; run: python -m training datasets --build digits") from error
+        raise InputError(str(path), f"is not built yet; run: {build}") from error
     except (OSError, ValueError, KeyError) as error:
-        raise InputError(str(path), "is damaged; build it again: python -m training datasets --build") from error
+        raise InputError(str(path), f"is damaged; build it again: {build}") from error
     wrong = np.flatnonzero(built.labels >= len(built.classes))
     if wrong.size:
         row = int(wrong[0])
@@ -158,6 +158,3 @@ def load_built(path: Path) -> DataSet:
 def load_digits(data: Path, cache: Path) -> DataSet:
     """All real digits of the data folder and what is no digit, as `datasets --build digits` left them."""
     return load_built(cache / "digits.npz")
-
-
-DATA_SETS: dict[str, Callable[[Path, Path], DataSet]] = {"mnist": load_mnist, "digits": load_digits}

@@ -45,3 +45,12 @@ def split(n: int, writers: NDArray[np.int32]) -> NDArray[np.uint8]:
         held = np.isin(np.arange(n), chance.permutation(n)[: round(VALIDATION_SHARE * n)])
     parts[held] = PARTS.index("validation")
     return parts
+
+
+def spread(labels: NDArray[np.uint8], count: int, seed: int) -> NDArray[np.int64]:
+    """Chooses `count` samples by chance, as many of each label (N,) as of another: indices in order of the labels."""
+    order = np.random.default_rng(seed).permutation(len(labels))
+    order = order[np.argsort(labels[order], kind="stable")]
+    turn = np.arange(len(order)) - np.searchsorted(labels[order], labels[order])  # the how-manieth of its label
+    chosen = order[np.sort(np.argsort(turn, kind="stable")[:count])]
+    return np.asarray(chosen, np.int64)

@@ -157,10 +157,11 @@ def _typed(data: Path, workers: int) -> Samples:
 
 DIGITS = "0123456789"
 RESEARCH = "research only, or no licence stated"
+MNIST_TERMS = "CC BY-SA 3.0 (as commonly stated; its home page states none)"
 
 SOURCES: tuple[Source, ...] = (
-    Source("mnist", "CC BY-SA 3.0", False, _mnist),
-    Source("mnist-drawn", "CC BY-SA 3.0", False, _mnist_drawn),
+    Source("mnist", MNIST_TERMS, False, _mnist),
+    Source("mnist-drawn", MNIST_TERMS, False, _mnist_drawn),
     Source("swiss-numbers", "Apache-2.0", False, _swiss),
     Source("usps", RESEARCH, True, _plain("usps", 6)),
     Source("optdigits", "CC BY 4.0", False, _plain("optdigits", 3)),

@@ -10,17 +10,9 @@ from digitscan.normalize import normalize
 from digitscan.records import Box
 from tests.drawing import number
 from training.data import strings
+from training.data.compose import NOBODY, SEVERAL, compose, with_lead_stroke
 from training.data.datasets import NO_DIGIT
-from training.data.strings import (
-    NOBODY,
-    SEVERAL,
-    boxed,
-    compose,
-    harvest,
-    owners_of_boxes,
-    with_lead_stroke,
-    write_strings,
-)
+from training.data.strings import boxed, harvest, owners_of_boxes, write_strings
 
 SHAPE = (20, 30)
 

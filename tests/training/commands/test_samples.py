@@ -1,0 +1,44 @@
+import cv2
+import pytest
+from click.testing import CliRunner
+
+from training.cli import main
+from training.data.datasets import save
+
+
+@pytest.fixture
+def train(mnist_folder, tmp_path, drawn):
+    """Runs `python -m training ARGUMENTS` on drawn data."""
+    data = mnist_folder()
+    save(drawn(), tmp_path / "cache" / "digits.npz")
+    environment = {"DIGITSCAN_DATA": str(data), "DIGITSCAN_CACHE": str(tmp_path / "cache")}
+    return lambda *arguments: CliRunner().invoke(main, [str(a) for a in arguments], env=environment)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [(), ("--data-set", "mnist", "--part", "test", "--count", 3), ("--augmentation", "scan", "--part", "validation")],
+)
+def test_a_picture_is_drawn(train, tmp_path, options):
+    found = train("samples", *options, "--out", tmp_path / "grid.png")
+    assert found.exit_code == 0, found.output
+    assert found.output == ""
+    picture = cv2.imread(str(tmp_path / "grid.png"))
+    assert picture.min() < 50
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--data-set", "mnist", "--part", "development", "--out", "x.png"), "no samples for development"),
+        (("--data-set", "signs", "--out", "x.png"), "no data set 'signs'"),
+        (("--augmentation", "rain", "--out", "x.png"), "rain"),
+        (("--out", "x.gif"), ".png"),
+    ],
+)
+def test_wrong_usage_ends_with_status_2(train, tmp_path, monkeypatch, options, says):
+    monkeypatch.chdir(tmp_path)
+    found = train("samples", *options)
+    assert found.exit_code == 2
+    assert says in found.stderr
+    assert not list(tmp_path.glob("x.*"))

@@ -1,0 +1,1 @@
+"""Pictures for a report: each module draws one kind, as a matplotlib `Figure`."""
