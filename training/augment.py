@@ -2,8 +2,9 @@
 
 `scan` imitates what segmentation of real paper leaves: strokes thicker, thinner, broken where a rule was taken out,
 ends of rules, specks, a bit of the neighboring digit. A share of each batch is changed mildly only, so that clean
-digits stay what the net knows best. Every function takes and gives float (N, 28, 28), ink 1 on 0, and draws all
-its chance from the generator that it is given.
+digits stay what the net knows best. `affine` and `elastic` suit digits that are as clean as MNIST's, `flip` suits
+clothes. Every function takes and gives float (N, 28, 28), ink 1 on 0, and draws all its chance from the generator that
+it is given.
 """
 
 from collections.abc import Callable
@@ -39,7 +40,10 @@ class Warp:
 
 MILD = Warp(turn=7, slant=0.12, smallest=0.93, largest=1.07, shift=1.0, elastic=0.8)
 WIDE = Warp(turn=12, slant=0.3, smallest=0.85, largest=1.12, shift=2.0, elastic=1.7)
+AFFINE = Warp(turn=10, slant=0.15, smallest=0.9, largest=1.1, shift=1.5, elastic=0)
+ELASTIC = Warp(turn=10, slant=0.2, smallest=0.88, largest=1.12, shift=1.5, elastic=1.5)
 MILD_SHARE = 0.5
+MOST_SHIFT = 2
 FIELD_NODES = 6
 
 
@@ -205,12 +209,50 @@ def scan(x: Tensor, chance: Generator) -> Tensor:
     return _some(x, wide, AFTER, chance)
 
 
+def affine(x: Tensor, chance: Generator) -> Tensor:
+    """Turns, slants, scales and shifts each sample."""
+    return warp(x, AFFINE, chance)
+
+
+def elastic(x: Tensor, chance: Generator) -> Tensor:
+    """Does the same, and bends each sample."""
+    return warp(x, ELASTIC, chance)
+
+
+def shift(x: Tensor, chance: Generator) -> Tensor:
+    """Moves each sample by up to two whole pixels along each axis; nothing comes in from outside."""
+    n = len(x)
+    padded = functional.pad(x, (MOST_SHIFT,) * 4)
+    down, across = (torch.randint(0, 2 * MOST_SHIFT + 1, (n, 1, 1), generator=chance) for _ in range(2))
+    rows, columns = (c.long() for c in _rows_columns())
+    wide = padded.gather(1, (rows + down).expand(n, SIZE, SIZE + 2 * MOST_SHIFT))
+    return wide.gather(2, (columns + across).expand(n, SIZE, SIZE))
+
+
+def erase(x: Tensor, chance: Generator) -> Tensor:
+    """Fills a rectangle of 2 to 25 % of the frame with one gray in half of the samples (Zhong and others 2017)."""
+    n = len(x)
+    rows, columns = _rows_columns()
+    area, shape = _even(n, 0.02, 0.25, chance) * SIZE * SIZE, _even(n, -1, 1, chance).exp2()
+    high, wide = ((area * shape).sqrt(), (area / shape).sqrt())
+    top, left = (_even(n, 0, 1, chance) * (SIZE - side) for side in (high, wide))
+    inside = (rows >= top) & (rows < top + high) & (columns >= left) & (columns < left + wide)
+    gone = inside & (_even(n, 0, 1, chance) < 0.5)
+    return torch.where(gone, _even(n, 0, 1, chance), x)
+
+
+def flip(x: Tensor, chance: Generator) -> Tensor:
+    """Mirrors half of the samples left to right, shifts all, erases a part of half; for clothes, never for digits."""
+    mirrored = _even(len(x), 0, 1, chance) < 0.5
+    return erase(shift(torch.where(mirrored, x.flip(2), x), chance), chance)
+
+
 def none(x: Tensor, chance: Generator) -> Tensor:
     """Changes nothing."""
     return x
 
 
-AUGMENTATIONS: dict[str, Change] = {"none": none, "scan": scan}
+AUGMENTATIONS: dict[str, Change] = {"none": none, "affine": affine, "elastic": elastic, "scan": scan, "flip": flip}
 
 
 def augment(images: Tensor, name: str, chance: Generator) -> Tensor:

@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,18 +9,21 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Generator, Tensor
-from torch.nn import functional
+from torch import Generator, Tensor, nn
 
 from digitscan.errors import InputError
 from training.augment import augment
 from training.data.datasets import DataSet
 from training.evaluate import Scores, score
 from training.models import build
+from training.optimize import learning_rate, loss, low_precision, optimizer, train_mode
 from training.runs import write_json, write_tensors
 from training.settings import Settings
 
 CHUNK = 8
+
+Objective = Callable[[Tensor, Tensor, Tensor], Tensor]
+"""The loss of logits float32 (N, classes) for input float (N, 1, 28, 28) and labels int64 (N,), all on one device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +34,6 @@ class Epoch:
     seconds: float
     train_loss: float
     validation: Scores
-
-
-def low_precision(settings: Settings, device: torch.device) -> bool:
-    """Whether to train in bfloat16: as set, or where the hardware has instructions for it."""
-    if settings.precision != "auto":
-        return settings.precision == "bfloat16"
-    if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
-
-
-def learning_rate(settings: Settings, step: int, steps: int) -> float:
-    """The rate of a step: an even rise over the warm-up, then a cosine down to nothing."""
-    rise = max(1, round(settings.warm_up * steps))
-    if step < rise:
-        return settings.learning_rate * (step + 1) / rise
-    return settings.learning_rate * 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise)))
 
 
 def shown(train: DataSet, settings: Settings) -> Tensor:
@@ -66,28 +51,56 @@ def shown(train: DataSet, settings: Settings) -> Tensor:
 
 
 class Training:
-    """The state of a training between epochs: weights, their average, the optimizer, the best so far."""
+    """The state of a training between epochs: weights, their average, the optimizer, the best so far.
 
-    def __init__(self, settings: Settings, data: DataSet, device: torch.device) -> None:
+    Args:
+        settings: What decides the result.
+        data: Its train part trains, its validation part chooses.
+        device: Where the work is done.
+        model: Trained in place, from the weights it has; those that do not require a gradient stay as they are. A
+            fresh one by default.
+        objective: Used in place of the loss of the settings.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        data: DataSet,
+        device: torch.device,
+        *,
+        model: nn.Module | None = None,
+        objective: Objective | None = None,
+    ) -> None:
         torch.manual_seed(settings.seed)
         self.settings = settings
         self.device = device
-        self.model = build(settings.model, len(data.classes)).to(device, memory_format=torch.channels_last)
+        model = model or build(settings.model, len(data.classes))
+        self.model = model.to(device).to(memory_format=torch.channels_last)
+        self.objective: Objective = objective or (lambda logits, x, labels: loss(settings, logits, labels))
         self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
         self.train = data.part("train")
         self.validation = data.part("validation")
         self.shown = shown(self.train, settings)
         self.steps_an_epoch = max(1, len(self.shown) // settings.batch)
-        weights = [p for p in self.model.parameters() if p.ndim > 1]
-        rest = [p for p in self.model.parameters() if p.ndim <= 1]
-        groups = [{"params": weights, "weight_decay": settings.weight_decay}, {"params": rest, "weight_decay": 0.0}]
-        self.optimizer = torch.optim.AdamW(groups, lr=settings.learning_rate, fused=True)
+        self.optimizer = optimizer(settings, self.model)
         self.low = low_precision(settings, device)
         self.done: list[Epoch] = []
+        self.total, self.taken = torch.zeros((), device=device), 0
 
     def best(self) -> Epoch:
         """The epoch with the lowest validation loss among those with the best validation accuracy."""
         return max(self.done, key=lambda e: (e.validation.accuracy, -e.validation.loss))
+
+    def over(self) -> bool:
+        """Whether all epochs are done, or as many as the patience allows were no better than the best."""
+        if len(self.done) >= self.settings.epochs:
+            return True
+        patience = self.settings.patience
+        return bool(patience and self.done) and len(self.done) - self.best().number >= patience
+
+    def mean_loss(self) -> float:
+        """The mean loss of the steps that the present epoch has taken, or the last one took; 0 before the first."""
+        return self.total.item() / max(1, self.taken)
 
     def batches(self, number: int) -> Iterator[tuple[Tensor, Tensor]]:
         """Gives the augmented batches of an epoch; the same ones whenever the seed and the number are the same."""
@@ -111,14 +124,12 @@ class Training:
         x = x.to(self.device, memory_format=torch.channels_last)
         with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.low):
             logits = self.model(x)
-        loss = functional.cross_entropy(
-            logits.float(), labels.to(self.device), label_smoothing=self.settings.label_smoothing
-        )
+        found = self.objective(logits.float(), x, labels.to(self.device))
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        found.backward()  # type: ignore[no-untyped-call]
         self.optimizer.step()
         self._follow(at)
-        return loss.detach()
+        return found.detach()
 
     def _follow(self, at: int) -> None:
         """Moves the average toward the weights; quicker during the first steps, which are far from any good."""
@@ -131,15 +142,14 @@ class Training:
         """Trains one epoch, measures the average on the validation part, and notes both."""
         number, started = len(self.done), time.monotonic()
         torch.manual_seed(self.settings.seed * 100_003 + number)
-        self.model.train()
-        total = torch.zeros((), device=self.device)
+        train_mode(self.model)
+        self.total, self.taken = torch.zeros((), device=self.device), 0
         for at, (x, labels) in enumerate(self.batches(number), start=number * self.steps_an_epoch):
-            total += self.step(x, labels, at)
+            self.total += self.step(x, labels, at)
+            self.taken += 1
             on_step(at + 1)
         scores = score(self.average, self.validation)
-        self.done.append(
-            Epoch(number + 1, round(time.monotonic() - started, 1), total.item() / self.steps_an_epoch, scores)
-        )
+        self.done.append(Epoch(number + 1, round(time.monotonic() - started, 1), self.mean_loss(), scores))
         return self.done[-1]
 
     def save(self, run: Path) -> None:
@@ -173,12 +183,12 @@ def fit(
     on_epoch: Callable[[Epoch], None] = lambda epoch: None,
     on_step: Callable[[int], None] = lambda step: None,
 ) -> Epoch:
-    """Trains to the last epoch of the settings and keeps the run folder up to date after each.
+    """Trains until it is over and keeps the run folder up to date after each.
 
     Args:
         training: Fresh, or restored.
         run: The run folder, which must be there.
-        minutes: No epoch is begun that would probably end after this time.
+        minutes: No epoch after the first is begun that would probably end after this time.
         on_epoch: Told of each epoch.
         on_step: Told the number of steps done, counted over all epochs.
 
@@ -186,9 +196,9 @@ def fit(
         The epoch whose weights are in checkpoint.pt.
     """
     started = time.monotonic()
-    while len(training.done) < training.settings.epochs:
-        last = training.done[-1].seconds if training.done else 0.0
-        if minutes is not None and time.monotonic() - started + last > minutes * 60:
+    while not training.over():
+        spent = time.monotonic() - started
+        if minutes is not None and training.done and spent + training.done[-1].seconds > minutes * 60:
             break
         on_epoch(training.epoch(on_step))
         training.save(run)

@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+OPTIMIZERS = ("adamw", "adam", "sgd", "rmsprop")
+SCHEDULES = ("cosine", "constant")
+LOSSES = ("cross-entropy", "binary")
+AUGMENTATIONS = ("none", "affine", "elastic", "scan", "flip")
+PRECISIONS = ("auto", "float32", "bfloat16")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -13,14 +19,18 @@ class Settings:
         epochs: How often each digit is seen.
         seed: Decides the first weights, the order of the digits and their augmentation.
         batch: Digits a step.
-        learning_rate: The peak; the rate rises to it evenly and falls to nothing as a cosine.
+        learning_rate: The peak, to which the rate rises evenly.
         warm_up: Share of all steps in which it rises.
-        weight_decay: Of AdamW, applied to weights of two dimensions and more.
+        weight_decay: Applied to weights of two dimensions and more; `adamw` keeps it apart from the gradient.
         label_smoothing: Share of the probability spread over all classes.
         augmentation: Name of the augmentation.
         average: Decay a step of the moving average of the weights, which is what is kept.
         repeat: How often an epoch shows each sample of a source, where not once; each time it is changed anew.
         precision: `bfloat16` (mixed), `float32`, or `auto`: the first where the processor is quick at it.
+        optimizer: One of `OPTIMIZERS`; `sgd` has a Nesterov momentum of 0.9.
+        schedule: What the rate does after the warm-up: falls to nothing as a cosine, or stays.
+        loss: `cross-entropy` of a softmax, or `binary`: the sum over the classes of the cross entropy of a sigmoid.
+        patience: Training ends after so many epochs without a better one; 0 for never.
     """
 
     model: str
@@ -36,3 +46,7 @@ class Settings:
     average: float = 0.998
     repeat: tuple[tuple[str, int], ...] = ()
     precision: str = "auto"
+    optimizer: str = "adamw"
+    schedule: str = "cosine"
+    loss: str = "cross-entropy"
+    patience: int = 0

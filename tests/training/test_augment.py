@@ -84,3 +84,54 @@ def test_a_neighbor_shows_at_a_border_only(images):
     alone = found[1::2]
     assert alone.any()
     assert not alone[:, :, 9:19].any()
+
+
+@pytest.mark.parametrize("name", ["affine", "elastic", "flip"])
+def test_mild_changes_keep_most_of_the_digit_and_differ_with_the_seed(name, images):
+    ink = images.float().sum((1, 2)) / 255
+    first, second = (augment(images, name, chance(seed)) for seed in (1, 2))
+    assert (first.sum((1, 2)) > 0.5 * ink).float().mean() > 0.95
+    assert not torch.equal(first, second)
+
+
+def test_elastic_bends_what_affine_leaves_straight():
+    upright = torch.zeros(64, 28, 28)
+    upright[:, :, 13:15] = 1
+    straight, bent = (change(upright, chance()) for change in (module.affine, module.elastic))
+    columns = torch.arange(28.0)
+
+    def bend(x):
+        middle = (x * columns).sum(2)[:, 4:24] / x.sum(2)[:, 4:24].clamp_min(1e-3)
+        return (middle[:, :-2] - 2 * middle[:, 1:-1] + middle[:, 2:]).abs().mean()
+
+    assert bend(bent) > 1.5 * bend(straight)
+
+
+def test_a_shift_moves_whole_pixels_and_lets_nothing_in():
+    x = torch.zeros(300, 28, 28)
+    x[:, 0, 14] = 1
+    found = module.shift(x, chance())
+    places = {tuple(place) for place in found.nonzero()[:, 1:].tolist()}
+    assert places == {(row, column) for row in range(3) for column in range(12, 17)}
+    assert set(found.unique().tolist()) == {0, 1}
+
+
+def test_half_are_erased_in_a_rectangle_of_one_gray():
+    x = torch.full((400, 28, 28), 2.0)
+    found = module.erase(x, chance())
+    erased = [sample for sample in found if (sample != 2).any()]
+    assert 160 < len(erased) < 240
+    for sample in erased:
+        rows, columns = (sample != 2).any(1), (sample != 2).any(0)
+        gone = sample[sample != 2]
+        assert len(gone) == rows.sum() * columns.sum()
+        assert len(gone.unique()) == 1
+        assert len(gone) < 0.35 * 28 * 28
+
+
+def test_flip_mirrors_half_of_the_samples():
+    x = torch.zeros(400, 28, 28)
+    x[:, :, :8] = 1
+    found = module.flip(x, chance())
+    right = found[:, :, 20:].mean((1, 2)) > found[:, :, :8].mean((1, 2))
+    assert 150 < right.sum() < 250

@@ -7,8 +7,10 @@ import torch
 
 from digitscan.errors import InputError
 from training import runs
-from training.fit import Training, fit, learning_rate, shown
-from training.settings import Settings
+from training.evaluate import Scores
+from training.fit import Training, fit, shown
+from training.models import build
+from training.settings import LOSSES, OPTIMIZERS, Settings
 
 CPU = torch.device("cpu")
 SMALL = Settings("digit", "digits", epochs=3, batch=16, precision="float32")
@@ -16,15 +18,6 @@ SMALL = Settings("digit", "digits", epochs=3, batch=16, precision="float32")
 
 def weights(training):
     return torch.cat([p.flatten() for p in training.average.parameters()])
-
-
-def test_the_rate_rises_and_falls():
-    settings = replace(SMALL, learning_rate=1.0, warm_up=0.2)
-    rates = [learning_rate(settings, step, 100) for step in range(100)]
-    assert rates[:3] == pytest.approx([0.05, 0.10, 0.15])
-    assert int(np.argmax(rates)) in (19, 20)
-    assert rates[20:] == sorted(rates[20:], reverse=True)
-    assert rates[-1] < 0.01
 
 
 def test_a_run_folder_holds_what_is_promised(tmp_path, drawn):
@@ -123,3 +116,105 @@ def test_trains_in_either_precision(precision, drawn, tmp_path):
 def test_a_folder_without_a_run_is_named(tmp_path):
     with pytest.raises(InputError, match=r"settings\.json"):
         runs.load_model(tmp_path)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_learns_and_resumes(optimizer, drawn, tmp_path):
+    rate = 0.05 if optimizer == "sgd" else 1e-3
+    settings = replace(
+        SMALL, model="dense-50", epochs=4, optimizer=optimizer, learning_rate=rate, schedule="constant", warm_up=0.0
+    )
+    whole = Training(settings, drawn(), CPU)
+    for _ in range(2):
+        whole.epoch(lambda step: None)
+    whole.save(tmp_path)
+    resumed = Training(settings, drawn(), CPU)
+    resumed.restore(tmp_path)
+    for training in (whole, resumed):
+        while not training.over():
+            training.epoch(lambda step: None)
+    assert torch.equal(weights(whole), weights(resumed))
+    assert whole.done[-1].train_loss < whole.done[0].train_loss
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("classes", [3, 11])
+def test_either_loss_learns_any_number_of_classes(loss, classes, drawn):
+    data = drawn()
+    data = replace(data.where(data.labels < classes), classes=data.classes[:classes])
+    training = Training(
+        replace(SMALL, model="dense-50", loss=loss, augmentation="none", average=0.5, epochs=30, batch=8), data, CPU
+    )
+    while not training.over():
+        training.epoch(lambda step: None)
+    assert training.done[-1].train_loss < 0.3 * training.done[0].train_loss
+    assert training.average(torch.zeros(1, 1, 28, 28)).shape == (1, classes)
+
+
+@pytest.mark.parametrize(("patience", "epochs"), [(0, 8), (1, 4), (3, 6)])
+def test_patience_ends_a_training_that_gets_no_better(patience, epochs, drawn, tmp_path, monkeypatch):
+    training = Training(replace(SMALL, model="dense-50", epochs=8, patience=patience), drawn(), CPU)
+    monkeypatch.setattr("training.fit.score", scores_with_losses([3, 2, 1, 2, 2, 2, 2, 2]))
+    best = fit(training, tmp_path)
+    assert (best.number, len(training.done)) == (3, epochs)
+    fit(training, tmp_path)
+    assert len(training.done) == epochs
+
+
+def scores_with_losses(losses):
+    left = iter(losses)
+    return lambda model, data: Scores(len(data), float(next(left)), 0.5, {})
+
+
+def test_a_frozen_body_stays_as_it_is(drawn):
+    model = build("digit", 11)
+    model.body.requires_grad_(False)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    training = Training(SMALL, drawn(), CPU, model=model)
+    training.epoch(lambda step: None)
+    assert training.model is model
+    for after in (model.state_dict(), training.average.state_dict()):
+        changed = {name for name in before if not torch.equal(before[name], after[name])}
+        assert changed == {"head.2.weight", "head.2.bias"}
+
+
+def test_weights_given_are_where_it_starts(drawn):
+    model = build("dense-50", 11)
+    training = Training(replace(SMALL, model="dense-50", learning_rate=1e-9), drawn(), CPU, model=model)
+    start = torch.cat([p.detach().flatten().clone() for p in model.parameters()])
+    training.epoch(lambda step: None)
+    torch.testing.assert_close(weights(training), start, atol=1e-5, rtol=0)
+
+
+def test_an_objective_takes_the_place_of_the_loss(drawn):
+    seen = []
+
+    def always_seven(logits, x, labels):
+        seen.append((logits.shape, x.shape, labels.dtype))
+        return torch.nn.functional.cross_entropy(logits, torch.full_like(labels, 7))
+
+    training = Training(replace(SMALL, model="dense-50", average=0.5), drawn(), CPU, objective=always_seven)
+    for _ in range(3):
+        training.epoch(lambda step: None)
+    assert seen[0] == ((16, 11), (16, 1, 28, 28), torch.int64)
+    images = torch.from_numpy(training.validation.images).float().unsqueeze(1) / 255
+    assert (training.average(images).argmax(dim=1) == 7).all()
+
+
+def test_the_loss_of_an_epoch_is_the_mean_of_its_steps(drawn):
+    training, shown_losses = Training(SMALL, drawn(), CPU), []
+    done = training.epoch(lambda step: shown_losses.append(training.mean_loss()))
+    assert len(shown_losses) == training.steps_an_epoch
+    assert shown_losses[-1] == done.train_loss == training.mean_loss()
+
+
+def test_a_run_from_before_a_setting_existed_still_loads(drawn, tmp_path):
+    fit(Training(SMALL, drawn(), CPU), tmp_path)
+    about = runs.describe(SMALL, drawn())
+    for key in ("optimizer", "schedule", "loss", "patience"):
+        del about["settings"][key]
+    runs.write_json(tmp_path / "settings.json", about)
+    settings = Settings(**runs.read_json(tmp_path / "settings.json")["settings"])
+    assert replace(settings, repeat=()) == SMALL
+    Training(settings, drawn(), CPU).restore(tmp_path)
+    assert runs.load_model(tmp_path)(torch.zeros(1, 1, 28, 28)).shape == (1, 11)
