@@ -1,4 +1,4 @@
-"""The command `digitscan`: options -> settings, errors -> exit status. The only user of click.
+"""The command `digitscan`: options -> settings, errors -> exit status. click is used here and in `digit_command`.
 
 What reads images is imported only once there is something to read, so that `--help` answers at once.
 """
@@ -7,7 +7,6 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,8 +14,9 @@ import click
 from click.shell_completion import get_completion_class
 
 from digitscan import __version__, help_text
-from digitscan.destination import Destination, ReaderGoneError, is_same_file, open_destination
-from digitscan.errors import DigitscanError
+from digitscan.destination import Destination, is_same_file, open_destination
+from digitscan.digit_command import digit
+from digitscan.exit_status import EXIT_FAILED, errors_to_exit_status
 from digitscan.interrupt import Interruption
 from digitscan.output import FORMATS, Format, format_of, rows_of
 from digitscan.read_settings import ReadSettings, parse_pages
@@ -25,9 +25,6 @@ from digitscan.sources import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from digitscan.records import Layout
-
-EXIT_FAILED = 1
-EXIT_READER_GONE = 141  # what a shell shows for a program that SIGPIPE ended
 
 
 def main() -> NoReturn:
@@ -43,7 +40,7 @@ def main() -> NoReturn:
         raise
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=help_text.GROUP)
+@click.group(commands=[digit], context_settings={"help_option_names": ["-h", "--help"]}, epilog=help_text.GROUP)
 @click.version_option(__version__, "-V", "--version", prog_name="digitscan")
 def commands() -> None:
     """Reads handwritten numbers from scanned documents into a table."""
@@ -152,7 +149,7 @@ def scan(
     read_settings = ReadSettings(dpi, _parse_pages(pages), password, max_pixels)
     with Interruption() as interruption:
         report = Report(quiet, verbose)
-        with _errors_to_exit_status(report), open_destination(output) as destination:
+        with errors_to_exit_status(report), open_destination(output) as destination:
             from digitscan.batch import BatchSettings, Inputs, read_batch
             from digitscan.pipeline import ScanSettings
             from digitscan.writing import write_events
@@ -200,21 +197,6 @@ def _check_usage(paths: tuple[str, ...], files_from: str | None, null: bool, out
     for path in paths:
         if output is not None and is_same_file(path, output):
             raise click.UsageError(f"{printable(path)}: is to be read, so it cannot be the output.")
-
-
-@contextlib.contextmanager
-def _errors_to_exit_status(report: Report) -> Iterator[None]:
-    """Tells the errors that end a run, in a line each, and leaves with their exit status."""
-    try:
-        yield
-    except ReaderGoneError as error:
-        report.note(f"ended early: {error}")
-        sys.exit(EXIT_READER_GONE)
-    except DigitscanError as error:
-        report.error(error)
-        sys.exit(EXIT_FAILED)
-    finally:
-        report.close()
 
 
 def _settle(destination: Destination, report: Report, interruption: Interruption) -> None:

@@ -4,6 +4,7 @@ GROUP = """\b
 Examples:
   digitscan scan forms/*.png       the numbers on some scans, as a table
   digitscan scan --help            all options, and more examples
+  digitscan digit seven.jpg        one digit, and how sure it is
   digitscan completion bash        completion for your shell
 """
 
@@ -41,6 +42,33 @@ Exit status:
   1  some input failed and the rest was written; or nothing could be written
   2  wrong usage
   130 and 143  ended by Ctrl-C or SIGTERM; what was read so far was written
+"""
+
+DIGIT = """\b
+Examples:
+  digitscan digit seven.jpg --show
+      The digit on a photo, and the 28x28 pixels by which it was told.
+\b
+  digitscan digit cells/*.png | sort -k2,2n
+      Many images, the least sure first.
+\b
+  digitscan digit --format json - < seven.png | jq '.[0].digit'
+      One image on standard input; the digit alone.
+
+\b
+Columns:
+  digit, confidence, runner_up, probability, source
+  A line an image, tabs between the columns. The confidence, 0 to 1, is the
+  digit's probability, and the runner-up the second likeliest digit. JSON
+  has also the probabilities of all digits and that it is none. Of a file
+  with several pages, the first is read.
+
+\b
+Exit status:
+  0  all images were read
+  1  some cannot be read, are without ink, or seem to show no digit; each has
+     a line on standard error, the others were written
+  2  wrong usage
 """
 
 COMPLETION = """\b

@@ -18,10 +18,16 @@ MAY_IMPORT = {
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ batch destination errors help_text interrupt output "
+        "__init__ batch destination digit_command exit_status help_text interrupt output "
         "pipeline read_settings records report sources writing",
         "click",
     ),
+    "digit_command": (
+        "__init__ destination errors exit_status help_text interrupt report "
+        "single single_rows sources terminal_picture",
+        "click rich",
+    ),
+    "exit_status": ("destination errors report", ""),
     "help_text": ("", ""),
     "interrupt": ("", ""),
     "report": ("errors progress records sources", ""),
@@ -32,6 +38,10 @@ MAY_IMPORT = {
     "overlay": ("errors records", "numpy PIL"),
     # many files
     "batch": ("destination errors overlay pages pipeline read_settings records sources", ""),
+    # images of one digit each
+    "single": ("classify errors ink normalize pages read_settings records segment sources", "numpy"),
+    "single_rows": ("classify report single", ""),
+    "terminal_picture": ("records", "rich"),
     # files -> pages
     "sources": ("errors", ""),
     "pages": ("errors images pdf read_settings records sources", ""),

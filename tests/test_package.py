@@ -38,8 +38,8 @@ def readme() -> str:
     return (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def options_of_scan() -> set[str]:
-    return set(OPTION.findall(run("scan", "--help").stdout))
+def options_of_commands() -> set[str]:
+    return set(OPTION.findall(run("scan", "--help").stdout + run("digit", "--help").stdout))
 
 
 def options_in_readme() -> set[str]:
@@ -52,10 +52,16 @@ def options_in_readme() -> set[str]:
 
 
 def is_ours(command: str) -> bool:
-    return command.startswith("-") or "digitscan scan" in command or re.match(r"\S*digitscan -", command) is not None
+    return (
+        command.startswith("-")
+        or re.search("digitscan (scan|digit)", command) is not None
+        or re.match(r"\S*digitscan -", command) is not None
+    )
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("scan", "--help")], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("--version",), ("scan", "--help"), ("digit", "--help")], ids=" ".join
+)
 def test_help_loads_no_heavy_package(arguments):
     answer = run(*arguments)
     assert answer.returncode == 0, answer.stderr
@@ -88,10 +94,10 @@ def test_readme_shows_the_command(command):
 
 
 def test_readme_tells_every_option():
-    missing = options_of_scan() - set(OPTION.findall(readme())) - {"--help"}
+    missing = options_of_commands() - set(OPTION.findall(readme())) - {"--help"}
     assert not missing
 
 
 def test_every_option_in_readme_exists():
-    exist = options_of_scan() | set(OPTION.findall(run("--help").stdout))
+    exist = options_of_commands() | set(OPTION.findall(run("--help").stdout))
     assert not options_in_readme() - exist
