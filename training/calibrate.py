@@ -2,6 +2,7 @@
 
 import copy
 import math
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -55,14 +56,34 @@ def expect_class(model: nn.Module, label: int, trained: float, expected: float, 
     return moved
 
 
-def calibration_error(logits: Tensor, labels: Tensor, bins: int = 15) -> float:
-    """Expected calibration error: how far confidence and accuracy lie apart, over even bins of confidence."""
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The `n` answers of about the same confidence: its mean, and the share of them that is right."""
+
+    confidence: float
+    accuracy: float
+    n: int
+
+
+def reliability(logits: Tensor, labels: Tensor, bins: int = 15) -> list[Bin]:
+    """How often answers are right at each confidence: even bins of it, without those that are empty.
+
+    Args:
+        logits: float (N, classes); logarithms of probabilities do as well.
+        labels: int64 (N,).
+        bins: How many there are from 0 to 1.
+    """
     confidence, chosen = logits.softmax(dim=1).max(dim=1)
     right = (chosen == labels).float()
     place = (confidence * bins).long().clamp_max(bins - 1)
-    gaps = [
-        ((right[place == b].mean() - confidence[place == b].mean()).abs() * (place == b).float().mean()).item()
-        for b in range(bins)
-        if (place == b).any()
+    return [
+        Bin(confidence[mine].mean().item(), right[mine].mean().item(), int(mine.sum()))
+        for mine in (place == b for b in range(bins))
+        if mine.any()
     ]
-    return sum(gaps)
+
+
+def calibration_error(logits: Tensor, labels: Tensor, bins: int = 15) -> float:
+    """Expected calibration error: how far confidence and accuracy lie apart, over even bins of confidence."""
+    found = reliability(logits, labels, bins)
+    return sum(abs(b.accuracy - b.confidence) * b.n for b in found) / max(1, len(labels))

@@ -1,5 +1,6 @@
 """Measures a net on labeled digits: pure functions of the net and the data."""
 
+import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from digitscan.errors import InputError
 from digitscan.records import Gray
 from training.data.datasets import NO_DIGIT, PARTS, DataSet
-from training.runs import load_model
+from training.runs import load_model, read_json
 
 BATCH = 500
 LOST = 0.005
@@ -87,12 +89,12 @@ def load(path: Path) -> LogProbabilities:
     """The net of a run folder or of an exported .onnx file, ready to be measured.
 
     Raises:
-        InputError: The run holds no finished epoch.
+        InputError: The run holds no finished epoch, or the file is no net.
     """
     if path.is_dir():
         model = load_model(path)
         return lambda images: logits_of(model, images).log_softmax(dim=1)
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    session = open_onnx(path)
     name = session.get_inputs()[0].name
 
     def run(images: Gray) -> Tensor:
@@ -101,6 +103,32 @@ def load(path: Path) -> LogProbabilities:
         return torch.from_numpy(found).clamp_min(1e-12).log()
 
     return run
+
+
+def classes_of(path: Path) -> tuple[str, ...]:
+    """What the classes of a run's net or of an exported .onnx file stand for.
+
+    Raises:
+        InputError: It is neither.
+    """
+    if path.is_dir():
+        return tuple(read_json(path / "settings.json")["classes"])
+    try:
+        return tuple(json.loads(open_onnx(path).get_modelmeta().custom_metadata_map["classes"]))
+    except (KeyError, ValueError) as error:
+        raise InputError(str(path), "does not tell its classes; export it with: python -m training export") from error
+
+
+def open_onnx(path: Path) -> onnxruntime.InferenceSession:
+    """Opens an exported .onnx file for the CPU.
+
+    Raises:
+        InputError: It is missing or damaged.
+    """
+    try:
+        return onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime has no common class for what a bad file raises
+        raise InputError(str(path), "is no net: neither a run folder nor an .onnx file that can be loaded") from error
 
 
 def rate(net: LogProbabilities, name: str, images: Gray, labels: Gray) -> Rate:

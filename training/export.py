@@ -1,9 +1,7 @@
 """Writes the net of a run as an ONNX file that describes itself, checks it against torch, and writes its card."""
 
 import copy
-import hashlib
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,18 +10,19 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from digitscan.errors import WeightsError
 from digitscan.normalize import VERSION
 from digitscan.records import Gray, Probabilities
 from training.calibrate import expect_class, fit_temperature
-from training.card import CARD, commands, score_rows, source_rows
-from training.data.datasets import NO_DIGIT, PARTS, DataSet
-from training.data.sources import SOURCES
+from training.card import Weights, write_card
+from training.data.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet
 from training.evaluate import load, logits_of, rate, rates, refusal
 from training.models import count_parameters
 from training.models.digit import ConvBlock
+from training.quantize import Comparison, compare, to_int8
 from training.runs import load_model, read_json
 
 OPSET, IR_VERSION = 18, 8
@@ -50,6 +49,15 @@ class Reader(nn.Module):
         """Maps uint8 (N, 28, 28), ink 255 on 0, to probabilities float32 (N, classes)."""
         logits = self.model(digits.to(torch.float32).unsqueeze(1) / 255)
         return torch.softmax(logits / self.temperature, dim=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A test set for the card: its name there, images uint8 (N, 28, 28), and labels."""
+
+    name: str
+    images: Gray
+    labels: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +122,23 @@ def check(exported: bytes, model: nn.Module, temperature: float, digits: Gray) -
     return result
 
 
-def export(run: Path, data: DataSet, test: tuple[Gray, Gray] | None, path: Path) -> Check:
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What became of an export: how the float net compares with torch, and int8 with it, where that was tried."""
+
+    check: Check
+    int8: Comparison | None
+
+
+def export(run: Path, data: DataSet, test: Unseen | None, path: Path, int8: bool = False) -> Exported:
     """Writes the net of a run as an ONNX file, and its model card beside it.
 
     Args:
         run: The run folder.
         data: The data set that it was trained on; the temperature is fitted on its validation part.
-        test: Images and labels of MNIST's test set for the card; None where the net is not for digits.
+        test: The test set for the card; None where there is none.
         path: The file to write, ending in .onnx; the card's name ends in .md.
+        int8: Write an int8 net where that costs nothing in accuracy and wins speed on the validation part.
 
     Raises:
         InputError: The run holds no finished epoch.
@@ -131,10 +148,43 @@ def export(run: Path, data: DataSet, test: tuple[Gray, Gray] | None, path: Path)
     validation = data.part("validation")
     labels = torch.from_numpy(validation.labels).long()
     temperature = round(fit_temperature(logits_of(model, validation.images), labels), 4)
-    trained = float((data.part("train").labels == NO_DIGIT).mean())
+    knows_junk = data.classes == DIGITS_AND_JUNK
+    trained = float((data.part("train").labels == NO_DIGIT).mean()) if knows_junk else 0.0
     if trained:
         model = expect_class(model, NO_DIGIT, trained, NO_DIGIT_EXPECTED, temperature)
-    metadata = {
+    content = to_onnx(Reader(model, temperature), describe(about, temperature))
+    checked = check(content, model, temperature, _some(validation).images)
+    comparison = None
+    if int8:
+        quantized = to_int8(content, _some(data.part("train")).images)
+        comparison = compare(content, quantized, validation.images, validation.labels)
+        content = quantized if comparison.worth_it else content
+    write(content, path)
+    net = load(path)
+    scores = [*([rate(net, test.name, test.images, test.labels)] if test else []), *rates(net, data)]
+    if knows_junk:
+        scores.append(refusal(net, data.where(data.parts != PARTS.index("train"))))
+    weights = Weights(
+        name=path.name,
+        content=content,
+        about=about,
+        best_epoch=read_json(run / "metrics.json")["best_epoch"],
+        temperature=temperature,
+        junk_expected=NO_DIGIT_EXPECTED if trained else None,
+        parameters=count_parameters(model),
+        same=checked.same_class,
+        checked=checked.n,
+        difference=checked.largest_difference,
+        int8=comparison if comparison and comparison.worth_it else None,
+        scores=scores,
+    )
+    write(write_card(weights).encode(), path.with_suffix(".md"))
+    return Exported(checked, comparison)
+
+
+def describe(about: dict[str, Any], temperature: float) -> dict[str, Any]:
+    """What the file tells of itself, from the run's settings.json."""
+    return {
         "classes": about["classes"],
         "normalizer_version": VERSION,
         "temperature": temperature,
@@ -142,46 +192,13 @@ def export(run: Path, data: DataSet, test: tuple[Gray, Gray] | None, path: Path)
         "commit": about["commit"],
         "data_sha256": about["data_sha256"],
     }
-    content = to_onnx(Reader(model, temperature), metadata)
-    some = np.random.default_rng(0).permutation(len(validation))[:CHECKED]
-    checked = check(content, model, temperature, validation.images[some])
-    write(content, path)
-    net = load(path)
-    scores = [*([rate(net, "MNIST test", *test)] if test else []), *rates(net, data)]
-    if len(data.classes) > NO_DIGIT:
-        scores.append(refusal(net, data.where(data.parts != PARTS.index("train"))))
-    card = CARD.format(
-        name=path.name,
-        classes=len(data.classes),
-        class_names=", ".join(data.classes),
-        normalizer=VERSION,
-        temperature=temperature,
-        expected=f"in {NO_DIGIT_EXPECTED:.0%} of the candidates",
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        parameters=count_parameters(model),
-        same=checked.same_class,
-        checked=checked.n,
-        difference=checked.largest_difference,
-        commit=about["commit"],
-        data=about["data_sha256"],
-        best=read_json(run / "metrics.json")["best_epoch"],
-        epochs=about["settings"]["epochs"],
-        scores=score_rows(scores),
-        sources=source_rows(about["sources"], {source.name: source.terms for source in SOURCES}),
-        commands="\n    ".join(commands(about["settings"], restricted(about["sources"]), path.name)),
-        settings=", ".join(f"{key.replace('_', ' ')} {value}" for key, value in about["settings"].items()),
-        threads=about["threads"],
-        torch=about["versions"]["torch"],
-        numpy=about["versions"]["numpy"],
-    )
-    write(card.encode(), path.with_suffix(".md"))
-    return checked
 
 
-def restricted(sources: Collection[str]) -> bool:
-    """Whether sources that are for research only, or state no terms, are among those named."""
-    return any(source.restricted and source.name in sources for source in SOURCES)
+def _some(part: DataSet) -> DataSet:
+    """A thousand of the samples, or all where there are fewer; the same ones every time."""
+    chosen = np.zeros(len(part), bool)
+    chosen[np.random.default_rng(0).permutation(len(part))[:CHECKED]] = True
+    return part.where(chosen)
 
 
 def write(content: bytes, path: Path) -> None:

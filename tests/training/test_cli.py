@@ -61,7 +61,10 @@ def test_a_run_is_not_overwritten(train, tmp_path):
     ("arguments", "says"),
     [
         (("fit", "digits", "--out", "run"), "no model 'digits'; there are digit"),
-        (("fit", "digit", "--data-set", "letters", "--out", "run"), "no data set 'letters'; there are mnist, digits"),
+        (
+            ("fit", "digit", "--data-set", "signs", "--out", "run"),
+            "no data set 'signs'; there are mnist, fashion-mnist",
+        ),
         (("fit", "digit", "--repeat", "usps", "--out", "run"), "is not SOURCE=N"),
         (("datasets", "--build", "mnist"), "no data set to build 'mnist'"),
     ],

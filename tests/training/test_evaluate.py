@@ -1,10 +1,17 @@
+import json
+
 import numpy as np
 import pytest
 import torch
+from click.testing import CliRunner
 
+from digitscan.errors import InputError
 from training.calibrate import calibration_error, fit_temperature
-from training.data.datasets import NO_DIGIT
-from training.evaluate import Rate, rate, rates, refusal
+from training.cli import main
+from training.data.datasets import NO_DIGIT, load_mnist
+from training.evaluate import Rate, classes_of, rate, rates, refusal
+from training.presets import make
+from training.recipes import recipe
 
 
 def knows(data):
@@ -58,3 +65,38 @@ def test_the_temperature_is_found_again(true):
     assert fit_temperature(honest * true, labels) == pytest.approx(true, rel=0.05)
     assert calibration_error(honest, labels) < 0.02
     assert calibration_error(honest * 5, labels) > 0.1
+
+
+@pytest.fixture
+def evaluate(mnist_folder, tmp_path):
+    """Evaluates a quick run on drawn digits; the arguments follow the run."""
+    data = mnist_folder()
+    make(recipe("own", "dense-50", "mnist"), load_mnist(data, data), tmp_path / "run", lambda epoch: None)
+    return lambda *arguments: CliRunner().invoke(
+        main, ["evaluate", str(tmp_path / "run"), "--data", str(data), *map(str, arguments)]
+    )
+
+
+def test_an_evaluation_is_told_and_left_in_the_run_folder(evaluate, tmp_path):
+    found = evaluate("--data-set", "mnist", "--json")
+    assert found.exit_code == 0, found.output
+    told = json.loads(found.stdout)
+    folder = tmp_path / "run" / "evaluation-mnist"
+    assert told == json.loads((folder / "evaluation.json").read_text())
+    assert (told["asked"], told["n"], sum(map(sum, told["confusion"]["counts"]))) == ("mnist test", 20, 20)
+    assert f"{100 * told['accuracy']:.2f} %  n     20" in (folder / "report.txt").read_text()
+    assert {p.suffix for p in folder.iterdir()} == {".png", ".json", ".txt"}
+
+
+def test_another_part_and_folder(evaluate, tmp_path):
+    found = evaluate("--data-set", "mnist", "--part", "validation", "--out", tmp_path / "there")
+    assert found.exit_code == 0, found.output
+    assert "run on mnist validation" in found.stdout
+    assert (tmp_path / "there" / "reliability.png").exists()
+    assert not (tmp_path / "run" / "evaluation-mnist").exists()
+
+
+def test_a_file_that_is_no_net_is_named(tmp_path):
+    (tmp_path / "bad.onnx").write_bytes(b"no")
+    with pytest.raises(InputError, match=r"bad\.onnx: is no net"):
+        classes_of(tmp_path / "bad.onnx")

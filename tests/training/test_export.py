@@ -2,6 +2,7 @@ import hashlib
 import json
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -14,10 +15,12 @@ from digitscan.errors import WeightsError
 from digitscan.normalize import VERSION
 from training import export as module
 from training import runs
-from training.data.datasets import NO_DIGIT
+from training.data.datasets import DIGITS, DIGITS_AND_JUNK, NO_DIGIT
 from training.evaluate import load
-from training.export import NO_DIGIT_EXPECTED, Reader, check, export, to_onnx
+from training.export import NO_DIGIT_EXPECTED, Reader, Unseen, check, export, to_onnx
 from training.fit import Training, fit
+from training.models import MODELS, build
+from training.quantize import Comparison
 from training.settings import Settings
 
 SETTINGS = Settings("digit", "digits", epochs=1, batch=16, precision="float32", seed=7, repeat=(("crosses", 2),))
@@ -39,7 +42,7 @@ def digits():
 
 def test_the_exported_file_does_what_the_run_does(run, drawn, tmp_path, digits):
     path = tmp_path / "weights" / "digit.onnx"
-    checked = export(run, drawn(), None, path)
+    checked = export(run, drawn(), None, path).check
     assert checked.same_class == checked.n == len(drawn().part("validation"))
     temperature = json.loads(onnx.load(path).metadata_props[2].value)
     logits = load(run)(digits) / temperature
@@ -77,7 +80,7 @@ def test_the_file_is_one_that_older_runtimes_read_and_names_no_path(run, drawn, 
 def test_the_card_says_what_the_weights_are(run, drawn, tmp_path):
     path = tmp_path / "digit.onnx"
     data = drawn()
-    export(run, data, (data.images[:20], data.labels[:20]), path)
+    export(run, data, Unseen("MNIST test", data.images[:20], data.labels[:20]), path)
     card = path.with_suffix(".md").read_text()
     assert hashlib.sha256(path.read_bytes()).hexdigest() in card
     assert re.search(r"MNIST test \| 20 \| [\d.]+ % \|", card)
@@ -103,3 +106,73 @@ def test_a_file_that_differs_from_torch_is_not_written(run, drawn, tmp_path, mon
 def test_the_check_counts_classes(run, digits):
     model = runs.load_model(run)
     assert check(to_onnx(Reader(model, 1.5), {}), model, 1.5, digits).n == 50
+
+
+@pytest.mark.parametrize(("name", "classes"), [("digit", DIGITS), *((name, DIGITS_AND_JUNK) for name in MODELS)])
+def test_every_model_is_exported(name, classes, tmp_path, drawn):
+    torch.manual_seed(3)
+    data = drawn(110)
+    data = replace(data.where(data.labels < len(classes)), name="mnist", classes=classes)
+    settings = Settings(name, "mnist")
+    untrained(tmp_path, settings, data)
+    exported = export(tmp_path, data, None, tmp_path / "net.onnx")
+    assert exported.check.same_class == exported.check.n
+    assert exported.int8 is None
+    assert module.probabilities((tmp_path / "net.onnx").read_bytes(), data.images[:3]).shape == (3, len(classes))
+
+
+@pytest.mark.parametrize(
+    ("data_set", "classes", "says", "does_not_say"),
+    [
+        (
+            "digits",
+            DIGITS_AND_JUNK,
+            ["from what is no digit", "made from the sources above", '"no digit" is'],
+            ["see its"],
+        ),
+        ("mnist", DIGITS, ["has no class for what is no digit", "normalizer version"], ['"no digit" is', "--build"]),
+        (
+            "fashion-mnist",
+            (*"abcdefghij",),
+            ["10 classes of the data set `fashion-mnist`", "see its authors", "images as the data set has them"],
+            ["ten digits", "normaliz", "made from the sources", "no digit"],
+        ),
+    ],
+)
+def test_the_card_is_true_for_each_data_set(data_set, classes, says, does_not_say, tmp_path, drawn):
+    data = drawn()
+    data = replace(data.where(data.labels < len(classes)), name=data_set, classes=classes)
+    untrained(tmp_path, Settings("dense-50", data_set), data)
+    export(tmp_path, data, None, tmp_path / "net.onnx")
+    card = (tmp_path / "net.md").read_text()
+    for words in says:
+        assert words in card
+    for words in does_not_say:
+        assert words not in card
+
+
+@pytest.mark.parametrize(("int8_seconds", "size"), [(1e-4, "smaller"), (1e-2, "same")], ids=["faster", "slower"])
+def test_int8_is_written_only_where_it_is_worth_it(run, drawn, tmp_path, monkeypatch, int8_seconds, size):
+    export(run, drawn(), None, tmp_path / "float.onnx")
+    found = Comparison(22, 3, 3, 0, 1e-3, int8_seconds)
+    monkeypatch.setattr(module, "compare", lambda *nets_and_images: found)
+    exported = export(run, drawn(), None, tmp_path / "int8.onnx", int8=True)
+    assert exported.int8 is found
+    card = (tmp_path / "int8.md").read_text()
+    written, whole = ((tmp_path / name).read_bytes() for name in ("int8.onnx", "float.onnx"))
+    assert hashlib.sha256(written).hexdigest() in card
+    if size == "smaller":
+        assert len(written) < 0.5 * len(whole)
+        assert str(found) in card
+        assert "--int8" in card
+    else:
+        assert written == whole
+        assert "int8 |" not in card
+
+
+def untrained(folder, settings, data):
+    """Writes a run folder of a net with fresh weights."""
+    model = build(settings.model, len(data.classes))
+    runs.write_tensors(folder / "checkpoint.pt", {"weights": model.state_dict()})
+    runs.write_json(folder / "settings.json", runs.describe(settings, data))
+    runs.write_json(folder / "metrics.json", {"best_epoch": 1})
