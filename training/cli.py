@@ -3,10 +3,17 @@
 import click
 
 from digitscan.errors import DigitscanError
+from training.commands.compare import compare
 from training.commands.datasets import datasets
+from training.commands.distill import distill
 from training.commands.evaluate import evaluate
 from training.commands.export import export
+from training.commands.finetune import finetune
 from training.commands.fit import fit
+from training.commands.models import models
+from training.commands.predict import predict
+from training.commands.samples import samples
+from training.commands.tune import tune
 
 
 class Commands(click.Group):
@@ -25,5 +32,5 @@ def main() -> None:
     """Trains, measures and exports the nets of digitscan."""
 
 
-for command in (datasets, fit, evaluate, export):
+for command in (models, datasets, fit, evaluate, export, samples, compare, predict, tune, finetune, distill):
     main.add_command(command)

@@ -1,0 +1,104 @@
+"""`finetune`: fits a trained net to the hands of an archive."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digitscan.errors import InputError
+from training.commands.fit import Talk
+from training.commands.options import CACHE, THREADS, load_data_set, percent
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@click.command()
+@click.argument("start", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--data",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The new digits: a folder with a folder of images for each class.",
+)
+@click.option("--data-set", help="Name of a data set, in place of --data.")
+@click.option("--rehearse", help="Name of the data set that the net knows, mixed in.")
+@click.option(
+    "--collections",
+    type=click.Path(path_type=Path),
+    envvar="DIGITSCAN_DATA",
+    default=Path("../shared/data"),
+    show_default=True,
+    help="Folder of the named data sets; also the environment variable DIGITSCAN_DATA.",
+)
+@CACHE
+@click.option("--out", "run", type=click.Path(path_type=Path), required=True, help="The run folder.")
+@click.option("--epochs", type=click.IntRange(1), help="Of the whole net, each new digit four times.  [default: 3]")
+@click.option("--learning-rate", type=click.FloatRange(0, min_open=True), help="Of the whole net.  [default: 0.0001]")
+@click.option("--seed", type=int, default=1, show_default=True)
+@THREADS
+@click.option("--quiet", is_flag=True, help="No progress.")
+def finetune(
+    start: Path,
+    folder: Path | None,
+    data_set: str | None,
+    rehearse: str | None,
+    collections: Path,
+    cache: Path | None,
+    run: Path,
+    seed: int,
+    threads: int | None,
+    quiet: bool,
+    **chosen: float | None,
+) -> None:
+    """Fits START, a run folder or an exported .onnx file, to new digits; some hundred corrected ones will do.
+
+    A part of the new digits is held out, and tells the accuracy before and after. Where they have classes that START
+    has not, its head is replaced.
+    """
+    import torch
+
+    from training.data.datasets import DIGITS
+    from training.data.folder import load_folder
+    from training.finetune import classes_after, finetune_settings, hold_out, mix
+    from training.finetune import finetune as adapt
+    from training.runs import load_model
+    from training.start import read_start
+
+    if (folder is None) == (data_set is None):
+        raise click.UsageError("name the new digits by --data or by --data-set")
+    if (run / "settings.json").exists():
+        raise click.UsageError(f"{run} holds a run; name another folder")
+    if threads:
+        torch.set_num_threads(threads)
+    net = read_start(start)
+    new = hold_out(load_folder(folder), seed) if folder else load_data_set(str(data_set), collections, cache)
+    old = load_data_set(rehearse, collections, cache) if rehearse else None
+    mixed = mix(new, old, classes_after(net, new), seed)
+    given = {key: value for key, value in chosen.items() if value is not None}
+    settings = replace(finetune_settings(net.name, new.name), seed=seed, **given)  # type: ignore[arg-type]
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    run.mkdir(parents=True, exist_ok=True)
+    with Talk(settings.epochs, 1, 0, quiet) as talk:
+        found = adapt(net, mixed, settings, run, device, talk.epoch)
+    for source, accuracy in found.after.by_source.items():
+        known = percent(found.before.by_source[source]) if found.before else "other classes"
+        n = len(mixed.part("validation").where(mixed.part("validation").sources == mixed.source_names.index(source)))
+        click.echo(f"{source}, held out: before {known}, after {percent(accuracy)}, n {n}")
+    if net.classes == mixed.classes and net.classes[: len(DIGITS)] == DIGITS:
+        _tell_mnist(collections, net.model, load_model(run))
+
+
+def _tell_mnist(collections: Path, before: "nn.Module", after: "nn.Module") -> None:
+    """Prints both accuracies on MNIST's test set where it is there, or that it is not."""
+    from training.data.datasets import mnist_test
+    from training.evaluate import logits_of
+
+    try:
+        images, labels = mnist_test(collections)
+    except InputError as error:
+        click.echo(f"MNIST not measured: {error}", err=True)
+        return
+    was, now = (float((logits_of(net, images).argmax(dim=1).numpy() == labels).mean()) for net in (before, after))
+    click.echo(f"MNIST test: before {percent(was)}, after {percent(now)}, n {len(labels)}")

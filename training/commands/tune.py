@@ -1,0 +1,77 @@
+"""`tune`: looks for better settings of a model."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from training.commands.options import CACHE, DATA, DATA_SET, THREADS, known, load_data_set, percent
+from training.recipes import RECIPES, recipe
+
+if TYPE_CHECKING:
+    from training.tune import Trial
+
+
+@click.command()
+@click.argument("model")
+@DATA_SET
+@DATA
+@CACHE
+@click.option("--trials", type=click.IntRange(1), default=20, show_default=True, help="In all, earlier ones counted.")
+@click.option(
+    "--storage",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="SQLite file of the study; it goes on where it holds one. FILE.json and FILE.png are written beside it.",
+)
+@click.option("--recipe", "recipe_name", type=click.Choice(RECIPES), default="ours", show_default=True)
+@click.option("--epochs", type=click.IntRange(1), help="Of each trial.  [default: the recipe's]")
+@click.option("--seed", type=int, default=1, show_default=True)
+@THREADS
+@click.option("--quiet", is_flag=True, help="No progress.")
+def tune(
+    model: str,
+    data_set: str,
+    data: Path,
+    cache: Path | None,
+    trials: int,
+    storage: Path,
+    recipe_name: str,
+    epochs: int | None,
+    seed: int,
+    threads: int | None,
+    quiet: bool,
+) -> None:
+    """Searches learning rate, weight decay, batch, label smoothing, average, warm-up and augmentation of MODEL.
+
+    Trials that fall behind are given up early. What is best on the validation part goes into FILE.json, as the
+    settings of a training; no test set is read.
+    """
+    import dataclasses
+
+    import torch
+
+    from training import models, runs
+    from training import tune as study
+    from training.figures.study import draw_study
+    from training.figures.style import save
+
+    base = replace(recipe(recipe_name, known(model, models.MODELS, "model"), data_set), seed=seed)
+    base = replace(base, epochs=epochs or base.epochs)
+    if threads:
+        torch.set_num_threads(threads)
+    built = load_data_set(data_set, data, cache)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    opened = study.open_study(base, built, storage)
+
+    def tell(trial: "Trial") -> None:
+        if not quiet:
+            end = "  given up early" if trial.pruned else ""
+            click.echo(f"trial {trial.number + 1}: {percent(trial.accuracy)}{end}", err=True)
+
+    found = study.search(opened, base, built, device, trials, tell)
+    best = study.best_of(found)
+    runs.write_json(storage.with_suffix(".json"), dataclasses.asdict(best.settings))
+    save(draw_study(found, study.importances(opened), opened.study_name), storage.with_suffix(".png"))
+    click.echo(f"best: trial {best.number + 1}, {percent(best.accuracy)} of {len(built.part('validation'))}", err=True)
