@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
 from digitscan.errors import InputError
-from training.data.datasets import PARTS, DataSet
+from training.data.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet
 from training.evaluate import Scores, score
+from training.export import NO_DIGIT_EXPECTED
 from training.fit import Epoch, Training, fit
 from training.runs import describe, write_json
 from training.settings import Settings
@@ -94,12 +96,8 @@ def mix(new: DataSet, old: DataSet | None, classes: tuple[str, ...], seed: int) 
         return fresh
     if not set(old.classes) <= set(classes):
         raise InputError(old.name, f"has other classes than {', '.join(classes)}; leave out --rehearse")
-    chance = np.random.default_rng(seed)
-    chosen = np.zeros(len(old), bool)
-    for part, most in (("train", REPEAT * len(fresh.part("train"))), ("validation", OLD_MEASURED)):
-        there = np.flatnonzero(old.parts == PARTS.index(part))
-        chosen[chance.permutation(there)[:most]] = True
-    known = _relabeled(old.where(chosen), classes, OLD)
+    chosen = _drawn(old, "train", REPEAT * len(fresh.part("train")), seed)
+    known = _relabeled(old.where(chosen | _drawn(old, "validation", OLD_MEASURED, seed)), classes, OLD)
     return replace(
         fresh,
         images=np.concatenate([fresh.images, known.images]),
@@ -109,6 +107,21 @@ def mix(new: DataSet, old: DataSet | None, classes: tuple[str, ...], seed: int) 
         writers=np.concatenate([fresh.writers, known.writers]),
         parts=np.concatenate([fresh.parts, known.parts]),
     )
+
+
+def _drawn(old: DataSet, part: str, most: int, seed: int) -> NDArray[np.bool_]:
+    """Draws up to `most` samples of a part, bool (N,); what is no digit comes as rarely as when digits are read.
+
+    With the quarter of a training, a shipped net would learn to refuse what it knows.
+    """
+    chance = np.random.default_rng(seed)
+    junk = (old.labels == NO_DIGIT) & (old.classes == DIGITS_AND_JUNK)
+    refused = round(NO_DIGIT_EXPECTED * most) if junk.any() else 0
+    chosen = np.zeros(len(old), bool)
+    for some, count in ((junk, refused), (~junk, most - refused)):
+        there = np.flatnonzero(some & (old.parts == PARTS.index(part)))
+        chosen[chance.permutation(there)[:count]] = True
+    return chosen
 
 
 def _relabeled(data: DataSet, classes: tuple[str, ...], source: str) -> DataSet:
