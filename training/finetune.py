@@ -22,14 +22,20 @@ from training.start import Start
 
 NEW, OLD = "new", "old"
 REPEAT = 4
-"""How often an epoch shows each new digit, each time changed anew and beside another old one."""
+"""How often an epoch shows each new digit, each time changed anew and beside other old ones."""
 
 HEAD_EPOCHS = 1
 HEAD_RATE, NEW_HEAD_RATE = 2e-4, 2e-3
 """Peak learning rates of the head alone: to adapt one, and to train one for other classes from nothing."""
 
+OLD_A_NEW = 3
+"""How many old digits are shown beside each showing of a new one."""
+
 KEEP = 3.0
 """Weight of the divergence from the start net in the loss."""
+
+SURE = 0.9
+"""The start net's probability of the right class from which it is to be kept: where it is less sure it may learn."""
 
 OLD_MEASURED = 1000
 HELD = 0.2
@@ -43,14 +49,14 @@ class Finetuned:
     after: Scores
 
 
-def finetune_settings(model: str, data_set: str, epochs: int = 3, learning_rate: float = 1e-4) -> Settings:
-    """The settings of a finetuning: small steps at a low rate, no weight decay, a short average."""
+def finetune_settings(model: str, data_set: str, rehearsed: bool) -> Settings:
+    """The settings of a finetuning: small steps at a low rate, lower without old digits beside the new ones."""
     return Settings(
         model,
         data_set,
-        epochs=epochs,
-        batch=128,
-        learning_rate=learning_rate,
+        epochs=2 if rehearsed else 3,
+        batch=64 * (1 + OLD_A_NEW) if rehearsed else 64,
+        learning_rate=2e-4 if rehearsed else 1e-4,
         warm_up=0.1,
         weight_decay=0.0,
         average=0.98,
@@ -80,7 +86,7 @@ def classes_after(start: Start, new: DataSet) -> tuple[str, ...]:
 
 
 def mix(new: DataSet, old: DataSet | None, classes: tuple[str, ...], seed: int) -> DataSet:
-    """Joins new digits with as many old ones as an epoch shows new ones, and some old ones to measure by.
+    """Joins new digits with three old ones for each showing of a new one, and some old ones to measure by.
 
     Args:
         new: Its train and validation parts are used.
@@ -96,7 +102,7 @@ def mix(new: DataSet, old: DataSet | None, classes: tuple[str, ...], seed: int) 
         return fresh
     if not set(old.classes) <= set(classes):
         raise InputError(old.name, f"has other classes than {', '.join(classes)}; leave out --rehearse")
-    chosen = _drawn(old, "train", REPEAT * len(fresh.part("train")), seed)
+    chosen = _drawn(old, "train", OLD_A_NEW * REPEAT * len(fresh.part("train")), seed)
     known = _relabeled(old.where(chosen | _drawn(old, "validation", OLD_MEASURED, seed)), classes, OLD)
     return replace(
         fresh,
@@ -151,7 +157,7 @@ def replace_head(model: nn.Module, classes: int) -> None:
 
 
 def keep_close(start: nn.Module, weight: float) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
-    """The cross entropy and, where the start net is right, the divergence from its probabilities.
+    """The cross entropy and, where the start net is surely right, the divergence from its probabilities.
 
     That what a net answered before restrains it while it learns something new is from Li and Hoiem, "Learning without
     Forgetting" (2016); here it is asked of the old and of the new digits.
@@ -160,9 +166,9 @@ def keep_close(start: nn.Module, weight: float) -> Callable[[Tensor, Tensor, Ten
     def objective(logits: Tensor, x: Tensor, labels: Tensor) -> Tensor:
         with torch.no_grad():
             expected = start(x).float().softmax(dim=1)
-        right = (expected.argmax(dim=1) == labels).float()
+        sure = (expected.gather(1, labels.unsqueeze(1)).squeeze(1) > SURE).float()
         apart = functional.kl_div(logits.log_softmax(dim=1), expected, reduction="none").sum(dim=1)
-        loss: Tensor = functional.cross_entropy(logits, labels) + weight * (right * apart).mean()
+        loss: Tensor = functional.cross_entropy(logits, labels) + weight * (sure * apart).mean()
         return loss
 
     return objective

@@ -111,7 +111,7 @@ def measure(
 ) -> Result:
     """Finetunes on one draw."""
     rest = writer.part("validation")
-    settings = replace(finetune_settings(start.name, writer.name), seed=seed)
+    settings = replace(finetune_settings(start.name, writer.name, old is not None), seed=seed)
     with tempfile.TemporaryDirectory() as folder:
         begun = time.monotonic()
         finetune(start, mix(writer, old, start.classes, seed), settings, Path(folder), torch.device("cpu"))

@@ -10,7 +10,7 @@ from PIL import Image
 from digitscan.errors import InputError
 from training import runs
 from training.cli import main
-from training.data.datasets import DIGITS, PARTS
+from training.data.datasets import DIGITS, NO_DIGIT, PARTS
 from training.evaluate import score
 from training.finetune import NEW, OLD, classes_after, finetune, finetune_settings, head_of, hold_out, keep_close, mix
 from training.fit import Training, fit
@@ -57,13 +57,15 @@ def test_new_and_old_are_mixed(drawn):
     new = hold_out(drawn(22), 0)
     only_digits = new.where(new.labels < 10)
     only_digits = replace(only_digits, classes=tuple(reversed(DIGITS)), labels=9 - only_digits.labels)
-    mixed = mix(only_digits, drawn(550), drawn().classes, seed=1)
+    mixed = mix(only_digits, drawn(880), drawn().classes, seed=1)
     assert mixed.source_names == (NEW, OLD)
     mine = mixed.where(mixed.sources == 0)
     assert np.array_equal(mine.labels, new.labels[new.labels < 10])
     assert np.array_equal(mine.images, only_digits.images)
     train = mixed.part("train")
-    assert (train.sources == 1).sum() == 4 * (train.sources == 0).sum()
+    assert (train.sources == 1).sum() == 3 * 4 * (train.sources == 0).sum()
+    junk = (train.labels[train.sources == 1] == NO_DIGIT).mean()
+    assert 0.04 < junk < 0.06
     assert (mixed.part("validation").sources == 1).sum() > 0
     assert mix(new, None, new.classes, 1).source_names == (NEW,)
 
@@ -96,7 +98,12 @@ def test_a_new_hand_is_learned(trained, tmp_path, drawn, rehearsed):
     start = read_start(trained)
     before = copy.deepcopy(start.model.state_dict())
     settings = replace(
-        finetune_settings("dense-300", "new", 6, 2e-3), batch=32, precision="float32", augmentation="none"
+        finetune_settings("dense-300", "new", rehearsed),
+        epochs=6,
+        learning_rate=2e-3,
+        batch=32,
+        precision="float32",
+        augmentation="none",
     )
     run = tmp_path / "tuned"
     run.mkdir()
@@ -114,7 +121,7 @@ def test_a_new_hand_is_learned(trained, tmp_path, drawn, rehearsed):
 def test_normalization_stays_as_it_is(tmp_path, drawn):
     data = drawn(55)
     start = Start("digit", build("digit", 11).eval(), data.classes)
-    settings = replace(finetune_settings("digit", "new", 1), batch=32, learning_rate=1e-3)
+    settings = replace(finetune_settings("digit", "new", False), epochs=1, batch=32, learning_rate=1e-3)
     finetune(start, mix(data, None, start.classes, 1), settings, tmp_path, CPU)
     tuned = runs.load_model(tmp_path).state_dict()
     changed = {name for name, p in start.model.state_dict().items() if not torch.equal(p, tuned[name])}
@@ -128,22 +135,22 @@ def test_other_classes_replace_the_head(trained, tmp_path, drawn):
     start = read_start(trained)
     run = tmp_path / "tuned"
     run.mkdir()
-    settings = replace(finetune_settings("dense-300", "new", 10), batch=16, augmentation="none")
+    settings = replace(finetune_settings("dense-300", "new", False), epochs=10, batch=16, augmentation="none")
     found = finetune(start, mix(new, None, classes_after(start, new), 1), settings, run, CPU)
     assert found.before is None
     assert head_of(runs.load_model(run)).out_features == 3
     assert found.after.accuracy > 0.7
 
 
-def test_keeping_close_counts_where_the_start_is_right(trained):
-    start = read_start(trained).model
-    x, logits = torch.rand(4, 1, 28, 28), torch.randn(4, 11)
-    answers = start(x).argmax(dim=1)
+def test_keeping_close_counts_where_the_start_is_surely_right():
+    start = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 3))
+    x, logits = torch.zeros(4, 1, 28, 28), torch.randn(4, 3)
+    first, second = torch.zeros(4, dtype=torch.int64), torch.ones(4, dtype=torch.int64)
     plain, held = keep_close(start, 0.0), keep_close(start, 5.0)
-    assert held(logits, x, answers) > plain(logits, x, answers)
-    wrong = (answers + 1) % 11
-    assert torch.equal(held(logits, x, wrong), plain(logits, x, wrong))
-    assert torch.allclose(held(start(x), x, answers), plain(start(x), x, answers), atol=1e-5)
+    for bias, label, counts in ((6.0, first, True), (6.0, second, False), (1.0, first, False)):
+        start[1].bias.data = torch.tensor([bias, 0.0, 0.0])
+        assert bool(held(logits, x, label) > plain(logits, x, label)) == counts
+        assert torch.allclose(held(start(x), x, label), plain(start(x), x, label), atol=1e-5)
 
 
 def write_folder(folder, data):

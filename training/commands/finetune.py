@@ -34,8 +34,16 @@ if TYPE_CHECKING:
 )
 @CACHE
 @click.option("--out", "run", type=click.Path(path_type=Path), required=True, help="The run folder.")
-@click.option("--epochs", type=click.IntRange(1), help="Of the whole net, each new digit four times.  [default: 3]")
-@click.option("--learning-rate", type=click.FloatRange(0, min_open=True), help="Of the whole net.  [default: 0.0001]")
+@click.option(
+    "--epochs",
+    type=click.IntRange(1),
+    help="Of the whole net, each new digit four times.  [default: 3, or 2 with --rehearse]",
+)
+@click.option(
+    "--learning-rate",
+    type=click.FloatRange(0, min_open=True),
+    help="Of the whole net.  [default: 1e-4, or 2e-4 with --rehearse]",
+)
 @click.option("--seed", type=int, default=1, show_default=True)
 @THREADS
 @click.option("--quiet", is_flag=True, help="No progress.")
@@ -77,7 +85,7 @@ def finetune(
     old = load_data_set(rehearse, collections, cache) if rehearse else None
     mixed = mix(new, old, classes_after(net, new), seed)
     given = {key: value for key, value in chosen.items() if value is not None}
-    settings = replace(finetune_settings(net.name, new.name), seed=seed, **given)  # type: ignore[arg-type]
+    settings = replace(finetune_settings(net.name, new.name, old is not None), seed=seed, **given)  # type: ignore[arg-type]
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run.mkdir(parents=True, exist_ok=True)
     with Talk(settings.epochs, 1, 0, quiet) as talk:
