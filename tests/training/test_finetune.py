@@ -172,6 +172,7 @@ def test_the_command(trained, tmp_path, drawn, mnist_folder):
     assert [line.split(":")[0] for line in lines] == ["new, held out", "old, held out", "MNIST test"]
     assert all("before" in line and "after" in line for line in lines)
     assert "n 12" in lines[0]
+    assert {"checkpoint.pt", "confusion.png", "curves.png"} <= {path.name for path in (tmp_path / "out").iterdir()}
     again = CliRunner().invoke(main, [*call, *known])
     assert again.exit_code == 2
     assert "holds a run" in again.output

@@ -69,6 +69,7 @@ def finetune(
 
     from training.data.datasets import DIGITS
     from training.data.folder import load_folder
+    from training.figures.run import write_pictures
     from training.finetune import classes_after, finetune_settings, hold_out, mix
     from training.finetune import finetune as adapt
     from training.runs import load_model
@@ -90,6 +91,7 @@ def finetune(
     run.mkdir(parents=True, exist_ok=True)
     with Talk(settings.epochs, 1, 0, quiet) as talk:
         found = adapt(net, mixed, settings, run, device, talk.epoch)
+    write_pictures(run, load_model(run), mixed)
     for source, accuracy in found.after.by_source.items():
         known = percent(found.before.by_source[source]) if found.before else "other classes"
         n = len(mixed.part("validation").where(mixed.part("validation").sources == mixed.source_names.index(source)))
