@@ -29,7 +29,7 @@ def test_the_command_line_offers_every_augmentation():
 
 @pytest.mark.parametrize("name", recipes.RECIPES)
 def test_the_shipped_net_has_the_defaults_for_a_recipe(name):
-    assert recipe(name, "digit", "mnist") == Settings("digit", "mnist")
+    assert recipe(name, "digit", "digits") == Settings("digit", "digits")
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,7 @@ def test_an_own_recipe_keeps_what_the_authors_state(model, what):
     ("data_set", "augmentation"),
     [("mnist", "elastic"), ("kaggle", "elastic"), ("fashion-mnist", "flip"), ("digits", "scan"), ("folder", "affine")],
 )
-def test_our_recipe_changes_images_as_the_data_set_allows(data_set, augmentation):
-    found = recipe("ours", "lenet5", data_set)
+@pytest.mark.parametrize("model", ["lenet5", "digit"])
+def test_our_recipe_changes_images_as_the_data_set_allows(data_set, augmentation, model):
+    found = recipe("ours", model, data_set)
     assert (found.augmentation, found.optimizer, found.schedule) == (augmentation, "adamw", "cosine")
