@@ -1,6 +1,5 @@
-"""PDF pages: scans pixel for pixel as they are, everything else drawn; locked, damaged and hostile files."""
+"""PDF pages: scans pixel for pixel as they are, everything else drawn, none larger than the limit."""
 
-import hashlib
 import io
 
 import numpy as np
@@ -8,61 +7,9 @@ import pytest
 from PIL import Image
 
 from digitscan import pdf as pdf_reader
-from digitscan.errors import InputError
-from digitscan.pages import ReadSettings, parse_pages, read_pages
-from digitscan.records import Page
-
-SCAN = np.random.default_rng(0).integers(0, 255, (40, 30), np.uint8)
-PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
-
-
-def read(content, **settings):
-    return list(read_pages("-", ReadSettings(**settings), content))
-
-
-def only_error(items):
-    (error,) = items
-    assert isinstance(error, InputError)
-    assert "\n" not in str(error)
-    return str(error)
-
-
-def stream(entries, data):
-    return b"<<%b/Length %d>>stream\n%b\nendstream" % (entries, len(data), data)
-
-
-def image(pixels, entries=b""):
-    height, width = pixels.shape
-    size = b"/Type/XObject/Subtype/Image/Width %d/Height %d" % (width, height)
-    return stream(size + b"/ColorSpace/DeviceGray/BitsPerComponent 8" + entries, pixels.tobytes())
-
-
-def pdf(content, page=b"/MediaBox[0 0 30 40]", resources=b"", more=(), kids=b"[3 0 R]", count=1, trailer=b""):
-    """A PDF of one page; objects in `more` are numbered from 5."""
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids%b/Count %d>>" % (kids, count),
-        b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<<%b>>%b>>" % (resources, page),
-        stream(b"", content),
-        *more,
-    ]
-    written = b"%PDF-1.7\n"
-    table = b"0000000000 65535 f \n"
-    for number, item in enumerate(objects, 1):
-        table += b"%010d 00000 n \n" % len(written)
-        written += b"%d 0 obj\n%b\nendobj\n" % (number, item)
-    end = b"trailer<</Size %d/Root 1 0 R%b>>\nstartxref\n%d\n%%%%EOF\n" % (
-        len(objects) + 1,
-        trailer,
-        len(written),
-    )
-    return written + b"xref\n0 %d\n" % (len(objects) + 1) + table + end
-
-
-def scanned(content=b"30 0 0 40 0 0 cm /I Do", page=b"/MediaBox[0 0 30 40]", pixels=SCAN, more=(), resources=b""):
-    names = b"/XObject<</I 5 0 R/J 6 0 R>>" + resources
-    return pdf(content, page, names, [image(pixels), *more])
-
+from digitscan.pages import parse_pages
+from tests.page_files import only_error, read
+from tests.pdf_files import SCAN, image, pdf, scanned, stream
 
 OCR = b"BT /F 12 Tf 3 Tr 5 5 Td (1234) Tj ET "
 FONT = b"/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
@@ -223,120 +170,6 @@ def test_a_huge_page_is_refused(content, settings, words):
 def test_a_small_sharp_image_does_not_make_the_page_too_large():
     (page,) = read(scanned(b"12 0 0 16 0 0 cm /I Do"), dpi=72, max_pixels=1200)
     assert page.image.shape == (40, 30)
-
-
-def rc4(key, data):
-    state = list(range(256))
-    j = 0
-    for i in range(256):
-        j = (j + state[i] + key[i % len(key)]) % 256
-        state[i], state[j] = state[j], state[i]
-    i = j = 0
-    out = bytearray()
-    for byte in data:
-        i = (i + 1) % 256
-        j = (j + state[i]) % 256
-        state[i], state[j] = state[j], state[i]
-        out.append(byte ^ state[(state[i] + state[j]) % 256])
-    return bytes(out)
-
-
-def locked(password):
-    """A PDF encrypted with 40-bit RC4 (PDF 1.7, 7.6.3, algorithms 1 to 4) for user and owner."""
-    padded = (password + PADDING)[:32]
-    owner = rc4(hashlib.md5(padded).digest()[:5], padded)
-    key = hashlib.md5(padded + owner + b"\xfc\xff\xff\xff" + b"A" * 16).digest()[:5]
-    content = rc4(hashlib.md5(key + (4).to_bytes(3, "little") + b"\0\0").digest()[:10], b"0 0 30 20 re f")
-    encrypt = b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<%b>/U<%b>>>/ID[<%b><%b>]" % (
-        owner.hex().encode(),
-        rc4(key, PADDING).hex().encode(),
-        *[(b"A" * 16).hex().encode()] * 2,
-    )
-    return pdf(content, trailer=encrypt)
-
-
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        (None, "needs a password; give it with --password"),
-        ("", "needs a password; give it with --password"),
-        ("wrong", "the password given with --password does not open this PDF"),
-    ],
-)
-def test_a_locked_pdf_asks_for_its_password(given, words):
-    assert words in only_error(read(locked(b"s3same"), password=given))
-
-
-def test_a_password_opens_a_locked_pdf_and_does_no_harm_elsewhere():
-    for content in (locked(b"s3same"), locked(b""), pdf(b"0 0 30 20 re f")):
-        (page,) = read(content, password="s3same", dpi=72)
-        assert (page.image[:20].min(), page.image[20:].max()) == (255, 0)
-
-
-def test_an_unknown_encryption_is_explained():
-    content = locked(b"x").replace(b"/Filter/Standard", b"/Filter/Unknowns")
-    assert "encrypted in a way that digitscan does not know" in only_error(read(content))
-
-
-def test_a_pdf_cut_off_after_its_first_page_gives_that_page_and_an_error():
-    *pages, error = read(scanned()[:-8])
-    assert [page.number for page in pages] == [1]
-    assert "incomplete" in only_error([error])
-
-
-def test_a_linearized_pdf_that_is_cut_off_is_noticed():
-    whole = pdf(b"0 0 30 20 re f").replace(b"%PDF-1.7\n", b"%PDF-1.7\n%/Linearized 1/L 99999 \n")
-    assert "incomplete" in only_error([item for item in read(whole) if not isinstance(item, Page)])
-    whole = whole.replace(b"99999", b"00099")
-    assert all(isinstance(item, Page) for item in read(whole))
-
-
-@pytest.mark.parametrize("before", [b"", b"junk before the header\n"])
-@pytest.mark.parametrize("after", [b"", b"\0" * 5000])
-def test_what_mail_programs_add_does_no_harm(before, after):
-    assert [page.number for page in read(before + pdf(b"") + after)] == [1]
-
-
-def test_a_bad_page_does_not_end_the_file():
-    content = pdf(b"", kids=b"[3 0 R 99 0 R 3 0 R]", count=3)
-    first, error, last = read(content)
-    assert (first.number, last.number) == (1, 3)
-    assert only_error([error]).startswith("-, page 2: the page is damaged")
-
-
-def test_a_pdf_that_claims_a_million_pages_ends_in_time():
-    items = read(pdf(b"", kids=b"[3 0 R]", count=1_000_000))
-    assert isinstance(items[0], Page)
-    assert len(items) < 50
-    assert "in a row" in str(items[-1])
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        pdf(b"", kids=b"[]", count=0),
-        pdf(b"", kids=b"[2 0 R]", count=1),
-        pdf(b"").replace(b"/Root 1 0 R", b"/Root 9 0 R"),
-        b"%PDF-1.7\n%%EOF",
-        b"%PDF-1.7\n" + b"\xff" * 5000 + b"%%EOF",
-    ],
-)
-def test_a_damaged_pdf_is_explained(content):
-    message = only_error(read(content)[:1])
-    assert "damaged" in message
-    assert "another copy" in message
-
-
-@pytest.mark.parametrize(
-    "page", [b"/MediaBox[0 0 0 0]", b"/MediaBox[0 0 -30 -40]", b"/MediaBox[a]", b"/MediaBox[0 0 1e38 1e38]"]
-)
-def test_page_sizes_without_sense_are_survived(page):
-    assert len(read(scanned(page=page), dpi=72)) == 1
-
-
-@pytest.mark.parametrize("matrix", [b"0 0 0 0 0 0", b"1e38 0 0 1e38 0 0", b"1e-30 0 0 1e-30 0 0", b"30 0 0 0 0 0"])
-def test_image_places_without_sense_are_survived(matrix):
-    assert len(read(scanned(matrix + b" cm /I Do"), dpi=72)) == 1
 
 
 def test_one_page_of_many_is_read_without_the_others(monkeypatch):

@@ -1,0 +1,109 @@
+"""Headers that promise too much or nothing, and files that never end: refused early, with one clear line."""
+
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from digitscan.errors import InputError
+from digitscan.records import Page
+from tests.page_files import KINDS, encoded, only_error, read
+
+
+def png_header(width, height):
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+def tiff(*directories, first=8):
+    """A little-endian TIFF of directories, each its tags and the offset of the next or None if it follows."""
+    content = b"II*\0" + struct.pack("<I", first)
+    for tags, following in directories:
+        entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in sorted(tags.items()))
+        end = len(content) + 2 + len(entries) + 4
+        content += struct.pack("<H", len(tags)) + entries
+        content += struct.pack("<I", end if following is None else following)
+    return content
+
+
+def tiff_tags(width, height, offset=0, **more):
+    tags = {
+        256: width,
+        257: height,
+        258: 8,
+        259: 1,
+        262: 1,
+        273: offset,
+        277: 1,
+        278: height,
+        279: width * height,
+    }
+    return tags | more.get("more", {})
+
+
+def jpeg_header(width, height):
+    content = bytearray(encoded("JPEG"))
+    at = content.index(b"\xff\xc0")
+    content[at + 5 : at + 9] = struct.pack(">HH", height, width)
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        png_header(30_000, 30_000),
+        jpeg_header(30_000, 30_000),
+        tiff((tiff_tags(30_000, 30_000), 0)),
+        tiff((tiff_tags(30_000, 30_000, more={259: 4, 258: 1}), 0)),
+        b"GIF89a" + struct.pack("<HH", 30_000, 30_000) + b"\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;",
+        b"BM" + struct.pack("<IIIIiiHHIIIIII", 99, 0, 54, 40, 30_000, 30_000, 1, 24, 0, 0, 0, 0, 0, 0),
+    ],
+    ids=["png", "jpeg", "tiff", "g4", "gif", "bmp"],
+)
+def test_a_huge_image_is_refused_from_its_header(recwarn, capfd, content):
+    message = only_error(read(content))
+    assert "30000 x 30000 pixels are more than the limit of 150000000" in message
+    assert "--max-pixels 900000000" in message
+    assert not recwarn.list
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_limit_can_be_changed():
+    content = encoded("PNG")
+    assert "60 x 80 pixels" in only_error(read(content, max_pixels=60 * 80 - 1))
+    assert read(content, max_pixels=60 * 80)[0].image.shape == (80, 60)
+
+
+@pytest.mark.parametrize("kind", set(KINDS) - {"PDF"})
+@pytest.mark.parametrize("limit", [1000, 4000])
+def test_pillows_own_limit_neither_counts_nor_changes(monkeypatch, recwarn, kind, limit):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", limit)
+    assert isinstance(read(encoded(kind))[0], Page)
+    assert isinstance(read(encoded(kind)[:40])[0], InputError)
+    assert limit == Image.MAX_IMAGE_PIXELS
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("content", [png_header(0, 0), png_header(0, 10), tiff((tiff_tags(0, 0), 0))])
+def test_an_image_without_pixels_is_an_error(content):
+    assert "damaged or incomplete" in only_error(read(content)) or "is empty" in only_error(read(content))
+
+
+def test_a_tiff_whose_pages_run_in_a_circle_ends():
+    pixels = 8 + 2 * (2 + 9 * 12 + 4)
+    directory = tiff_tags(4, 2, pixels)
+    content = tiff((directory, None), (directory, 8)) + bytes(range(8))
+    assert [page.number for page in read(content)] == [1, 2]
+    assert [page.number for page in read(tiff((directory, 8)) + bytes(200))] == [1]
+
+
+def test_pages_that_cannot_be_read_end_a_file_in_time():
+    unknown = tiff_tags(4, 2, 8, more={262: 77})
+    items = read(tiff((tiff_tags(4, 2, 8), None), *[(unknown, None)] * 3000, (unknown, 0)))
+    assert isinstance(items[0], Page)
+    assert 2 < len(items) < 50
+    assert "in a row" in str(items[-1])
