@@ -22,6 +22,7 @@ from digitscan.errors import InputError
 from training.data.datasets import PARTS, DataSet
 from training.models import build
 from training.settings import Settings
+from training.whole_file import whole_file
 
 
 def commit() -> str:
@@ -39,16 +40,14 @@ def commit() -> str:
 
 def write_json(path: Path, content: Any) -> None:
     """Writes JSON so that the file is always whole."""
-    half = path.with_name(path.name + ".half")
-    half.write_text(json.dumps(content, indent=1) + "\n")
-    half.replace(path)
+    with whole_file(path) as half:
+        half.write_text(json.dumps(content, indent=1) + "\n")
 
 
 def write_tensors(path: Path, content: dict[str, Any]) -> None:
     """Saves tensors so that the file is always whole."""
-    half = path.with_name(path.name + ".half")
-    torch.save(content, half)
-    half.replace(path)
+    with whole_file(path) as half:
+        torch.save(content, half)
 
 
 def read_json(path: Path) -> dict[str, Any]:

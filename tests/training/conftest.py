@@ -1,4 +1,4 @@
-"""Data that the training tests draw for themselves, and torch kept to one thread."""
+"""Data that the training tests draw for themselves, the commands run on it, and torch kept to one thread."""
 
 import struct
 
@@ -6,8 +6,10 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from click.testing import CliRunner
 
-from training.data.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet
+from training.cli import main
+from training.data.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet, save
 
 
 @pytest.fixture(autouse=True)
@@ -69,3 +71,12 @@ def mnist_folder(tmp_path, write_idx, drawn):
         return tmp_path
 
     return write
+
+
+@pytest.fixture
+def train(mnist_folder, tmp_path, drawn):
+    """Runs `python -m training ARGUMENTS` on drawn data."""
+    data = mnist_folder()
+    save(drawn(), tmp_path / "cache" / "digits.npz")
+    environment = {"DIGITSCAN_DATA": str(data), "DIGITSCAN_CACHE": str(tmp_path / "cache")}
+    return lambda *arguments: CliRunner().invoke(main, [str(a) for a in arguments], env=environment)

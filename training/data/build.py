@@ -1,13 +1,13 @@
 """Builds the data sets that take more than reading a file: each source once through our own stages."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from training.data.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet
+from training.data.joined import joined
 from training.data.junk import make_junk
 from training.data.letters import build_letters
 from training.data.samples import Samples
@@ -44,10 +44,10 @@ def build_digits(data: Path, without_restricted: bool, workers: int, tell: Calla
     tell(f"{MADE}: {len(parts[MADE].labels)}")
     parts[WRITTEN] = _written(list(parts.values()), workers)
     tell(f"{WRITTEN}: {len(parts[WRITTEN].labels)}")
-    joined = _numbered(parts)
-    share = float((joined.labels == NO_DIGIT).mean())
+    built = joined("digits", DIGITS_AND_JUNK, parts)
+    share = float((built.labels == NO_DIGIT).mean())
     tell(f"no digit: {100 * share:.1f} %" + (" (too many)" if share > MOST_JUNK else ""))
-    return joined
+    return built
 
 
 def _made(parts: list[Samples]) -> Samples:
@@ -70,9 +70,9 @@ def _made(parts: list[Samples]) -> Samples:
 def _written(parts: list[Samples], workers: int) -> Samples:
     """Writes numbers with the digits of each part, for that part, and keeps what the segmenter makes of them."""
     found = []
-    joined = _numbered({str(k): samples for k, samples in enumerate(parts)})
+    digits = joined("digits", DIGITS_AND_JUNK, {str(k): samples for k, samples in enumerate(parts)})
     for part in ("train", "validation"):
-        mine = joined.part(part).where(joined.part(part).labels != NO_DIGIT)
+        mine = digits.part(part).where(digits.part(part).labels != NO_DIGIT)
         hands = mine.sources.astype(np.int64) * 1_000_000 + mine.writers
         chunks = max(1, round(WRITTEN_SHARE * len(mine) / CHUNK))
         write = partial(write_strings, mine.images, mine.labels, hands, NO_DIGIT, CHUNK)
@@ -82,19 +82,6 @@ def _written(parts: list[Samples], workers: int) -> Samples:
         n = len(labels)
         found.append(Samples(images, labels, np.full(n, -1, np.int32), np.full(n, PARTS.index(part), np.uint8)))
     return found[0].join(found[1])
-
-
-def _numbered(parts: dict[str, Samples]) -> DataSet:
-    """Puts the samples of all sources into one data set, with writers numbered over all of them."""
-    joined = Samples(
-        np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8), np.zeros(0, np.int32), np.zeros(0, np.uint8)
-    )
-    for samples in parts.values():
-        joined = joined.join(replace(samples))
-    sources = np.repeat(np.arange(len(parts), dtype=np.uint8), [len(samples.labels) for samples in parts.values()])
-    return DataSet(
-        "digits", DIGITS_AND_JUNK, joined.images, joined.labels, sources, tuple(parts), joined.writers, joined.parts
-    )
 
 
 Builder = Callable[[Path, bool, int, Callable[[str], None]], DataSet]

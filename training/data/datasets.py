@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from digitscan.errors import InputError
 from digitscan.records import Gray
 from training.data.idx import read_pair
+from training.whole_file import whole_file
 
 DIGITS = tuple("0123456789")
 NO_DIGIT = 10
@@ -22,6 +23,12 @@ DIGITS_AND_JUNK = (*DIGITS, "no digit")
 PARTS = ("train", "validation", "development")
 MNIST_VALIDATION = 5000
 SPLIT_SEED = 20
+
+
+def no_digit_label(classes: tuple[str, ...]) -> int | None:
+    """The label of what is no digit; None where no class has that name, whatever `NO_DIGIT` stands for there."""
+    name = DIGITS_AND_JUNK[NO_DIGIT]
+    return classes.index(name) if name in classes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +116,18 @@ def default_cache() -> Path:
 
 def save(built: DataSet, path: Path) -> None:
     """Writes a built data set as one compressed file; an older one is replaced only when it is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(path.name + ".half.npz")
-    np.savez_compressed(
-        half,
-        name=built.name,
-        classes=np.array(built.classes),
-        images=built.images,
-        labels=built.labels,
-        sources=built.sources,
-        source_names=np.array(built.source_names),
-        writers=built.writers,
-        parts=built.parts,
-    )
-    half.replace(path)
+    with whole_file(path) as half, half.open("wb") as file:  # to a name, numpy would add .npz
+        np.savez_compressed(
+            file,
+            name=built.name,
+            classes=np.array(built.classes),
+            images=built.images,
+            labels=built.labels,
+            sources=built.sources,
+            source_names=np.array(built.source_names),
+            writers=built.writers,
+            parts=built.parts,
+        )
 
 
 def load_built(path: Path) -> DataSet:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from digitscan.errors import InputError, OutputError
 from digitscan.records import Gray
 from training.data.datasets import DIGITS, DataSet, mnist_parts
+from training.whole_file import whole_file
 
 SIDE = 28
 PIXELS = tuple(f"pixel{k}" for k in range(SIDE * SIDE))
@@ -60,14 +61,10 @@ def write_submission(path: Path, labels: NDArray[np.integer]) -> None:
         OutputError: The file cannot be written.
     """
     rows = "".join(f"{number},{label}\n" for number, label in enumerate(labels.tolist(), start=1))
-    half = path.with_name(path.name + ".half")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half.write_text("ImageId,Label\n" + rows, encoding="ascii", newline="\n")
-        half.replace(path)
+        with whole_file(path) as half:
+            half.write_text("ImageId,Label\n" + rows, encoding="ascii", newline="\n")
     except OSError as error:
-        with contextlib.suppress(OSError):
-            half.unlink(missing_ok=True)
         raise OutputError(f"{path}: cannot be written ({error.strerror}); name another file") from error
 
 

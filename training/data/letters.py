@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from digitscan.errors import InputError
 from training.data.datasets import DataSet, load_built
+from training.data.joined import joined
 from training.data.prepare import on_paper, prepare
 from training.data.samples import Samples, split
 from training.data.sources import SOURCES, read_arrays
@@ -50,17 +51,12 @@ def build_letters(data: Path, without_restricted: bool, workers: int, tell: Call
         InputError: A file is missing or broken.
     """
     restricted = {source.name for source in SOURCES if source.restricted}
-    chosen = [each for each in COLLECTIONS if not (without_restricted and each.name in restricted)]
-    read = []
-    for each in chosen:
-        read.append(_read(data, each, workers))
-        tell(f"{each.name}: {len(read[-1].labels)}")
-    joined = read[0]
-    for samples in read[1:]:
-        joined = joined.join(samples)
-    sources = np.repeat(np.arange(len(read), dtype=np.uint8), [len(samples.labels) for samples in read])
-    names = tuple(each.name for each in chosen)
-    return DataSet("letters", CHARACTERS, joined.images, joined.labels, sources, names, joined.writers, joined.parts)
+    parts: dict[str, Samples] = {}
+    for each in COLLECTIONS:
+        if not (without_restricted and each.name in restricted):
+            parts[each.name] = _read(data, each, workers)
+            tell(f"{each.name}: {len(parts[each.name].labels)}")
+    return joined("letters", CHARACTERS, parts)
 
 
 def load_letters(data: Path, cache: Path) -> DataSet:

@@ -23,7 +23,6 @@ WHOLE = 0.92  # of a digit's ink in a candidate that shows it
 PURE = 0.88  # of a candidate's ink that is the digit's
 PART = 0.45  # less than this of a digit is none: with more of it, a person still reads a 2 without its foot
 MERGED = 0.65  # less of one digit than this is several; what lies between is not used
-
 OWN = 0.6  # of what a digit's upright box shows of digits; with less of it, its neighbor might be meant
 
 

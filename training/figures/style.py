@@ -1,12 +1,12 @@
 """What all charts have in common: colors that color-blind people tell apart, size of text, grid, and saving."""
 
-from contextlib import suppress
 from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from digitscan.errors import OutputError
+from training.whole_file import whole_file
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Okabe and Ito's palette."""
@@ -40,12 +40,8 @@ def save(figure: Figure, path: Path) -> None:
     Raises:
         OutputError: The file cannot be written.
     """
-    half = path.with_name(path.name + ".half")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(half, format="png")
-        half.replace(path)
+        with whole_file(path) as half:
+            figure.savefig(half, format="png")
     except OSError as error:
-        with suppress(OSError):
-            half.unlink()
         raise OutputError(f"{path}: cannot be written ({error.strerror}); name another file") from error

@@ -1,18 +1,5 @@
 import cv2
 import pytest
-from click.testing import CliRunner
-
-from training.cli import main
-from training.data.datasets import save
-
-
-@pytest.fixture
-def train(mnist_folder, tmp_path, drawn):
-    """Runs `python -m training ARGUMENTS` on drawn data."""
-    data = mnist_folder()
-    save(drawn(), tmp_path / "cache" / "digits.npz")
-    environment = {"DIGITSCAN_DATA": str(data), "DIGITSCAN_CACHE": str(tmp_path / "cache")}
-    return lambda *arguments: CliRunner().invoke(main, [str(a) for a in arguments], env=environment)
 
 
 @pytest.mark.parametrize(
