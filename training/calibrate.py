@@ -8,8 +8,66 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.data.datasets import DataSet, no_digit_label
+from training.evaluate import logits_of
+from training.origin import Origin
+
+ENOUGH = 500
+"""Samples that a temperature is fitted on; among fewer there are hardly any errors that could tell it."""
+
+NO_DIGIT_EXPECTED = 0.05
+"""How often what is classified is no digit; in training it is a quarter, so that the net learns it well."""
+
 LOWEST, HIGHEST = 0.2, 5.0
 ROUNDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """A net made honest.
+
+    Attributes:
+        model: The net, which expects "no digit" as often as `no_digit_expected` says.
+        temperature: By which its logits are to be divided.
+        fitted: Whether the temperature was fitted; else it is kept, or 1.
+        measured: How many samples were there to fit it on.
+        no_digit_expected: How often; None where it has no such class, or was shown none.
+    """
+
+    model: nn.Module
+    temperature: float
+    fitted: bool
+    measured: int
+    no_digit_expected: float | None
+
+
+def calibrate(model: nn.Module, data: DataSet, origin: Origin | None) -> Calibrated:
+    """Finds the temperature of a net, and makes it expect "no digit" as often as that comes when digits are read.
+
+    Where the validation part is small, the temperature is the one of the net that a finetuning began from, or 1. What
+    was finetuned with its head began from a net that had the expectation already.
+
+    Args:
+        model: Of a run; left as it is.
+        data: What it was trained on.
+        origin: What it was finetuned from; None where it was trained from nothing.
+    """
+    validation, label = data.part("validation"), no_digit_label(data.classes)
+    kept = origin if origin is not None and not origin.head_replaced else None
+    fitted = len(validation) >= ENOUGH
+    if fitted:
+        labels = torch.from_numpy(validation.labels).long()
+        temperature = round(fit_temperature(logits_of(model, validation.images), labels), 4)
+    else:
+        temperature = kept.temperature if kept else 1.0
+    if label is None or kept is not None:
+        expected = None if label is None else NO_DIGIT_EXPECTED
+        return Calibrated(model, temperature, fitted, len(validation), expected)
+    trained = float((data.part("train").labels == label).mean())
+    if not 0 < trained < 1:
+        return Calibrated(model, temperature, fitted, len(validation), None)
+    model = expect_class(model, label, trained, NO_DIGIT_EXPECTED, temperature)
+    return Calibrated(model, temperature, fitted, len(validation), NO_DIGIT_EXPECTED)
 
 
 def fit_temperature(logits: Tensor, labels: Tensor) -> float:

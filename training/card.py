@@ -1,21 +1,18 @@
 """Writes the model card: what the weights are, what they were trained on under which terms, and how well they do."""
 
 import hashlib
-import shlex
 import textwrap
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from digitscan.normalize import VERSION
-from training.data.build import BUILDERS
+from training.calibrate import Calibrated
 from training.data.datasets import DIGITS, DIGITS_AND_JUNK
-from training.data.sources import SOURCES
 from training.evaluate import Rate
+from training.origin import origin_of
+from training.provenance import DATA, WIDTH, commands, data_words, source_tables
 from training.quantize import CALIBRATION, Comparison
-from training.recipes import recipe
-
-WIDTH = 120
 
 CARD = """\
 # {name}
@@ -28,8 +25,7 @@ CARD = """\
 
 ## Scores
 
-Share that is read right, with its 95 % interval. Checkpoint and temperature were chosen on the validation part, no
-setting on the test set.{unseen}{int8}
+{chosen}{int8}
 
 | set | n | right | 95 % interval |
 |---|---|---|---|
@@ -39,8 +35,6 @@ setting on the test set.{unseen}{int8}
 
 {data}
 
-| source | terms | train | validation | development |
-|---|---|---|---|---|
 {sources}
 
 ## Make it again
@@ -56,11 +50,6 @@ WHAT = {
 }
 SATURATION = """\
 On x86 processors without VNNI some sums of an int8 net saturate; measure it there before it is used there."""
-DATA = {
-    "digits": "The digits and what is no digit, each put through digitscan's own segmentation and normalization, "
-    "`mnist` as it is.",
-    "letters": "Characters, each put through digitscan's own segmentation and normalization.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +61,11 @@ class Weights:
         content: The file.
         about: The run's settings.json.
         best_epoch: The epoch whose weights these are.
-        temperature: By which logits are divided.
-        junk_expected: How often what is no digit is expected; None where there is no such class.
+        calibrated: The net with its temperature.
         parameters: How many weights training adjusted.
         same: On how many of `checked` images the float net had the same class as torch.
         checked: On so many it was compared with torch.
+        made: How many of these were made from others and from noise, as the validation part has so few.
         difference: The largest difference of a probability there.
         int8: How it compares with the float net, where it is int8.
         scores: What it got right.
@@ -86,11 +75,11 @@ class Weights:
     content: bytes
     about: dict[str, Any]
     best_epoch: int
-    temperature: float
-    junk_expected: float | None
+    calibrated: Calibrated
     parameters: int
     same: int
     checked: int
+    made: int
     difference: float
     int8: Comparison | None
     scores: Sequence[Rate]
@@ -99,21 +88,33 @@ class Weights:
 def write_card(weights: Weights) -> str:
     """The card, as Markdown."""
     about = weights.about
-    settings = about["settings"]
-    data_set = settings["data_set"]
-    held = sum(counts["development"] for counts in about["sources"].values())
     return CARD.format(
         name=weights.name,
         intro=_intro(weights),
         facts="\n".join(f"| {name} | {value} |" for name, value in _facts(weights)),
-        unseen=" No training saw the writers and amounts of the development part." if held else "",
+        chosen=_chosen(weights),
         int8="\n" + SATURATION if weights.int8 else "",
         scores=score_rows(weights.scores),
-        data=DATA.get(data_set, f"The data set `{data_set}`."),
-        sources=source_rows(about["sources"], data_set),
-        commands="\n    ".join(commands(settings, restricted(about["sources"]), weights)),
+        data=data_words(about),
+        sources=source_tables(about),
+        commands="\n    ".join(commands(about, weights.name, weights.int8 is not None)),
         settings=_settings(about),
     )
+
+
+def _chosen(weights: Weights) -> str:
+    """What the scores are, what was chosen on which part, and what no training saw."""
+    finetuned, fitted = origin_of(weights.about) is not None, weights.calibrated.fitted
+    chosen = {
+        (False, True): "Checkpoint and temperature were chosen on the validation part, no",
+        (False, False): "The checkpoint was chosen on the validation part, no",
+        (True, True): "The temperature was chosen on the validation part, no",
+        (True, False): "Nothing was chosen on the validation part, and no",
+    }
+    held = sum(counts["development"] for counts in weights.about["sources"].values())
+    unseen = " No training saw the writers and amounts of the development part." if held else ""
+    measured = "Share that is read right, with its 95 % interval."
+    return textwrap.fill(f"{measured} {chosen[finetuned, fitted]} setting on the test set.{unseen}", WIDTH)
 
 
 def _intro(weights: Weights) -> str:
@@ -152,11 +153,13 @@ def _facts(weights: Weights) -> list[tuple[str, str]]:
     facts = [("model", f"`{about['settings']['model']}`"), ("classes", ", ".join(about["classes"]))]
     if _normalized(weights):
         facts.append(("normalizer version", str(VERSION)))
-    facts.append(("temperature", f"{weights.temperature:.4f}, fitted on the validation part"))
-    if weights.junk_expected is not None:
-        often = f"in {weights.junk_expected:.0%} of the candidates, where the net was trained with another share"
-        facts.append(('"no digit" is expected', often))
-    agrees = f"same class on {weights.same} of {weights.checked} digits, probabilities within {weights.difference:.0e}"
+    facts.append(("temperature", _temperature(weights)))
+    expected = weights.calibrated.no_digit_expected
+    if expected is not None:
+        facts.append(('"no digit" is expected', f"in {expected:.0%} of the candidates, {_trained(weights)}"))
+    agrees = f"same class on {weights.same} of {weights.checked} images, probabilities within {weights.difference:.0e}"
+    if weights.made:
+        agrees += f"; {weights.made} of them were made by moving the others and from noise"
     if weights.int8 is not None:
         facts.append(("int8", f"ranges from {CALIBRATION:,} training images; {weights.int8}, one core, batches of 256"))
         agrees += ", before it was made int8"
@@ -168,42 +171,27 @@ def _facts(weights: Weights) -> list[tuple[str, str]]:
         ("agrees with torch", agrees),
         ("trained at commit", f"`{about['commit']}`"),
         ("data, sha256 of all arrays", f"`{about['data_sha256']}`"),
-        ("best epoch", f"{weights.best_epoch} of {about['settings']['epochs']}, chosen on the validation part"),
+        ("epoch", f"{weights.best_epoch} of {about['settings']['epochs']}, {_epoch(about)}"),
     ]
 
 
-def commands(settings: dict[str, Any], without: bool, weights: Weights) -> list[str]:
-    """The commands that make the weights again from a fresh clone with a data folder.
-
-    Args:
-        settings: Of the training.
-        without: Whether the data set holds restricted sources.
-        weights: The exported net.
-    """
-    model, data_set = settings["model"], settings["data_set"]
-    default = asdict(recipe("own", model, data_set))
-    options: list[str] = []
-    for key, value in settings.items():
-        if key in ("model", "data_set") or value == default.get(key):
-            continue
-        values = [f"{source}={times}" for source, times in value] if key == "repeat" else [str(value)]
-        for each in values:
-            options += [f"--{key.replace('_', '-')}", each]
-    fit = ["python", "-m", "training", "fit", model, "--data-set", data_set, *options]
-    build = ["python", "-m", "training", "datasets", "--build", data_set]
-    build += [*([] if without else ["--without-restricted"]), "--data", "FOLDER"]
-    export = ["python", "-m", "training", "export", f"runs/{model}", *(["--int8"] if weights.int8 else [])]
-    return [
-        'pip install -e ".[training]"',
-        *([shlex.join(build)] if data_set in BUILDERS else []),
-        shlex.join([*fit, "--data", "FOLDER", "--out", f"runs/{model}"]),
-        shlex.join([*export, "--data", "FOLDER", "--out", f"weights/{weights.name}"]),
-    ]
+def _temperature(weights: Weights) -> str:
+    found, origin = weights.calibrated, origin_of(weights.about)
+    if found.fitted:
+        return f"{found.temperature:.4f}, fitted on the validation part"
+    kept = f"that of `{origin.file}`" if origin and not origin.head_replaced else "not fitted"
+    return f"{found.temperature:.4f}, {kept}: the {found.measured} images of the validation part are too few to fit one"
 
 
-def restricted(sources: Collection[str]) -> bool:
-    """Whether sources that are for research only, or state no terms, are among those named."""
-    return any(source.restricted and source.name in sources for source in SOURCES)
+def _trained(weights: Weights) -> str:
+    origin = origin_of(weights.about)
+    if origin and not origin.head_replaced:
+        return f"as by `{origin.file}` when the finetuning began"
+    return "where the net was trained with another share"
+
+
+def _epoch(about: dict[str, Any]) -> str:
+    return "chosen on the validation part" if origin_of(about) is None else "the last one"
 
 
 def score_rows(rates: Sequence[Rate]) -> str:
@@ -213,13 +201,3 @@ def score_rows(rates: Sequence[Rate]) -> str:
         low, high = rate.interval()
         rows.append(f"| {rate.name} | {rate.n} | {100 * rate.value:.2f} % | {100 * low:.2f} to {100 * high:.2f} % |")
     return "\n".join(rows)
-
-
-def source_rows(counts: dict[str, dict[str, int]], data_set: str) -> str:
-    """A table's rows, one a source: its terms and how many samples each part has of it."""
-    terms = {source.name: source.terms for source in SOURCES}
-    unknown = "made from the sources above" if data_set == "digits" else "see its authors"
-    return "\n".join(
-        f"| {name} | {terms.get(name, unknown)} | " + " | ".join(map(str, n.values())) + " |"
-        for name, n in counts.items()
-    )

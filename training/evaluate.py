@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from digitscan.errors import InputError
 from digitscan.records import Gray
-from training.data.datasets import NO_DIGIT, PARTS, DataSet
+from training.data.datasets import PARTS, DataSet, no_digit_label
 from training.runs import load_model, read_json
 
 BATCH = 500
@@ -149,13 +149,17 @@ def rates(net: LogProbabilities, data: DataSet) -> list[Rate]:
     return found
 
 
-def refusal(net: LogProbabilities, data: DataSet) -> Rate:
+def refusal(net: LogProbabilities, data: DataSet) -> Rate | None:
     """How much of what is no digit is refused where the threshold loses 0.5 % of the digits.
 
-    A sample is refused when its probability of "no digit" is above the threshold. `data` must hold digits.
+    A sample is refused when its probability of "no digit" is above the threshold. None where `data` has no such class,
+    or holds none of it, or no digits.
     """
-    refused = net(data.images)[:, NO_DIGIT].numpy()
-    junk = data.labels == NO_DIGIT
+    label = no_digit_label(data.classes)
+    junk = data.labels == label
+    if label is None or junk.all() or not junk.any():
+        return None
+    refused = net(data.images)[:, label].numpy()
     threshold = np.quantile(refused[~junk], 1 - LOST)
     name = f"no digit, refused where {100 * LOST:.1f} % of the digits are lost"
     return Rate(name, int((refused[junk] > threshold).sum()), int(junk.sum()))

@@ -16,21 +16,20 @@ from torch import Tensor, nn
 from digitscan.errors import WeightsError
 from digitscan.normalize import VERSION
 from digitscan.records import Gray, Probabilities
-from training.calibrate import expect_class, fit_temperature
+from training.calibrate import calibrate
 from training.card import Weights, write_card
-from training.data.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet
-from training.evaluate import load, logits_of, rate, rates, refusal
+from training.data.datasets import PARTS, DataSet
+from training.evaluate import load, rate, rates, refusal
 from training.models import count_parameters
 from training.models.digit import ConvBlock
+from training.origin import KEY, origin_of, without_folders
 from training.quantize import Comparison, compare, to_int8
 from training.runs import load_model, read_json
+from training.whole_file import whole_file
 
 OPSET, IR_VERSION = 18, 8
 INPUT, OUTPUT = "digits", "probabilities"
 CHECKED = 1000
-NO_DIGIT_EXPECTED = 0.05
-"""How often what is classified is no digit; in training it is a quarter, so that the net learns it well."""
-
 TOLERANCE = 1e-4
 
 
@@ -62,7 +61,7 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How an exported file compares with torch on `n` digits."""
+    """How an exported file compares with torch on `n` images."""
 
     n: int
     same_class: int
@@ -135,7 +134,7 @@ def export(run: Path, data: DataSet, test: Unseen | None, path: Path, int8: bool
 
     Args:
         run: The run folder.
-        data: The data set that it was trained on; the temperature is fitted on its validation part.
+        data: The data set that it was trained on; the temperature is fitted on its validation part, if that is large.
         test: The test set for the card; None where there is none.
         path: The file to write, ending in .onnx; the card's name ends in .md.
         int8: Write an int8 net where that costs nothing in accuracy and wins speed on the validation part.
@@ -144,36 +143,31 @@ def export(run: Path, data: DataSet, test: Unseen | None, path: Path, int8: bool
         InputError: The run holds no finished epoch.
         WeightsError: The file does not do what the run's model does; nothing is written.
     """
-    about, model = read_json(run / "settings.json"), load_model(run)
-    validation = data.part("validation")
-    labels = torch.from_numpy(validation.labels).long()
-    temperature = round(fit_temperature(logits_of(model, validation.images), labels), 4)
-    knows_junk = data.classes == DIGITS_AND_JUNK
-    trained = float((data.part("train").labels == NO_DIGIT).mean()) if knows_junk else 0.0
-    if trained:
-        model = expect_class(model, NO_DIGIT, trained, NO_DIGIT_EXPECTED, temperature)
-    content = to_onnx(Reader(model, temperature), describe(about, temperature))
-    checked = check(content, model, temperature, _some(validation).images)
+    about = without_folders(read_json(run / "settings.json"))
+    origin, validation = origin_of(about), data.part("validation")
+    honest = calibrate(load_model(run), data, origin)
+    content = to_onnx(Reader(honest.model, honest.temperature), describe(about, honest.temperature))
+    checked = check(content, honest.model, honest.temperature, to_check(validation.images))
     comparison = None
     if int8:
-        quantized = to_int8(content, _some(data.part("train")).images)
+        quantized = to_int8(content, _some(data.part("train").images))
         comparison = compare(content, quantized, validation.images, validation.labels)
         content = quantized if comparison.worth_it else content
     write(content, path)
     net = load(path)
     scores = [*([rate(net, test.name, test.images, test.labels)] if test else []), *rates(net, data)]
-    if knows_junk:
-        scores.append(refusal(net, data.where(data.parts != PARTS.index("train"))))
+    refused = refusal(net, data.where(data.parts != PARTS.index("train")))
+    scores += [refused] if refused else []
     weights = Weights(
         name=path.name,
         content=content,
         about=about,
         best_epoch=read_json(run / "metrics.json")["best_epoch"],
-        temperature=temperature,
-        junk_expected=NO_DIGIT_EXPECTED if trained else None,
-        parameters=count_parameters(model),
+        calibrated=honest,
+        parameters=count_parameters(honest.model),
         same=checked.same_class,
         checked=checked.n,
+        made=max(0, checked.n - len(validation)),
         difference=checked.largest_difference,
         int8=comparison if comparison and comparison.worth_it else None,
         scores=scores,
@@ -184,6 +178,7 @@ def export(run: Path, data: DataSet, test: Unseen | None, path: Path, int8: bool
 
 def describe(about: dict[str, Any], temperature: float) -> dict[str, Any]:
     """What the file tells of itself, from the run's settings.json."""
+    origin = {KEY: {key: about[KEY][key] for key in ("file", "sha256")}} if KEY in about else {}
     return {
         "classes": about["classes"],
         "normalizer_version": VERSION,
@@ -191,19 +186,26 @@ def describe(about: dict[str, Any], temperature: float) -> dict[str, Any]:
         "settings": about["settings"],
         "commit": about["commit"],
         "data_sha256": about["data_sha256"],
+        **origin,
     }
 
 
-def _some(part: DataSet) -> DataSet:
-    """A thousand of the samples, or all where there are fewer; the same ones every time."""
-    chosen = np.zeros(len(part), bool)
-    chosen[np.random.default_rng(0).permutation(len(part))[:CHECKED]] = True
-    return part.where(chosen)
+def to_check(images: Gray) -> Gray:
+    """A thousand of the images (N, 28, 28); where there are fewer, moved ones of them and noise for the rest."""
+    chosen, chance = _some(images), np.random.default_rng(1)
+    made = chance.integers(0, 256, (CHECKED - len(chosen), 28, 28), dtype=np.uint8)
+    for at in range(0, len(made) if len(images) else 0, 2):
+        steps = chance.integers(-9, 10, 2)
+        made[at] = np.roll(images[chance.integers(len(images))], tuple(steps.tolist()), (0, 1))
+    return np.concatenate([chosen, made])
+
+
+def _some(images: Gray) -> Gray:
+    """A thousand of the images, or all where there are fewer; the same ones every time."""
+    return images[np.sort(np.random.default_rng(0).permutation(len(images))[:CHECKED])]
 
 
 def write(content: bytes, path: Path) -> None:
     """Writes a file so that it is always whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(path.name + ".half")
-    half.write_bytes(content)
-    half.replace(path)
+    with whole_file(path) as half:
+        half.write_bytes(content)

@@ -1,6 +1,11 @@
 """The settings of a training, each default stated once."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from digitscan.errors import InputError
 
 OPTIMIZERS = ("adamw", "adam", "sgd", "rmsprop")
 SCHEDULES = ("cosine", "constant")
@@ -50,3 +55,40 @@ class Settings:
     schedule: str = "cosine"
     loss: str = "cross-entropy"
     patience: int = 0
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """Reads some or all settings, by name, from a JSON file as `tune` writes it.
+
+    Limits and choices are not checked.
+
+    Raises:
+        InputError: The file is missing or no JSON object, or one of its keys is no setting or of another type.
+    """
+    try:
+        content = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise InputError(str(path), f"is not JSON ({error}); name a file that tune wrote") from error
+    if not isinstance(content, dict):
+        raise InputError(str(path), "holds no JSON object; name a file that tune wrote")
+    kinds: dict[str, Any] = {field.name: field.type for field in fields(Settings)}
+    return {key: _checked(path, key, value, kinds) for key, value in content.items()}
+
+
+def _checked(path: Path, key: str, value: object, kinds: dict[str, Any]) -> object:
+    if key not in kinds:
+        raise InputError(str(path), f"{key}: is no setting; there are {', '.join(kinds)}")
+    if key == "repeat":
+        return _repetitions(path, value)
+    kind = kinds[key]
+    if isinstance(value, bool) or not isinstance(value, (int, float) if kind is float else kind):
+        words = {str: "a text", int: "a whole number", float: "a number"}
+        raise InputError(str(path), f"{key}: must be {words[kind]}, not {json.dumps(value)}")
+    return kind(value)
+
+
+def _repetitions(path: Path, value: object) -> tuple[tuple[str, int], ...]:
+    match value:
+        case list() if all(isinstance(each, list) and [type(part) for part in each] == [str, int] for each in value):
+            return tuple((source, times) for source, times in value)
+    raise InputError(str(path), f'repeat: must be a list like [["SOURCE", 2]], not {json.dumps(value)}')

@@ -10,8 +10,12 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from digitscan.errors import InputError
+from training.calibrate import calibrate
+from training.data.datasets import DataSet
 from training.models import MODELS, build
 from training.models.digit import ConvBlock
+from training.origin import file_sha256, origin_of, rows_of_card, without_folders
+from training.provenance import source_rows
 from training.runs import load_model, read_json
 
 PREFIX = "model."
@@ -20,26 +24,56 @@ PREFIX = "model."
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A trained net: its name among the models, the net in evaluation mode, what its outputs stand for."""
+    """A trained net that expects "no digit" as often as it comes when digits are read.
+
+    Attributes:
+        name: Its name among the models.
+        model: The net in evaluation mode.
+        classes: What its outputs stand for.
+        file: Name of the file or folder that it is from.
+        sha256: Of the file, or of the run's checkpoint.
+        temperature: By which its logits are to be divided.
+        rows: A row of a card's table for each source that it was trained on; none where they are not known.
+    """
 
     name: str
     model: nn.Module
     classes: tuple[str, ...]
+    file: str
+    sha256: str
+    temperature: float
+    rows: tuple[str, ...]
+
+
+def start_of_run(run: Path, data: DataSet) -> Start:
+    """The net of a run folder, as `export` would make it honest.
+
+    Args:
+        run: The run folder.
+        data: What the run was trained on.
+
+    Raises:
+        InputError: The run holds no finished epoch.
+    """
+    about = read_json(run / "settings.json")
+    origin = origin_of(about)
+    found = calibrate(load_model(run), data, origin)
+    rows = (*source_rows(without_folders(about)), *(origin.rows if origin else ()))
+    checkpoint = file_sha256(run / "checkpoint.pt")
+    name = run.resolve().name
+    return Start(about["settings"]["model"], found.model, data.classes, name, checkpoint, found.temperature, rows)
 
 
 def read_start(path: Path) -> Start:
-    """The net of a run folder, or of an .onnx file that `export` wrote.
+    """The net of an .onnx file that `export` wrote.
 
     Raises:
-        InputError: It is neither.
+        InputError: It is no such file.
     """
-    if path.is_dir():
-        about = read_json(path / "settings.json")
-        return Start(about["settings"]["model"], load_model(path), tuple(about["classes"]))
     try:
         exported = onnx.load(path)
         about = {each.key: json.loads(each.value) for each in exported.metadata_props}
-        name, classes = about["settings"]["model"], tuple(about["classes"])
+        name, classes, temperature = about["settings"]["model"], tuple(about["classes"]), float(about["temperature"])
         model = build(name, len(classes)) if name in MODELS else None
         weights = {
             each.name.removeprefix(PREFIX): torch.from_numpy(numpy_helper.to_array(each).copy())
@@ -53,7 +87,7 @@ def read_start(path: Path) -> Start:
         raise
     except Exception as error:  # protobuf, JSON, torch: each has errors of its own for a foreign file
         raise InputError(str(path), "is not a net that export wrote; name one, or a run folder") from error
-    return Start(name, model.eval(), classes)
+    return Start(name, model.eval(), classes, path.name, file_sha256(path), temperature, rows_of_card(path))
 
 
 def fill(model: nn.Module, weights: dict[str, Tensor]) -> None:

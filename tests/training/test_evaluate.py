@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from click.testing import CliRunner
 from digitscan.errors import InputError
 from training.calibrate import calibration_error, fit_temperature
 from training.cli import main
-from training.data.datasets import NO_DIGIT, load_mnist
+from training.data.datasets import DIGITS, NO_DIGIT, load_mnist
 from training.evaluate import Rate, classes_of, rate, rates, refusal
 from training.presets import make
 from training.recipes import recipe
@@ -55,6 +56,24 @@ def test_a_net_that_cannot_tell_refuses_nothing(drawn):
     data = drawn()
     blind = refusal(lambda images: torch.full((len(images), 11), -np.log(11)), data)
     assert (blind.right, blind.n) == (0, int((data.labels == NO_DIGIT).sum()))
+
+
+@pytest.mark.parametrize("case", ["letters", "digits only", "nothing else", "none there"])
+def test_what_has_no_junk_has_no_refusal(case, drawn):
+    data = drawn()
+    data = {
+        "letters": replace(data, classes=(*DIGITS, "A")),
+        "digits only": replace(data.where(data.labels < NO_DIGIT), classes=DIGITS),
+        "nothing else": data.where(data.labels == NO_DIGIT),
+        "none there": data.where(data.labels < NO_DIGIT),
+    }[case]
+    assert refusal(knows(data), data) is None
+
+
+def test_junk_is_known_by_its_name(drawn):
+    data = drawn()
+    moved = replace(data, classes=("no digit", *DIGITS), labels=((data.labels + 1) % 11).astype(np.uint8))
+    assert refusal(knows(moved), moved) == refusal(knows(data), data)
 
 
 @pytest.mark.parametrize("true", [0.5, 1.0, 2.5])

@@ -15,9 +15,10 @@ from digitscan.errors import WeightsError
 from digitscan.normalize import VERSION
 from training import export as module
 from training import runs
+from training.calibrate import NO_DIGIT_EXPECTED
 from training.data.datasets import DIGITS, DIGITS_AND_JUNK, NO_DIGIT
 from training.evaluate import load
-from training.export import NO_DIGIT_EXPECTED, Reader, Unseen, check, export, to_onnx
+from training.export import CHECKED, Reader, Unseen, check, export, to_check, to_onnx
 from training.fit import Training, fit
 from training.models import MODELS, build
 from training.quantize import Comparison
@@ -43,7 +44,7 @@ def digits():
 def test_the_exported_file_does_what_the_run_does(run, drawn, tmp_path, digits):
     path = tmp_path / "weights" / "digit.onnx"
     checked = export(run, drawn(), None, path).check
-    assert checked.same_class == checked.n == len(drawn().part("validation"))
+    assert checked.same_class == checked.n == CHECKED
     temperature = json.loads(onnx.load(path).metadata_props[2].value)
     logits = load(run)(digits) / temperature
     # one of eleven in training, one of twenty from now on
@@ -101,6 +102,17 @@ def test_a_file_that_differs_from_torch_is_not_written(run, drawn, tmp_path, mon
     with pytest.raises(WeightsError, match="not the trained one"):
         export(run, drawn(), None, tmp_path / "digit.onnx")
     assert not (tmp_path / "digit.onnx").exists()
+
+
+@pytest.mark.parametrize("n", [0, 7, 1000, 1100])
+def test_a_thousand_images_are_checked(n, digits):
+    images = np.resize(digits, (n, 28, 28))
+    found = to_check(images)
+    assert found.shape == (CHECKED, 28, 28)
+    assert found.dtype == np.uint8
+    assert {image.tobytes() for image in images[:7]} <= {image.tobytes() for image in found}
+    assert len(np.unique(found[min(n, CHECKED) :], axis=0)) >= 0.9 * (CHECKED - n)
+    assert np.array_equal(found, to_check(images))
 
 
 def test_the_check_counts_classes(run, digits):

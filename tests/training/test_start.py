@@ -5,10 +5,10 @@ import torch
 from digitscan.errors import InputError
 from training import runs
 from training.evaluate import load, logits_of
-from training.export import Reader, to_onnx
+from training.export import Reader, export, to_onnx
 from training.fit import Training, fit
 from training.settings import Settings
-from training.start import read_start
+from training.start import read_start, start_of_run
 
 SMALL = Settings("digit", "digits", epochs=1, batch=16, precision="float32")
 
@@ -24,7 +24,8 @@ def run(tmp_path, drawn):
 
 
 def exported(run, path, **other):
-    about = {"settings": {"model": "digit"}, "classes": runs.read_json(run / "settings.json")["classes"]} | other
+    classes = runs.read_json(run / "settings.json")["classes"]
+    about = {"settings": {"model": "digit"}, "classes": classes, "temperature": 1.3} | other
     path.write_bytes(to_onnx(Reader(runs.load_model(run), 1.3), about))
     return path
 
@@ -39,10 +40,26 @@ def test_a_file_gives_the_net_that_was_exported(run, tmp_path, drawn):
     assert (start.name, start.classes[-1], len(start.classes)) == ("digit", "no digit", 11)
 
 
-def test_a_run_gives_its_net(run, drawn):
-    images = drawn(22).images
-    expected = logits_of(runs.load_model(run), images)
-    assert torch.equal(logits_of(read_start(run).model, images), expected)
+def test_a_run_and_its_exported_file_give_the_same_start(run, tmp_path, drawn):
+    path = tmp_path / "net.onnx"
+    export(run, drawn(), None, path)
+    of_file, of_run = read_start(path), start_of_run(run, drawn())
+    images = drawn(55, seed=3).images
+    assert torch.allclose(logits_of(of_run.model, images), logits_of(of_file.model, images), atol=1e-4)
+    for name in ("name", "classes", "temperature", "rows"):
+        assert getattr(of_run, name) == getattr(of_file, name)
+    assert of_run.rows[1].startswith("| crosses |")
+    assert (of_file.file, of_run.file) == ("net.onnx", "run")
+    # "no digit" is expected more rarely than the run's own weights expect it
+    own = logits_of(runs.load_model(run), images)
+    assert (logits_of(of_run.model, images)[:, 10] < own[:, 10]).all()
+
+
+def test_a_card_of_another_file_is_not_believed(run, tmp_path, drawn):
+    path = tmp_path / "net.onnx"
+    export(run, drawn(), None, path)
+    exported(run, path)
+    assert read_start(path).rows == ()
 
 
 @pytest.mark.parametrize("case", ["no net", "another model", "no metadata"])

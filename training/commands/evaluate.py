@@ -91,10 +91,12 @@ def _ask(
 
 def _others(measured: "LogProbabilities", names: tuple[str, ...], built: "DataSet") -> "tuple[Rate, ...]":
     """The accuracy on each source that training did not see, of the classes that the net knows, and what it refuses."""
-    from training.data.datasets import NO_DIGIT, PARTS
+    import numpy as np
+
+    from training.data.datasets import PARTS
     from training.evaluate import rates, refusal
 
-    found = rates(measured, built.where(built.labels < len(names)))
-    if len(names) > NO_DIGIT:
-        found.append(refusal(measured, built.where(built.parts != PARTS.index("train"))))
-    return tuple(found)
+    known = [label for label, name in enumerate(built.classes) if names[label : label + 1] == (name,)]
+    built = built.where(np.isin(built.labels, known))
+    refused = refusal(measured, built.where(built.parts != PARTS.index("train")))
+    return (*rates(measured, built), *([refused] if refused else []))

@@ -8,7 +8,7 @@ import click
 
 from digitscan.errors import InputError
 from training.commands.fit import Talk
-from training.commands.options import CACHE, THREADS, load_data_set, percent
+from training.commands.options import CACHE, THREADS, load_data_set, load_new, load_run_data, percent
 
 if TYPE_CHECKING:
     from torch import nn
@@ -63,17 +63,17 @@ def finetune(
     """Fits START, a run folder or an exported .onnx file, to new digits; some hundred corrected ones will do.
 
     A part of the new digits is held out, and tells the accuracy before and after. Where they have classes that START
-    has not, its head is replaced.
+    has not, its head is replaced. Of a run folder, the data set that it was trained on must be there, as for export.
     """
     import torch
 
     from training.data.datasets import DIGITS
-    from training.data.folder import load_folder
     from training.figures.run import write_pictures
-    from training.finetune import classes_after, finetune_settings, hold_out, mix
     from training.finetune import finetune as adapt
+    from training.finetune import finetune_settings
+    from training.rehearsal import classes_after, mix, shows_no_junk
     from training.runs import load_model
-    from training.start import read_start
+    from training.start import read_start, start_of_run
 
     if (folder is None) == (data_set is None):
         raise click.UsageError("name the new digits by --data or by --data-set")
@@ -81,16 +81,19 @@ def finetune(
         raise click.UsageError(f"{run} holds a run; name another folder")
     if threads:
         torch.set_num_threads(threads)
-    net = read_start(start)
-    new = hold_out(load_folder(folder), seed) if folder else load_data_set(str(data_set), collections, cache)
+    net = start_of_run(start, load_run_data(start, collections, cache)) if start.is_dir() else read_start(start)
+    new = load_new(str(folder.resolve()) if folder else str(data_set), collections, cache, seed)
     old = load_data_set(rehearse, collections, cache) if rehearse else None
-    mixed = mix(new, old, classes_after(net, new), seed)
+    mixed = mix(new, old, classes_after(net.classes, new.classes), seed)
+    if shows_no_junk(mixed):
+        words = 'nothing shown is "no digit", which the net will know less; --rehearse digits shows it'
+        click.echo(f"warning: {words}", err=True)
     given = {key: value for key, value in chosen.items() if value is not None}
     settings = replace(finetune_settings(net.name, new.name, old is not None), seed=seed, **given)  # type: ignore[arg-type]
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run.mkdir(parents=True, exist_ok=True)
     with Talk(settings.epochs, 1, 0, quiet) as talk:
-        found = adapt(net, mixed, settings, run, device, talk.epoch)
+        found = adapt(net, mixed, settings, run, device, talk.epoch, rehearsed=rehearse)
     write_pictures(run, load_model(run), mixed)
     for source, accuracy in found.after.by_source.items():
         known = percent(found.before.by_source[source]) if found.before else "other classes"

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from digitscan.errors import InputError
-from training.commands.options import CACHE, DATA, DATA_SET, THREADS, known, load_data_set, percent, repetition
+from training.commands.options import (
+    CACHE,
+    DATA,
+    DATA_SET,
+    THREADS,
+    known,
+    load_data_set,
+    percent,
+    repetition,
+    settings_of,
+)
 from training.recipes import RECIPES, recipe
 from training.settings import AUGMENTATIONS, LOSSES, OPTIMIZERS, PRECISIONS, SCHEDULES, Settings
 
@@ -92,6 +102,12 @@ class Talk:
     show_default=True,
     help="As the model's authors train it, or as digitscan trains any model; the options below change it.",
 )
+@click.option(
+    "--settings",
+    "file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="JSON file of settings, as tune writes it; options go before it, it before the recipe.",
+)
 @click.option("--epochs", type=click.IntRange(1), help="How often each digit is seen.")
 @click.option("--seed", type=int, help="Repeats a training.  [default: 1]")
 @click.option("--batch", type=click.IntRange(2), help="Digits a step.")
@@ -122,12 +138,13 @@ def fit(
     resume: bool,
     quiet: bool,
     recipe_name: str,
+    file: Path | None,
     repeat: tuple[str, ...],
     **chosen: object,
 ) -> None:
     """Trains MODEL on a data set; the checkpoint is chosen on a part of the training data.
 
-    A setting that is not given is as the recipe has it.
+    A setting that is not given is as the file of --settings has it, or else the recipe.
     """
     import torch
 
@@ -145,7 +162,9 @@ def fit(
         given: dict[str, Any] = {key: value for key, value in chosen.items() if value is not None}
         if repeat:
             given["repeat"] = tuple(repetition(each) for each in repeat)
-        settings = replace(recipe(recipe_name, known(model, models.MODELS, "model"), data_set), **given)
+        found = settings_of(file, known(model, models.MODELS, "model")) if file else {}
+        base = recipe(recipe_name, known(model, models.MODELS, "model"), found.get("data_set", data_set))
+        settings = replace(base, **{**found, **given})
     known(settings.model, models.MODELS, "model")
     if threads:
         torch.set_num_threads(threads)

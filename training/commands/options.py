@@ -2,9 +2,12 @@
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
+
+from digitscan.errors import InputError
 
 if TYPE_CHECKING:
     from training.data.datasets import DataSet
@@ -48,6 +51,33 @@ def repetition(text: str) -> tuple[str, int]:
     return source, int(times)
 
 
+def settings_of(path: Path, model: str) -> dict[str, Any]:
+    """The settings that a file gives for a training of `model`, checked like the options of the running command.
+
+    The data set is that of the command line, where it is given there.
+
+    Raises:
+        InputError: The file is wrong; names the key.
+    """
+    from training.data.registry import find_data_set
+    from training.settings import read_settings
+
+    context, found = click.get_current_context(), read_settings(path)
+    if found.pop("model", model) != model:
+        raise InputError(str(path), f"model: is not {model!r}; name a file that tune wrote for that model")
+    if context.get_parameter_source("data_set") is not ParameterSource.DEFAULT:
+        found["data_set"] = context.params["data_set"]
+    elif "data_set" in found and find_data_set(found["data_set"]) is None:
+        raise InputError(str(path), f"data_set: there is no {found['data_set']!r}; name another by --data-set")
+    for option in context.command.params:
+        if option.name in found and option.name != "repeat":
+            try:
+                option.type.convert(found[option.name], option, context)
+            except click.BadParameter as error:
+                raise InputError(str(path), f"{option.name}: {error.message}") from error
+    return found
+
+
 def percent(rate: float) -> str:
     """A rate as a person reads it."""
     return f"{100 * rate:.2f} %"
@@ -58,6 +88,39 @@ def load_data_set(name: str, data: Path, cache: Path | None) -> "DataSet":
     from training.data.datasets import default_cache
 
     return find_data_set(name).load(data, cache or default_cache())
+
+
+def load_new(name: str, data: Path, cache: Path | None, seed: int) -> "DataSet":
+    """Loads the data set of a finetuning; of a folder a fifth is held out, since few digits are all there is."""
+    from training.data.registry import DATA_SETS
+    from training.rehearsal import hold_out
+
+    new = load_data_set(name, data, cache)
+    return new if name in DATA_SETS else hold_out(new, seed)
+
+
+def load_run_data(run: Path, data: Path, cache: Path | None) -> "DataSet":
+    """Loads what a run was trained on; where it was finetuned, mixes the new digits with the old ones again.
+
+    Raises:
+        InputError: It has other classes than the run.
+    """
+    from training.origin import origin_of
+    from training.rehearsal import mix
+    from training.runs import read_json
+
+    about = read_json(run / "settings.json")
+    name, seed, classes = about["settings"]["data_set"], about["settings"]["seed"], tuple(about["classes"])
+    origin = origin_of(about)
+    if origin is None:
+        built = load_data_set(name, data, cache)
+    else:
+        old = load_data_set(origin.rehearsed, data, cache) if origin.rehearsed else None
+        built = mix(load_new(name, data, cache, seed), old, classes, seed)
+    if built.classes != classes:
+        words = f"was trained on {len(classes)} classes, but {name} has {len(built.classes)} now; train again"
+        raise InputError(str(run), words)
+    return built
 
 
 def find_data_set(name: str) -> "Entry":

@@ -46,7 +46,7 @@ def tune(
     """Searches learning rate, weight decay, batch, label smoothing, average, warm-up and augmentation of MODEL.
 
     Trials that fall behind are given up early. What is best on the validation part goes into FILE.json, as the
-    settings of a training; no test set is read.
+    settings of a training, which fit takes by --settings; no test set is read.
     """
     import dataclasses
 

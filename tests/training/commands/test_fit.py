@@ -40,3 +40,56 @@ def test_the_run_folder_gets_its_pictures(fit, tmp_path):
     fit("dense-50")
     left = {path.name for path in (tmp_path / "run").iterdir()}
     assert {"curves.png", "confusion.png", "report.txt", "checkpoint.pt", "metrics.json"} <= left
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        ((), {"batch": 8, "optimizer": "sgd", "loss": "binary", "data_set": "digits", "seed": 5}),
+        (("--batch", "16", "--repeat", "crosses=3"), {"batch": 16, "optimizer": "sgd", "repeat": [["crosses", 3]]}),
+        (("--recipe", "ours"), {"batch": 8, "loss": "cross-entropy"}),
+    ],
+)
+def test_a_file_of_settings_goes_before_the_recipe_and_options_before_it(options, what, fit, tmp_path):
+    file = tmp_path / "best.json"
+    settings = {"model": "dense-50", "data_set": "digits", "batch": 8, "optimizer": "sgd", "seed": 5, "epochs": 7}
+    file.write_text(json.dumps(settings | {"repeat": [["crosses", 2]]}))
+    found = fit("dense-50", "--settings", str(file), *options)
+    assert {"repeat": [["crosses", 2]], **{key: found[key] for key in what}} == {"repeat": [["crosses", 2]], **what}
+    assert found["epochs"] == 1
+
+
+@pytest.mark.parametrize(("options", "data_set"), [((), "mnist"), (("--data-set", "digits"), "digits")])
+def test_the_data_set_is_the_files_where_none_is_given(options, data_set, fit, tmp_path, mnist_folder, monkeypatch):
+    monkeypatch.setenv("DIGITSCAN_DATA", str(mnist_folder()))
+    file = tmp_path / "best.json"
+    file.write_text('{"data_set": "mnist"}')
+    assert fit("dense-50", "--settings", str(file), *options)["data_set"] == data_set
+
+
+def test_what_tune_wrote_is_taken(fit, tmp_path):
+    cache = ("--cache", str(tmp_path / "cache"))
+    call = ["tune", "dense-64", "--storage", str(tmp_path / "s.db"), "--trials", "1", "--epochs", "1", *cache]
+    assert CliRunner().invoke(main, call).exit_code == 0
+    assert fit("dense-64", "--settings", str(tmp_path / "s.json")) == json.loads((tmp_path / "s.json").read_text())
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ({"model": "lenet5"}, "model: is not 'dense-50'"),
+        ({"batch": 1}, "batch: 1 is not in the range x>=2"),
+        ({"optimizer": "luck"}, "optimizer: 'luck' is not one of"),
+        ({"warm_up": 2.0}, "warm_up: 2.0 is not in the range"),
+        ({"data_set": "unheard"}, "data_set: there is no 'unheard'"),
+        ({"rate": 1}, "rate: is no setting"),
+    ],
+)
+def test_a_wrong_file_of_settings_is_one_line(content, says, tmp_path):
+    file = tmp_path / "best.json"
+    file.write_text(json.dumps(content))
+    found = CliRunner().invoke(main, ["fit", "dense-50", "--settings", str(file), "--out", str(tmp_path / "run")])
+    assert found.exit_code == 1
+    assert f"best.json: {says}" in found.output
+    assert found.output.count("\n") == 1
+    assert not (tmp_path / "run").exists()

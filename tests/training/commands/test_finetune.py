@@ -1,0 +1,136 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import onnx
+import pytest
+import torch
+from click.testing import CliRunner
+from PIL import Image
+
+from training import runs
+from training.cli import main
+from training.data.datasets import save
+from training.fit import Training, fit
+from training.settings import Settings
+
+SMALL = Settings(
+    "dense-300",
+    "digits",
+    epochs=25,
+    batch=16,
+    learning_rate=2e-3,
+    precision="float32",
+    augmentation="none",
+    average=0.95,
+)
+
+
+@pytest.fixture
+def cache(tmp_path, drawn):
+    """A cache with drawn digits as the data set `digits`."""
+    save(drawn(220), tmp_path / "cache" / "digits.npz")
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def trained(tmp_path, cache, drawn):
+    """A run on drawn digits."""
+    run = tmp_path / "trained"
+    run.mkdir()
+    fit(Training(SMALL, drawn(220), torch.device("cpu")), run)
+    runs.write_json(run / "settings.json", runs.describe(SMALL, drawn(220)))
+    return run
+
+
+def write_folder(folder, data):
+    for k, (image, label) in enumerate(zip(data.images, data.labels, strict=True)):
+        path = folder / data.classes[label] / f"{k}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(255 - np.kron(np.pad(image, 4), np.ones((3, 3), np.uint8))).save(path)
+    return folder
+
+
+def test_the_command(trained, cache, tmp_path, drawn, mnist_folder):
+    new = drawn(66, seed=7)
+    folder = write_folder(tmp_path / "own", new.where(new.labels < 10))
+    call = ["finetune", str(trained), "--data", str(folder), "--out", str(tmp_path / "out"), "--epochs", "1"]
+    known = ["--collections", str(mnist_folder(200)), "--rehearse", "mnist", "--quiet", "--cache", str(cache)]
+    result = CliRunner().invoke(main, [*call, *known])
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["new, held out", "old, held out", "MNIST test"]
+    assert "--rehearse digits" in result.stderr
+    assert all("before" in line and "after" in line for line in lines)
+    assert "n 12" in lines[0]
+    assert {"checkpoint.pt", "confusion.png", "curves.png"} <= {path.name for path in (tmp_path / "out").iterdir()}
+    again = CliRunner().invoke(main, [*call, *known])
+    assert again.exit_code == 2
+    assert "holds a run" in again.output
+
+
+@pytest.mark.parametrize("data", [(), ("--data", ".", "--data-set", "mnist")])
+def test_wrong_usage(tmp_path, data):
+    result = CliRunner().invoke(main, ["finetune", str(tmp_path), "--out", str(tmp_path / "out"), *data])
+    assert result.exit_code == 2
+    assert "--data-set" in result.output
+
+
+def call(*words):
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def about(path):
+    return {each.key: json.loads(each.value) for each in onnx.load(path).metadata_props}
+
+
+def test_a_finetuned_net_is_exported_and_finetuned_again(trained, cache, tmp_path, drawn, mnist_folder):
+    mnist_folder()
+    few = drawn(44, seed=7)
+    few = few.where(np.isin(few.labels, (3, 5, 7)))
+    first, second = (write_folder(tmp_path / name, few) for name in ("first", "second"))
+    write_folder(second / "test", few)
+    places = ("--cache", cache)
+    call("export", trained, "--data", tmp_path, *places, "--out", tmp_path / "start.onnx")
+    start = tmp_path / "start.onnx"
+    known = about(start)["temperature"]
+    tune = ("--epochs", 1, "--collections", tmp_path, *places, "--quiet")
+    call("finetune", start, "--data", first, "--out", tmp_path / "one", *tune)
+    result = call("export", tmp_path / "one", "--data", tmp_path, *places, "--out", tmp_path / "one.onnx")
+    assert "warning" not in result.output
+    assert "1000 of 1000" in result.output
+    found = about(tmp_path / "one.onnx")
+    assert found["temperature"] == known
+    assert found["classes"] == about(start)["classes"]
+    assert found["finetuned"]["file"] == "start.onnx"
+    assert str(tmp_path).encode() not in (tmp_path / "one.onnx").read_bytes()
+    card = (tmp_path / "one.md").read_text()
+    assert "Finetuned from `start.onnx` (sha256 `" in card
+    assert "on 10 images of\n`FOLDER/first`; 2 more" in card
+    assert f"{known:.4f}, that of `start.onnx`: the 2 images of the validation part are too few" in card
+    assert "| crosses | made from the sources above |" in card.split("`start.onnx` was trained on:")[1]
+    assert '"no digit" is expected | in 5%' in card
+    assert "finetune start.onnx --data-set FOLDER/first" in card
+    assert "990" not in card.split("## Scores")[1]
+    assert "998 of them were made" in card
+    assert str(tmp_path) not in card
+
+    call("finetune", tmp_path / "one", "--data", second, "--rehearse", "digits", "--out", tmp_path / "two", *tune)
+    call("export", tmp_path / "two", "--data", tmp_path, *places, "--out", tmp_path / "two.onnx")
+    card = (tmp_path / "two.md").read_text()
+    earlier = card.split("`one` was trained on:")[1]
+    assert "| FOLDER/first | see its authors | 10 | 2 | 0 |" in earlier
+    assert "| crosses |" in earlier
+    assert "| some of digits |" in card
+    assert "| second test | 12 |" in card
+
+
+def test_the_folder_of_a_run_has_other_classes_now(trained, cache, tmp_path, drawn):
+    save(replace(drawn(220), classes=tuple("abcdefghijk")), cache / "digits.npz")
+    folder = write_folder(tmp_path / "own", drawn(22))
+    words = ["finetune", trained, "--data", folder, "--out", tmp_path / "out", "--cache", cache, "--quiet"]
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    assert result.exit_code == 1
+    assert "trained: was trained on" in result.output
