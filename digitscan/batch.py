@@ -43,11 +43,16 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class BatchSettings:
-    """How a batch is read. `overlay` is the folder for pictures of what was read, None for no pictures."""
+    """How a batch is read.
+
+    `overlay` is the folder for pictures of what was read, None for no pictures; `weights` a file in place of the
+    bundled weights.
+    """
 
     read: ReadSettings
     scan: ScanSettings
     overlay: Path | None = None
+    weights: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def read_batch(inputs: Inputs, settings: BatchSettings, count: bool = False) -> 
     if count and inputs.files_from != STANDARD_INPUT:
         known = list(sources)
         sources, files = iter(known), len(known)
-    models = load_models()
+    models = load_models(settings.weights)
     yield Started(files)
     for source in sources:
         if isinstance(source, InputError):

@@ -26,8 +26,9 @@ class Classifier:
             threads: How many threads compute one batch.
 
         Raises:
-            WeightsError: The file is missing, damaged, or made for another normalization.
+            WeightsError: The file is missing, damaged, made for another normalization, or tells other classes apart.
         """
+        cure = "export the weights again" if path else "install digitscan again"
         path = path or weights_folder() / "digit.onnx"
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
@@ -37,11 +38,17 @@ class Classifier:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
             made_for = json.loads(self._session.get_modelmeta().custom_metadata_map["normalizer_version"])
         except Exception as error:  # ONNX Runtime has no common class for what a bad file raises
-            raise WeightsError(f"{path}: these weights cannot be loaded; install digitscan again ({error})") from error
+            raise WeightsError(f"{path}: these weights cannot be loaded; {cure} ({error})") from error
         if made_for != normalizer_version:
             raise WeightsError(
                 f"{path}: made for version {made_for} of the normalization, this is {normalizer_version}; "
                 "export the weights again"
+            )
+        classes = self._session.get_outputs()[0].shape[-1]
+        if classes != CLASSES:
+            raise WeightsError(
+                f'{path}: this net tells {classes} classes apart, not ten digits and "no digit"; '
+                "train one on the data set digits"
             )
         self._input = self._session.get_inputs()[0].name
 

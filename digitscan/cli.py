@@ -1,6 +1,7 @@
-"""The command `digitscan`: options -> settings, errors -> exit status. click is used here and in `digit_command`.
+"""The command `digitscan`: options -> settings, errors -> exit status.
 
-What reads images is imported only once there is something to read, so that `--help` answers at once.
+click is used here, in `digit_command` and in `options`. What reads images is imported
+only once there is something to read, so that `--help` answers at once.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ from digitscan.destination import Destination, is_same_file, open_destination
 from digitscan.digit_command import digit
 from digitscan.exit_status import EXIT_FAILED, errors_to_exit_status
 from digitscan.interrupt import Interruption
+from digitscan.options import WEIGHTS
 from digitscan.output import FORMATS, Format, format_of, rows_of
 from digitscan.read_settings import ReadSettings, parse_pages
 from digitscan.report import Report, count, printable
@@ -118,6 +120,7 @@ def completion(shell: str) -> None:
     type=click.Path(file_okay=False, readable=False),
     help="Write a copy of each page there on which what was read is drawn.",
 )
+@WEIGHTS
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option("-v", "--verbose", is_flag=True, help="Say also where the seconds went, stage by stage.")
 def scan(
@@ -133,6 +136,7 @@ def scan(
     max_pixels: int,
     min_confidence: float | None,
     overlay: str | None,
+    weights: Path | None,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -159,7 +163,7 @@ def scan(
                 min_confidence = default.min_confidence
             scan_settings = ScanSettings(layout or default.layout, min_confidence)
             folder = None if overlay is None else Path(overlay)
-            settings = BatchSettings(read_settings, scan_settings, folder)
+            settings = BatchSettings(read_settings, scan_settings, folder, weights)
             inputs = Inputs(paths, files_from, null, output)
             events = interruption.listen(read_batch(inputs, settings, count=report.wants_bar))
             write_events(events, rows_of(format_name), destination, report)

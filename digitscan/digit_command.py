@@ -3,6 +3,7 @@
 import os
 import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -12,6 +13,7 @@ from digitscan.destination import Destination, open_destination
 from digitscan.errors import InputError
 from digitscan.exit_status import EXIT_FAILED, errors_to_exit_status
 from digitscan.interrupt import Interruption
+from digitscan.options import WEIGHTS
 from digitscan.report import Report
 from digitscan.sources import STANDARD_INPUT
 
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="A table with tabs, aligned on a terminal, or a JSON array.",
 )
-def digit(images: tuple[str, ...], show: bool, format_name: Literal["tsv", "json"]) -> None:
+@WEIGHTS
+def digit(images: tuple[str, ...], show: bool, format_name: Literal["tsv", "json"], weights: Path | None) -> None:
     """Reads one handwritten digit from each image.
 
     IMAGE shows one digit, dark on light or light on dark, from 28x28 pixels to a photo; - is standard input.
@@ -45,7 +48,7 @@ def digit(images: tuple[str, ...], show: bool, format_name: Literal["tsv", "json
         from digitscan.single import load_net, read_singles
         from digitscan.single_rows import JsonRows, TableRows
 
-        readings = interruption.listen(read_singles(images, load_net()))
+        readings = interruption.listen(read_singles(images, load_net(weights)))
         rows = JsonRows() if format_name == "json" else TableRows(aligned=sys.stdout.isatty())
         destination.write(rows.start())
         for reading in readings:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -45,13 +46,16 @@ class Models:
     digit: Classifier
 
 
-def load_models() -> Models:
-    """Loads the bundled weights.
+def load_models(weights: Path | None = None) -> Models:
+    """Loads the nets.
+
+    Args:
+        weights: Of the digit net, an ONNX file that `python -m training export` wrote; None for the bundled one.
 
     Raises:
-        WeightsError: They are missing or damaged.
+        WeightsError: The file cannot be used.
     """
-    return Models(Classifier(VERSION))
+    return Models(Classifier(VERSION, weights))
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ import io
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -49,13 +50,16 @@ class SingleReading:
     more_pages: bool
 
 
-def load_net() -> Classifier:
-    """Loads the bundled weights.
+def load_net(weights: Path | None = None) -> Classifier:
+    """Loads the net.
+
+    Args:
+        weights: An ONNX file that `python -m training export` wrote; None for the bundled one.
 
     Raises:
-        WeightsError: They are missing or damaged.
+        WeightsError: The file cannot be used.
     """
-    return Classifier(VERSION)
+    return Classifier(VERSION, weights)
 
 
 def look_at(image: Gray, net: Classifier) -> Look | None:

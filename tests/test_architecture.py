@@ -18,15 +18,16 @@ MAY_IMPORT = {
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ batch destination digit_command exit_status help_text interrupt output "
+        "__init__ batch destination digit_command exit_status help_text interrupt options output "
         "pipeline read_settings records report sources writing",
         "click",
     ),
     "digit_command": (
-        "__init__ destination errors exit_status help_text interrupt report "
+        "__init__ destination errors exit_status help_text interrupt options report "
         "single single_rows sources terminal_picture",
         "click rich",
     ),
+    "options": ("", "click"),
     "exit_status": ("destination errors report", ""),
     "help_text": ("", ""),
     "interrupt": ("", ""),
