@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from digitscan.records import Gray
 
-# Not those that are a digit's shape in some font: B D G I J O Q S T U Y Z, b g i j l o q s y z.
-CHARACTERS = "ACEFHKLMNPRVWXacdefhkmnprtuvwx&%@#€£?"
+# Not those that are a digit's shape in some font or hand: B C D G I J O Q S T U Y Z, b c g i j l o q s y z.
+CHARACTERS = "AEFHKLMNPRVWXadefhkmnprtuvwx&%@#€£?"
 FONTS = "fonts/ttf"
 
 
