@@ -1,6 +1,6 @@
 """Separates ink from paper: polarity, background, threshold, working scale."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -23,6 +23,7 @@ class InkSettings:
         clear_rim: Whether a broad dark border is no ink.
         rule_span: A ruled line that touches nothing is at least this share of the image's side long.
         widest_stroke: Images with wider strokes are scaled down to this, in pixels.
+        overview: Dark ink is told from light ink on a copy of at most so many pixels a side.
     """
 
     min_contrast: int = 18
@@ -33,14 +34,16 @@ class InkSettings:
     clear_rim: bool = True
     rule_span: float = 0.0
     widest_stroke: float = 6.0
+    overview: int = 500
 
     @classmethod
     def for_layout(cls, layout: Layout) -> "InkSettings":
         """The settings for a page, or for one number or digit cut out of it: one pen, rules only as frames."""
         if layout == "page":
             return cls()
-        weak = 0.4 if layout == "digit" else 1.0
-        return cls(page_contrast=0.42, weak_contrast=weak, paper_reach=1.0, clear_rim=False, rule_span=0.6)
+        cut_out = cls(page_contrast=0.42, paper_reach=1.0, clear_rim=False, rule_span=0.6)
+        # the strokes of a digit that fills a large image would pass for its paper
+        return replace(cut_out, weak_contrast=0.4, overview=64) if layout == "digit" else cut_out
 
 
 def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
@@ -53,7 +56,7 @@ def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
     Returns:
         The ink, at a scale where strokes are a few pixels wide.
     """
-    contrast = _contrast(_dark_on_light(image), settings)
+    contrast = _contrast(_dark_on_light(image, settings.overview), settings)
     mask, faint = _threshold(contrast, settings)
     stroke = stroke_width(mask)
     scale = 1.0
@@ -88,9 +91,9 @@ def _area_over_outline(ink: Gray) -> float:
     return 2.0 * area / (area - inner) if area > inner else 0.0
 
 
-def _dark_on_light(image: Gray) -> Gray:
+def _dark_on_light(image: Gray, overview: int) -> Gray:
     """Returns the image with dark ink on light paper: ink is what departs from the median around it."""
-    shrink = min(1.0, 500 / max(image.shape))
+    shrink = min(1.0, overview / max(image.shape))
     height, width = (max(1, round(side * shrink)) for side in image.shape)
     small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
     reach = int(np.clip(min(small.shape) * 0.7, 5, 45)) | 1

@@ -76,6 +76,20 @@ def test_reads_any_polarity_and_size(folder, value, polarity, size):
     assert 0 <= float(probability) < 0.5 < float(confidence) <= 1
 
 
+@pytest.mark.parametrize("side", [28, 112, 400, 1000])
+@pytest.mark.parametrize("tight", [False, True], ids=["margin", "tight"])
+@pytest.mark.parametrize("polarity", [lambda image: image, lambda image: 255 - image], ids=["light", "dark"])
+def test_broad_strokes_that_fill_the_image_are_ink(side, tight, polarity):
+    net = load_net()
+    for value in (0, 2, 3, 4, 5, 6, 7, 8, 9):  # a 1 without its margin is all ink
+        mnist_like = look_at(a_digit(value), net).seen
+        if tight:
+            left, top, width, height = cv2.boundingRect((mnist_like > 60).astype(np.uint8))
+            mnist_like = mnist_like[top : top + height, left : left + width]
+        enlarged = cv2.resize(mnist_like, None, fx=side / 28, fy=side / 28, interpolation=cv2.INTER_CUBIC)
+        assert look_at(polarity(enlarged), net).ranking[0] == value
+
+
 def test_it_reads_as_scan_does_in_its_layout(folder):
     image = a_digit(3)
     (field,) = scan_page(Page("a.png", 1, image), load_models(), ScanSettings("digit")).fields
