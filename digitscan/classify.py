@@ -9,7 +9,7 @@ import onnxruntime
 from digitscan.errors import WeightsError
 from digitscan.records import Gray, Probabilities
 
-CLASSES = 11
+CLASSES = (*"0123456789", "no digit")
 NO_DIGIT = 10
 _BATCH = 256
 
@@ -36,7 +36,8 @@ class Classifier:
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-            made_for = json.loads(self._session.get_modelmeta().custom_metadata_map["normalizer_version"])
+            about = self._session.get_modelmeta().custom_metadata_map
+            made_for, classes = (json.loads(about[key]) for key in ("normalizer_version", "classes"))
         except Exception as error:  # ONNX Runtime has no common class for what a bad file raises
             raise WeightsError(f"{path}: these weights cannot be loaded; {cure} ({error})") from error
         if made_for != normalizer_version:
@@ -44,10 +45,9 @@ class Classifier:
                 f"{path}: made for version {made_for} of the normalization, this is {normalizer_version}; "
                 "export the weights again"
             )
-        classes = self._session.get_outputs()[0].shape[-1]
-        if classes != CLASSES:
+        if classes != list(CLASSES):
             raise WeightsError(
-                f'{path}: this net tells {classes} classes apart, not ten digits and "no digit"; '
+                f'{path}: this net tells other classes apart than the ten digits and "no digit"; '
                 "train one on the data set digits"
             )
         self._input = self._session.get_inputs()[0].name
@@ -65,7 +65,7 @@ class Classifier:
             self._session.run(None, {self._input: digits[start : start + _BATCH]})[0]
             for start in range(0, len(digits), _BATCH)
         ]
-        return np.concatenate(batches) if batches else np.zeros((0, CLASSES), np.float32)
+        return np.concatenate(batches) if batches else np.zeros((0, len(CLASSES)), np.float32)
 
 
 def weights_folder() -> Path:

@@ -44,7 +44,7 @@ def write_net(path, **metadata):
 
 @pytest.fixture
 def net(tmp_path):
-    return write_net(tmp_path / "count.onnx", normalizer_version=7)
+    return write_net(tmp_path / "count.onnx", normalizer_version=7, classes=CLASSES)
 
 
 def images(counts):
@@ -57,11 +57,17 @@ def images(counts):
 
 @pytest.mark.parametrize("count", [0, 1, 255, 256, 257, 600])
 def test_batches_equal_single_runs(net, count):
-    classes = np.random.default_rng(0).integers(0, CLASSES, count)
+    classes = np.random.default_rng(0).integers(0, len(CLASSES), count)
     found = Classifier(7, net).probabilities(images(classes))
-    assert found.shape == (count, CLASSES)
+    assert found.shape == (count, len(CLASSES))
     assert found.dtype == np.float32
     assert np.array_equal(found.argmax(axis=1) if count else [], classes)
+
+
+def test_a_net_of_other_classes_is_refused(tmp_path):
+    letters = write_net(tmp_path / "letters.onnx", normalizer_version=7, classes=list("abcdefghijk"))
+    with pytest.raises(WeightsError, match=r"letters\.onnx: this net tells other classes apart"):
+        Classifier(7, letters)
 
 
 def test_a_file_of_another_normalization_is_refused(net):
@@ -108,7 +114,7 @@ def bundled():
 
 
 def test_bundled_weights_fit_the_normalization(bundled):
-    assert bundled.probabilities(np.zeros((0, 28, 28), np.uint8)).shape == (0, CLASSES)
+    assert bundled.probabilities(np.zeros((0, 28, 28), np.uint8)).shape == (0, len(CLASSES))
 
 
 def test_bundled_net_gives_probabilities(bundled):
