@@ -17,7 +17,7 @@ from tests.drawing import number
 
 
 def write_net(path, columns):
-    """The bundled net with its classes in another order, or with fewer of them."""
+    """The bundled net with its answers in another order, which it does not tell, or with fewer of them."""
     model = onnx.load(weights_folder() / "digit.onnx")
     graph = model.graph
     inner = graph.output[0].name
@@ -66,7 +66,9 @@ def test_the_environment_names_a_net_too(tmp_path, image):
 
 @pytest.mark.parametrize("command", ["scan", "digit"])
 @pytest.mark.parametrize(
-    ("name", "said"), [("missing.onnx", "export the weights again"), ("ten.onnx", "other classes")], ids=["missing", "ten"]
+    ("name", "said"),
+    [("missing.onnx", "export the weights again"), ("ten.onnx", "other classes")],
+    ids=["missing", "ten"],
 )
 def test_a_net_that_cannot_be_used_is_named(command, name, said, tmp_path, image):
     write_net(tmp_path / "ten.onnx", list(range(NO_DIGIT)))
