@@ -36,7 +36,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many of `n` came out right; `low` and `high` bound the true rate with 95 %."""
+    """How many of `n` came out right."""
 
     name: str
     right: int

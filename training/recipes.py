@@ -1,7 +1,8 @@
 """How each model is trained: its own recipe, after its authors, and digitscan's for any model.
 
-An own recipe keeps what the authors state (optimizer, epochs, output, no augmentation) and takes two liberties with
-all of them: weights are averaged over the last steps, and the rate falls as a cosine.
+An own recipe keeps what the authors state (optimizer, epochs, no augmentation; a sigmoid output as the loss of one).
+What they do not state was chosen on the validation part: rate, batch size, the place of a dropout. Two liberties are
+taken with all: weights are averaged over the last steps, and the rate falls as a cosine.
 """
 
 from dataclasses import replace

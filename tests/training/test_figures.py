@@ -8,7 +8,7 @@ from matplotlib.image import imread
 from digitscan.errors import InputError, OutputError
 from training.answers import Answers
 from training.figures.confusion import draw_confusion
-from training.figures.curves import draw_curves, read_curve
+from training.figures.curves import TRAINING, VALIDATION, draw_curves, read_curve
 from training.figures.mistakes import draw_answers, draw_mistakes
 from training.figures.reliability import draw_reliability
 from training.figures.run import write_evaluation, write_pictures
@@ -47,8 +47,8 @@ def test_curves_show_both_losses_and_the_accuracy(run):
     assert (curve.best, curve.seconds) == (2, 6.0)
     loss, accuracy = draw_curves(curve, "run").axes
     drawn = {line.get_label(): list(line.get_ydata()) for line in loss.lines}
-    assert drawn["training"] == [2.0, 0.5, 0.2]
-    assert drawn["validation"] == [1.5, 0.6, 0.7]
+    assert drawn[TRAINING] == [2.0, 0.5, 0.2]
+    assert drawn[VALIDATION] == [1.5, 0.6, 0.7]
     assert list(accuracy.lines[0].get_ydata()) == [50, 90, 80]
     assert "kept: epoch 2, 90.00 %" in [line.get_label() for line in accuracy.lines]
 

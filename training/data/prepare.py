@@ -1,6 +1,6 @@
 """Puts images of single characters through digitscan's own stages, so that training sees what reading will see.
 
-Everything that training knows of those stages is in this module.
+What training makes of single characters goes through here; `strings` and `orand` put whole numbers through the stages.
 """
 
 from collections.abc import Sequence

@@ -11,13 +11,17 @@ from training.figures.style import COLORS, label, new_figure
 from training.runs import read_json
 
 
+# a recipe, a teacher or a start net may ask for another loss in training, and smooth or change what is shown
+TRAINING, VALIDATION = "training, as optimized", "validation, cross entropy (nats)"
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """How a training went.
 
     Attributes:
-        train_loss: Of each epoch, like the two below.
-        validation_loss: Of the averaged weights.
+        train_loss: Of each epoch, like the two below; by the objective of the training.
+        validation_loss: Cross entropy of the averaged weights.
         accuracy: On the validation part, 0 to 1.
         seconds: That all epochs took.
         best: The epoch whose weights were kept, from 1.
@@ -55,11 +59,11 @@ def draw_curves(curve: Curve, title: str) -> Figure:
     figure = new_figure(10, 4.2, title)
     loss, accuracy = figure.subplots(1, 2)
     epochs = range(1, len(curve.accuracy) + 1)
-    loss.plot(epochs, curve.train_loss, "o-", color=COLORS[0], markersize=4, label="training")
-    loss.plot(epochs, curve.validation_loss, "s--", color=COLORS[1], markersize=4, label="validation")
+    loss.plot(epochs, curve.train_loss, "o-", color=COLORS[0], markersize=4, label=TRAINING)
+    loss.plot(epochs, curve.validation_loss, "s--", color=COLORS[1], markersize=4, label=VALIDATION)
     if min(curve.train_loss + curve.validation_loss) > 0:
         loss.set_yscale("log")
-    label(loss, "Loss", "epoch", "cross entropy (nats)")
+    label(loss, "Loss", "epoch", "loss")
     percent = [100 * value for value in curve.accuracy]
     accuracy.plot(epochs, percent, "s--", color=COLORS[1], markersize=4, label="validation")
     label(accuracy, "Accuracy", "epoch", "accuracy (%)")
