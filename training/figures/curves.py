@@ -10,7 +10,6 @@ from digitscan.errors import InputError
 from training.figures.style import COLORS, label, new_figure
 from training.runs import read_json
 
-
 # a recipe, a teacher or a start net may ask for another loss in training, and smooth or change what is shown
 TRAINING, VALIDATION = "training, as optimized", "validation, cross entropy (nats)"
 
