@@ -141,3 +141,7 @@ def test_bundled_net_reads_digits_that_are_not_normalized_by_us(bundled):
     left = (28 - width) // 2
     image[0, 4:24, left : left + width] = cv2.resize(digit, (width, 20), interpolation=cv2.INTER_AREA)
     assert bundled.probabilities(image)[0].argmax() == 3
+
+
+def test_bundled_weights_are_small():
+    assert sum(path.stat().st_size for path in weights_folder().glob("*.onnx")) <= 3_000_000

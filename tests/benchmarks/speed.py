@@ -1,4 +1,4 @@
-"""Measures start-up, a small image and A4 pages at 300 dpi on one core, and prints tables with their floors.
+"""Measures start-up, a small image, A4 pages at 300 dpi and the net on one core; prints tables with their floors.
 
     python tests/benchmarks/speed.py [--data FOLDER] [--runs 7]
 
@@ -22,8 +22,11 @@ from tables import markdown
 
 ROOT = Path(__file__).resolve().parents[2]
 HELP_FLOOR, IMAGE_FLOOR, PAGE_FLOOR = 0.25, 1.0, 2.0
+NET_FLOOR = 400e-6  # seconds a digit, in batches of 256
 A4 = (3508, 2480)  # height and width in pixels at 300 dpi
 DIGIT = 60  # height of a digit in pixels, 5 mm
+BATCH = 256
+PRODUCTS = 22_400_000  # multiplications that the net takes for a digit, about
 NIST_FORM = "pages/nist_hsf/hsf_300dpi.png"
 
 
@@ -43,6 +46,8 @@ def main() -> int:
     for name, seconds in stages.items():
         whole = sum(seconds.values())
         rows.append(row(f"A4 at 300 dpi, {name}", whole, PAGE_FLOOR, f"{whole / bare:.1f} x reading the drawn one"))
+    net, bare_work = net_seconds(options.runs)
+    rows.append(row("the net, a digit of 256", net, NET_FLOOR, f"{net / bare_work:.1f} x its products in numpy"))
     print(markdown(["on one core", "s", "floor", "ok", "ratio"], rows))
     print()
     print(markdown(["stage", *stages], shares(list(stages.values()))))
@@ -120,6 +125,25 @@ def page_seconds(path: Path, runs: int) -> dict[str, float]:
     return {stage: median(run[stage] for run in times[1:]) for stage in times[0]}
 
 
+def net_seconds(runs: int) -> tuple[float, float]:
+    """The median time of a digit in a batch of 256, and of a matrix product of numpy's as large, for a ratio."""
+    import numpy as np
+
+    from digitscan.classify import Classifier
+    from digitscan.normalize import VERSION
+
+    digits = np.random.default_rng(0).integers(0, 256, (BATCH, 28, 28)).astype(np.uint8)
+    net = Classifier(VERSION)
+    left, right = np.ones((BATCH, 4096), np.float32), np.ones((4096, PRODUCTS // 4096), np.float32)
+    times: list[list[float]] = [[], []]
+    for _ in range(runs + 1):
+        for kept, work in zip(times, (lambda: net.probabilities(digits), lambda: left @ right), strict=True):
+            start = time.perf_counter()
+            work()
+            kept.append((time.perf_counter() - start) / BATCH)
+    return median(times[0][1:]), median(times[1][1:])
+
+
 def shares(pages: Sequence[dict[str, float]]) -> list[list[str]]:
     """A row for each stage: its time on each page, and its share of the whole."""
     return [
@@ -128,11 +152,16 @@ def shares(pages: Sequence[dict[str, float]]) -> list[list[str]]:
     ]
 
 
+def readable(seconds: float) -> str:
+    """The time with three digits behind the point, or six where it is short."""
+    return f"{seconds:.3f}" if seconds >= 0.01 else f"{seconds:.6f}"
+
+
 def row(what: str, seconds: float, floor: float | None = None, ratio: str = "") -> list[str]:
     """A row of the table; a floor here is the time that must not be passed."""
     if floor is None:
-        return [what, f"{seconds:.3f}", "", "", ratio]
-    return [what, f"{seconds:.3f}", f"{floor:g}", "yes" if seconds <= floor else "NO", ratio]
+        return [what, readable(seconds), "", "", ratio]
+    return [what, readable(seconds), f"{floor:g}", "yes" if seconds <= floor else "NO", ratio]
 
 
 if __name__ == "__main__":
