@@ -37,18 +37,18 @@ class Classifier:
         try:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
             about = self._session.get_modelmeta().custom_metadata_map
-            made_for, classes = (json.loads(about[key]) for key in ("normalizer_version", "classes"))
+            made_for, classes = (json.loads(about.get(key, "null")) for key in ("normalizer_version", "classes"))
         except Exception as error:  # ONNX Runtime has no common class for what a bad file raises
             raise WeightsError(f"{path}: these weights cannot be loaded; {cure} ({error})") from error
-        if made_for != normalizer_version:
-            raise WeightsError(
-                f"{path}: made for version {made_for} of the normalization, this is {normalizer_version}; "
-                "export the weights again"
-            )
         if classes != list(CLASSES):
             raise WeightsError(
                 f'{path}: this net tells other classes apart than the ten digits and "no digit"; '
                 "train one on the data set digits"
+            )
+        if made_for != normalizer_version:
+            raise WeightsError(
+                f"{path}: made for version {made_for} of the normalization, this is {normalizer_version}; "
+                "export the weights again"
             )
         self._input = self._session.get_inputs()[0].name
 
