@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from training.data.datasets import DataSet, no_digit_label
 from training.evaluate import logits_of
+from training.models import head_of
 from training.origin import Origin
 
 ENOUGH = 500
@@ -107,10 +108,9 @@ def expect_class(model: nn.Module, label: int, trained: float, expected: float, 
         temperature: By which the logits will be divided.
     """
     moved = copy.deepcopy(model)
-    last = [layer for layer in moved.modules() if isinstance(layer, nn.Linear)][-1]
     odds = math.log(expected / (1 - expected)) - math.log(trained / (1 - trained))
     with torch.no_grad():
-        last.bias[label] += odds * temperature
+        head_of(moved).bias[label] += odds * temperature
     return moved
 
 

@@ -11,7 +11,7 @@ from training.calibrate import Calibrated
 from training.data.datasets import DIGITS, DIGITS_AND_JUNK
 from training.evaluate import Rate
 from training.origin import origin_of
-from training.provenance import DATA, WIDTH, commands, data_words, source_tables
+from training.provenance import WIDTH, commands, data_words, normalized, source_tables
 from training.quantize import CALIBRATION, Comparison
 
 CARD = """\
@@ -123,7 +123,7 @@ def _intro(weights: Weights) -> str:
         classes, f"A net that tells the {len(classes)} classes of the data set `{settings['data_set']}` apart."
     )
     images = "images as the data set has them, 0 to 255"
-    if _normalized(weights):
+    if normalized(weights.about):
         images = "images as `digitscan.normalize` makes them, ink 255 on 0"
     return textwrap.fill(
         f"{what} It takes {images}, uint8 (N, 28, 28), in the input `digits`, and gives calibrated probabilities, "
@@ -142,16 +142,10 @@ def _settings(about: dict[str, Any]) -> str:
     )
 
 
-def _normalized(weights: Weights) -> bool:
-    """Whether the images are digits in MNIST's form, or went through our normalization."""
-    settings, classes = weights.about["settings"], tuple(weights.about["classes"])
-    return classes in WHAT or settings["data_set"] in DATA
-
-
 def _facts(weights: Weights) -> list[tuple[str, str]]:
     about = weights.about
     facts = [("model", f"`{about['settings']['model']}`"), ("classes", ", ".join(about["classes"]))]
-    if _normalized(weights):
+    if normalized(about):
         facts.append(("normalizer version", str(VERSION)))
     facts.append(("temperature", _temperature(weights)))
     expected = weights.calibrated.no_digit_expected

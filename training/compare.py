@@ -11,16 +11,38 @@ import torch
 from torch import nn
 
 from training.answers import ask
-from training.data.datasets import default_cache
-from training.data.registry import Entry
-from training.evaluate import Rate, load, logits_of
+from training.distill import lesson_of
+from training.evaluate import Rate, logits_of
 from training.figures.curves import Curve, read_curve
 from training.models import MODELS, count_parameters
-from training.runs import load_model, read_json
+from training.origin import origin_of
+from training.runs import load_model, read_about, read_run_settings
 from training.settings import Settings
+from training.unseen import Unseen
 
 BATCH = 256
 ROUNDS = 7
+SHORT = 8  # of a hash, so that a person tells two apart
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a run was made; runs that differ in the seed only are of one row.
+
+    Attributes:
+        settings: Hashable.
+        data_sha256: Of what it was trained on.
+        begun: What it was finetuned from, or taught by; nothing where it is neither.
+    """
+
+    settings: Settings
+    data_sha256: str
+    begun: str = ""
+
+    @property
+    def without_seed(self) -> "Made":
+        """What all seeds have in common."""
+        return replace(self, settings=replace(self.settings, seed=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +50,7 @@ class Measured:
     """How a run did: `rate` and `loss` on the test set, `microseconds` a digit as `time_a_digit` takes them."""
 
     run: Path
-    settings: Settings
+    made: Made
     rate: Rate
     loss: float
     parameters: int
@@ -74,31 +96,30 @@ class Row:
     @property
     def reported(self) -> float | None:
         """The accuracy that the model's authors report on this data set, 0 to 1; None where there is no such figure."""
-        settings = self.runs[0].settings
+        settings = self.runs[0].made.settings
         found = re.search(r"([\w-]+) (?:about )?([\d.]+) %", MODELS[settings.model].reported)
         return float(found[2]) / 100 if found and found[1].lower() == settings.data_set else None
 
 
-def measure(run: Path, entry: Entry, data: Path, cache: Path | None) -> Measured:
-    """Measures the net of a run on the test set of its data set; on the validation part where there is no test set.
+def measure(run: Path, unseen: Unseen) -> Measured:
+    """Measures the net of a run on what did not train it.
 
     Raises:
-        InputError: The run holds no finished epoch, or a file of the data is missing.
+        InputError: The run holds no finished epoch, or its net does not answer the classes that are asked for.
     """
-    folder = cache or default_cache()
-    about = read_json(run / "settings.json")
-    test = entry.test(data, folder)
-    asked = f"{entry.name} test"
-    if test is None:
-        part = entry.load(data, folder).part("validation")
-        test, asked = (part.images, part.labels), f"{entry.name} validation"
-    # a data set's test labels index the classes that its runs were trained on
-    classes = tuple(about["classes"])
-    answers = ask(load(run), run.name, classes, asked, classes, *test)
     model = load_model(run)
+    answers = ask(
+        lambda images: logits_of(model, images).log_softmax(dim=1),
+        run.name,
+        tuple(read_about(run)["classes"]),
+        unseen.name,
+        unseen.classes,
+        unseen.images,
+        unseen.labels,
+    )
     return Measured(
         run,
-        settings_of(run),
+        made(run),
         answers.rate,
         answers.loss,
         count_parameters(model),
@@ -107,10 +128,31 @@ def measure(run: Path, entry: Entry, data: Path, cache: Path | None) -> Measured
     )
 
 
-def settings_of(run: Path) -> Settings:
-    """The settings of a run, hashable."""
-    settings = Settings(**read_json(run / "settings.json")["settings"])
-    return replace(settings, repeat=tuple((source, times) for source, times in settings.repeat))
+def made(run: Path) -> Made:
+    """How a run was made, as its settings.json tells.
+
+    Raises:
+        InputError: It is missing or damaged.
+    """
+    about = read_about(run)
+    origin, taught, begun = origin_of(about), lesson_of(about), ""
+    if origin is not None:
+        rehearsed = f" with {origin.rehearsed}" if origin.rehearsed else ""
+        begun = f"finetuned from {origin.file} ({origin.sha256[:SHORT]}){rehearsed}"
+    if taught is not None:
+        begun = f"distilled from {' and '.join(taught.teachers)} at {taught.temperature}, share {taught.share}"
+    return Made(read_run_settings(run), about["data_sha256"], begun)
+
+
+def twice(runs: Sequence[Path]) -> tuple[Path, Path] | None:
+    """The first two runs that are the same, or were made in the same way with the same seed; None if there are none."""
+    seen: dict[Made, Path] = {}
+    for run in runs:
+        how = made(run)
+        if how in seen:
+            return seen[how], run
+        seen[how] = run
+    return None
 
 
 def time_a_digit(model: nn.Module) -> float:
@@ -132,21 +174,23 @@ def time_a_digit(model: nn.Module) -> float:
 
 def rows_of(measured: Sequence[Measured]) -> list[Row]:
     """Puts runs that differ in the seed only together, in the order in which they first come."""
-    groups: dict[Settings, list[Measured]] = {}
+    groups: dict[Made, list[Measured]] = {}
     for run in measured:
-        groups.setdefault(replace(run.settings, seed=0), []).append(run)
-    return [Row(_name(settings, list(groups)), tuple(runs)) for settings, runs in groups.items()]
+        groups.setdefault(run.made.without_seed, []).append(run)
+    return [Row(_name(how, list(groups)), tuple(runs)) for how, runs in groups.items()]
 
 
-def _name(settings: Settings, others: list[Settings]) -> str:
-    """The model's name, and the settings in which it differs from other rows of the same model."""
-    same = [each for each in others if each.model == settings.model]
+def _name(how: Made, others: list[Made]) -> str:
+    """The model's name, and what sets the row apart from others of the same model."""
+    same = [each for each in others if each.settings.model == how.settings.model]
     differing = [
-        f"{field.name.replace('_', ' ')} {getattr(settings, field.name)}"
+        f"{field.name.replace('_', ' ')} {getattr(how.settings, field.name)}"
         for field in fields(Settings)
-        if len({getattr(each, field.name) for each in same}) > 1
+        if len({getattr(each.settings, field.name) for each in same}) > 1
     ]
-    return ", ".join((settings.model, *differing))
+    alike = {each.data_sha256 for each in same if replace(each, data_sha256=how.data_sha256) == how}
+    data = [f"data {how.data_sha256[:SHORT]}"] if len(alike) > 1 else []
+    return ", ".join((how.settings.model, *differing, *([how.begun] if how.begun else []), *data))
 
 
 def table(rows: Sequence[Row]) -> list[tuple[str, ...]]:

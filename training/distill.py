@@ -1,15 +1,17 @@
 """Trains a small net to answer as an ensemble of larger ones does."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from digitscan.errors import InputError
-from training.runs import load_model, read_json
+from training.origin import DISTILLED, file_sha256
+from training.runs import load_model, read_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,57 @@ class DistillSettings:
     share: float
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a student was taught by, as its settings.json tells.
+
+    Attributes:
+        teachers: The run folders, as the command line named them.
+        temperature: As in `DistillSettings`.
+        share: As in `DistillSettings`.
+        sha256: Of each teacher's checkpoint; none in runs from before it was noted.
+    """
+
+    teachers: tuple[str, ...]
+    temperature: float
+    share: float
+    sha256: tuple[str, ...] = ()
+
+    @property
+    def how(self) -> DistillSettings:
+        """How much the student follows."""
+        return DistillSettings(self.temperature, self.share)
+
+
+def lesson(teachers: Sequence[Path], how: DistillSettings) -> Lesson:
+    """What a student learns of these run folders.
+
+    Raises:
+        InputError: A folder holds no finished epoch.
+    """
+    return Lesson(tuple(map(str, teachers)), how.temperature, how.share, tuple(map(_checkpoint, teachers)))
+
+
+def _checkpoint(teacher: Path) -> str:
+    try:
+        return file_sha256(teacher / "checkpoint.pt")
+    except OSError as error:
+        raise InputError(str(teacher / "checkpoint.pt"), f"cannot be read ({error.strerror}); train again") from error
+
+
+def lesson_of(about: dict[str, Any]) -> Lesson | None:
+    """What the run with this settings.json was taught by; None where it had no teachers."""
+    if DISTILLED not in about:
+        return None
+    told = about[DISTILLED]
+    return Lesson(**{**told, "teachers": tuple(told["teachers"]), "sha256": tuple(told.get("sha256", ()))})
+
+
+def with_lesson(about: dict[str, Any], taught: Lesson) -> dict[str, Any]:
+    """The content of settings.json with what the run is taught by."""
+    return {**about, DISTILLED: asdict(taught)}
+
+
 def load_teachers(paths: Sequence[Path], classes: Sequence[str]) -> list[nn.Module]:
     """The nets of run folders, in evaluation mode.
 
@@ -33,7 +86,7 @@ def load_teachers(paths: Sequence[Path], classes: Sequence[str]) -> list[nn.Modu
     """
     teachers = []
     for path in paths:
-        found = read_json(path / "settings.json")["classes"]
+        found = read_about(path)["classes"]
         if list(found) != list(classes):
             expected = f"tells {', '.join(found)} apart, but the data set has {', '.join(classes)}"
             raise InputError(str(path), f"{expected}; name runs on data with the same classes")

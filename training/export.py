@@ -10,7 +10,6 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from digitscan.errors import WeightsError
@@ -23,8 +22,10 @@ from training.evaluate import load, rate, rates, refusal
 from training.models import count_parameters
 from training.models.digit import ConvBlock
 from training.origin import KEY, origin_of, without_folders
+from training.provenance import normalized
 from training.quantize import Comparison, compare, to_int8
-from training.runs import load_model, read_json
+from training.runs import load_model, read_about, read_json
+from training.unseen import Unseen
 from training.whole_file import whole_file
 
 OPSET, IR_VERSION = 18, 8
@@ -48,15 +49,6 @@ class Reader(nn.Module):
         """Maps uint8 (N, 28, 28), ink 255 on 0, to probabilities float32 (N, classes)."""
         logits = self.model(digits.to(torch.float32).unsqueeze(1) / 255)
         return torch.softmax(logits / self.temperature, dim=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Unseen:
-    """A test set for the card: its name there, images uint8 (N, 28, 28), and labels."""
-
-    name: str
-    images: Gray
-    labels: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +135,7 @@ def export(run: Path, data: DataSet, test: Unseen | None, path: Path, int8: bool
         InputError: The run holds no finished epoch.
         WeightsError: The file does not do what the run's model does; nothing is written.
     """
-    about = without_folders(read_json(run / "settings.json"))
+    about = without_folders(read_about(run))
     origin, validation = origin_of(about), data.part("validation")
     honest = calibrate(load_model(run), data, origin)
     content = to_onnx(Reader(honest.model, honest.temperature), describe(about, honest.temperature))
@@ -179,9 +171,10 @@ def export(run: Path, data: DataSet, test: Unseen | None, path: Path, int8: bool
 def describe(about: dict[str, Any], temperature: float) -> dict[str, Any]:
     """What the file tells of itself, from the run's settings.json."""
     origin = {KEY: {key: about[KEY][key] for key in ("file", "sha256")}} if KEY in about else {}
+    version = {"normalizer_version": VERSION} if normalized(about) else {}
     return {
         "classes": about["classes"],
-        "normalizer_version": VERSION,
+        **version,
         "temperature": temperature,
         "settings": about["settings"],
         "commit": about["commit"],

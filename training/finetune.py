@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol, Self
 
 import torch
 from torch import Tensor, nn
@@ -12,8 +13,9 @@ from torch.nn import functional
 from training.data.datasets import DataSet
 from training.evaluate import Scores, score
 from training.fit import Epoch, Training, fit
+from training.models import head_of
 from training.origin import Origin, with_origin
-from training.rehearsal import NEW, OLD_A_NEW, REPEAT
+from training.rehearsal import NEW, OLD_A_NEW, REPEAT, new_of
 from training.runs import describe, write_json
 from training.settings import Settings
 from training.start import Start
@@ -52,17 +54,26 @@ def finetune_settings(model: str, data_set: str, rehearsed: bool) -> Settings:
     )
 
 
+class Listener(Protocol):
+    """Is told how a part of a finetuning goes, from its beginning to its end."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
+    def epoch(self, epoch: Epoch) -> None:
+        """Told of each epoch."""
+
+    def step(self, done: int) -> None:
+        """Told the number of steps done, counted over all epochs."""
+
+
 class Finetuning(Training):
     """A training that keeps the last epoch: the new digits are too few to choose by, and are measured only."""
 
     def best(self) -> Epoch:
         """The last epoch."""
         return self.done[-1]
-
-
-def head_of(model: nn.Module) -> nn.Linear:
-    """The last linear layer, which gives the logits."""
-    return [layer for layer in model.modules() if isinstance(layer, nn.Linear)][-1]
 
 
 def replace_head(model: nn.Module, classes: int) -> None:
@@ -97,13 +108,13 @@ def finetune(
     settings: Settings,
     run: Path,
     device: torch.device,
-    on_epoch: Callable[[Epoch], None] = lambda epoch: None,
-    on_step: Callable[[int], None] = lambda step: None,
+    listen: Callable[[str, Training], Listener],
     rehearsed: str | None = None,
 ) -> Finetuned:
     """Trains the head of a net alone, then all of it at a low rate, and writes a run folder.
 
-    Normalization layers stay as they are: their statistics over a few hundred digits would be worse.
+    Normalization layers stay as they are: their statistics over a few hundred digits would be worse. settings.json
+    comes last, so that a folder without it is of a finetuning that was interrupted, and may be begun anew.
 
     Args:
         start: The trained net, which is left as it is.
@@ -111,8 +122,7 @@ def finetune(
         settings: Of the second part, the one that the run folder tells of.
         run: The run folder, which must be there.
         device: Where the work is done.
-        on_epoch: Told of each epoch of the second part.
-        on_step: Told the number of steps done in the second part.
+        listen: Given the name of each part and its training, makes who is told of it.
         rehearsed: Name of the data set that `mix` joined with the new digits.
     """
     torch.manual_seed(settings.seed)
@@ -126,22 +136,25 @@ def finetune(
     model.requires_grad_(False)
     head_of(model).requires_grad_(True)
     first = Finetuning(head, data, device, model=model, objective=objective)
-    while not first.over():
-        first.epoch(lambda step: None)
+    with listen("head", first) as listener:
+        while not first.over():
+            listener.epoch(first.epoch(listener.step))
     model.load_state_dict(first.average.state_dict())
     model.requires_grad_(True)
     for layer in model.modules():
         if isinstance(layer, nn.BatchNorm2d):
             layer.requires_grad_(False)
     second = Finetuning(settings, data, device, model=model, objective=objective)
+    with listen("whole net", second) as listener:
+        after = fit(second, run, on_epoch=listener.epoch, on_step=listener.step).validation
     origin = came_from(start, data, rehearsed)
     write_json(run / "settings.json", with_origin(describe(settings, data), origin))
-    return Finetuned(before, fit(second, run, on_epoch=on_epoch, on_step=on_step).validation)
+    return Finetuned(before, after)
 
 
 def came_from(start: Start, data: DataSet, rehearsed: str | None) -> Origin:
     """What a net finetuned on `data`, as `mix` gives it, comes from."""
-    new = data.where(data.sources == data.source_names.index(NEW))
+    new = new_of(data)
     counts = (len(new.part("train")), len(new.part("validation")))
     replaced = data.classes != start.classes
     return Origin(start.file, start.sha256, start.temperature, start.rows, *counts, rehearsed, replaced)

@@ -17,7 +17,7 @@ from training.data.datasets import DataSet
 from training.evaluate import Scores, score
 from training.models import build
 from training.optimize import learning_rate, loss, low_precision, optimizer, train_mode
-from training.runs import write_json, write_tensors
+from training.runs import stored, write_json, write_tensors
 from training.settings import Settings
 
 CHUNK = 8
@@ -50,6 +50,14 @@ def shown(train: DataSet, settings: Settings) -> Tensor:
     return torch.from_numpy(np.repeat(np.arange(len(train)), times[train.sources]))
 
 
+def _part(data: DataSet, name: str) -> DataSet:
+    """The samples of a part, of which there is at least one."""
+    found = data.part(name)
+    if not len(found):
+        raise InputError(data.name, f"{len(data)} samples, but none for its {name} part; put more into the data set")
+    return found
+
+
 class Training:
     """The state of a training between epochs: weights, their average, the optimizer, the best so far.
 
@@ -60,6 +68,9 @@ class Training:
         model: Trained in place, from the weights it has; those that do not require a gradient stay as they are. A
             fresh one by default.
         objective: Used in place of the loss of the settings.
+
+    Raises:
+        InputError: The train or the validation part is empty.
     """
 
     def __init__(
@@ -78,8 +89,8 @@ class Training:
         self.model = model.to(device).to(memory_format=torch.channels_last)
         self.objective: Objective = objective or (lambda logits, x, labels: loss(settings, logits, labels))
         self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
-        self.train = data.part("train")
-        self.validation = data.part("validation")
+        self.train = _part(data, "train")
+        self.validation = _part(data, "validation")
         self.shown = shown(self.train, settings)
         self.steps_an_epoch = max(1, len(self.shown) // settings.batch)
         self.optimizer = optimizer(settings, self.model)
@@ -168,12 +179,16 @@ class Training:
         write_json(run / "metrics.json", {"best_epoch": self.best().number, "epochs": epochs})
 
     def restore(self, run: Path) -> None:
-        """Goes back to the end of the last epoch that `save` saw."""
-        state = torch.load(run / "last.pt", map_location=self.device, weights_only=True)
-        self.model.load_state_dict(state["model"])
-        self.average.load_state_dict(state["average"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.done = [Epoch(**{**e, "validation": Scores(**e["validation"])}) for e in state["epochs"]]
+        """Goes back to the end of the last epoch that `save` saw.
+
+        Raises:
+            InputError: last.pt is missing or damaged.
+        """
+        with stored(run / "last.pt", self.device) as state:
+            self.model.load_state_dict(state["model"])
+            self.average.load_state_dict(state["average"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.done = [Epoch(**{**e, "validation": Scores(**e["validation"])}) for e in state["epochs"]]
 
 
 def fit(

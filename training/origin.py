@@ -9,6 +9,9 @@ from typing import Any
 KEY = "finetuned"
 """Where settings.json of a finetuned run holds it."""
 
+DISTILLED = "distilled"
+"""Where settings.json of a distilled run tells of its teachers."""
+
 HEADING = "## Training data"
 COLUMNS = 5
 
@@ -66,7 +69,7 @@ def file_sha256(path: Path) -> str:
 def rows_of_card(weights: Path) -> tuple[str, ...]:
     """The rows of the sources in the model card beside an exported file; none where it has no card of its own."""
     card = weights.with_suffix(".md")
-    text = card.read_text() if card.is_file() else ""
+    text = card.read_text(encoding="utf-8", errors="replace") if card.is_file() else ""
     if file_sha256(weights) not in text or HEADING not in text:
         return ()
     section = text.split(HEADING)[1].split("\n## ")[0]

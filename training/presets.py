@@ -4,16 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import torch
-
 from digitscan.errors import InputError
 from training import runs
 from training.data.datasets import DataSet
+from training.device import best_device
 from training.figures.run import write_pictures
 from training.fit import Epoch, Training, fit
 from training.models import MODELS
 from training.recipes import OWN, recipe
 from training.settings import Settings
+from training.whole_file import make_folder
 
 KAGGLE_TAKEN_FROM = "mnist"
 """Kaggle's test set has no labels; its digits are MNIST's, so a comparison trains and measures there."""
@@ -53,9 +53,9 @@ def make(settings: Settings, data: DataSet, run: Path, on_epoch: Callable[[Epoch
         InputError: The folder holds a run with other settings or on other data.
     """
     start = run / "settings.json"
-    training = Training(settings, data, torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+    training = Training(settings, data, best_device())
     if start.exists():
-        about = runs.read_json(start)
+        about = runs.read_about(run)
         described = runs.describe(settings, data)
         wanted = {key: list(map(list, v)) if key == "repeat" else v for key, v in described["settings"].items()}
         if (about["settings"], about["data_sha256"]) != (wanted, described["data_sha256"]):
@@ -63,7 +63,7 @@ def make(settings: Settings, data: DataSet, run: Path, on_epoch: Callable[[Epoch
         if (run / "last.pt").exists():
             training.restore(run)
     else:
-        run.mkdir(parents=True, exist_ok=True)
+        make_folder(run)
         runs.write_json(start, runs.describe(settings, data))
     if not training.over():
         fit(training, run, on_epoch=on_epoch)

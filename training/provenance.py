@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from training.data.build import BUILDERS
-from training.data.sources import SOURCES
+from training.data.sources import MNIST_TERMS, SOURCES
 from training.origin import Origin, origin_of
 from training.recipes import recipe
 from training.rehearsal import NEW, OLD
@@ -19,6 +19,17 @@ DATA = {
     "`mnist` as it is.",
     "letters": "Characters, each put through digitscan's own segmentation and normalization.",
 }
+
+TERMS = {"mnist": MNIST_TERMS, "fashion-mnist": "MIT"}
+"""Of the data sets that are one source; a folder of somebody's may have the name of one of ours, but is not in here."""
+
+AS_THEY_ARE = ("fashion-mnist",)
+"""The data sets whose images are neither put through our normalization nor of MNIST's form."""
+
+
+def normalized(about: dict[str, Any]) -> bool:
+    """Whether the net was trained on images in the form that digitscan's normalization gives."""
+    return about["settings"]["data_set"] not in AS_THEY_ARE
 
 
 def data_words(about: dict[str, Any]) -> str:
@@ -48,12 +59,13 @@ def source_tables(about: dict[str, Any]) -> str:
 
 def source_rows(about: dict[str, Any]) -> tuple[str, ...]:
     """A table's rows, one a source of a run with this settings.json: its terms, and how many samples each part has."""
-    terms = {source.name: source.terms for source in SOURCES}
     origin, data_set = origin_of(about), about["settings"]["data_set"]
     names, unknown = {}, "made from the sources above" if data_set == "digits" else "see its authors"
+    built = {source.name: source.terms for source in SOURCES if data_set in BUILDERS}
+    terms = TERMS if data_set in TERMS else built
     if origin is not None:
         names = {NEW: data_set, OLD: f"some of {origin.rehearsed}"}
-        terms = {NEW: "see its authors", OLD: terms.get(str(origin.rehearsed), "see there")}
+        terms = {NEW: TERMS.get(data_set, "see its authors"), OLD: TERMS.get(str(origin.rehearsed), "see there")}
     return tuple(
         f"| {names.get(name, name)} | {terms.get(name, unknown)} | " + " | ".join(map(str, n.values())) + " |"
         for name, n in about["sources"].items()

@@ -63,6 +63,11 @@ def mix(new: DataSet, old: DataSet | None, classes: tuple[str, ...], seed: int) 
     )
 
 
+def new_of(mixed: DataSet) -> DataSet:
+    """The new digits of what `mix` gave."""
+    return mixed.where(mixed.sources == mixed.source_names.index(NEW))
+
+
 def shows_no_junk(mixed: DataSet) -> bool:
     """Whether a net that knows what is no digit is shown none of it in training."""
     label = no_digit_label(mixed.classes)

@@ -9,8 +9,11 @@
 """
 
 import dataclasses
+import io
 import json
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +23,12 @@ from torch import nn
 
 from digitscan.errors import InputError
 from training.data.datasets import PARTS, DataSet
-from training.models import build
-from training.settings import Settings
-from training.whole_file import whole_file
+from training.models import MODELS, build
+from training.settings import Settings, checked, read_object
+from training.whole_file import whole_file, write_text
+
+KINDS = {"settings": dict, "classes": list, "sources": dict, "data_sha256": str, "commit": str, "versions": dict}
+"""Of the values in settings.json that are read again."""
 
 
 def commit() -> str:
@@ -40,27 +46,66 @@ def commit() -> str:
 
 def write_json(path: Path, content: Any) -> None:
     """Writes JSON so that the file is always whole."""
-    with whole_file(path) as half:
-        half.write_text(json.dumps(content, indent=1) + "\n")
+    write_text(path, json.dumps(content, indent=1) + "\n")
 
 
 def write_tensors(path: Path, content: dict[str, Any]) -> None:
     """Saves tensors so that the file is always whole."""
+    saved = io.BytesIO()  # torch would tell of a full disk by an error of its own
+    torch.save(content, saved)
     with whole_file(path) as half:
-        torch.save(content, half)
+        half.write_bytes(saved.getbuffer())
 
 
 def read_json(path: Path) -> dict[str, Any]:
     """Reads a JSON object of a run folder.
 
     Raises:
-        InputError: The file is missing or not JSON.
+        InputError: The file is missing, or no such object.
+    """
+    return read_object(path, "name a run folder that fit wrote")
+
+
+def read_about(run: Path) -> dict[str, Any]:
+    """Reads settings.json of a run folder: what `describe` gave, all of it, and of its settings those that it had then.
+
+    Raises:
+        InputError: The file is missing or damaged, or tells of a model that is not known here.
+    """
+    path = run / "settings.json"
+    about = read_json(path)
+    for key, kind in KINDS.items():
+        if not isinstance(about.get(key), kind):
+            raise InputError(str(path), f"{key}: is missing or damaged; train again")
+    settings = checked(path, about["settings"])
+    for key in ("model", "data_set"):
+        if key not in settings:
+            raise InputError(str(path), f"{key}: is missing; train again")
+    if settings["model"] not in MODELS:
+        raise InputError(str(path), f"model: there is no {settings['model']!r}; there are {', '.join(MODELS)}")
+    return about
+
+
+def read_run_settings(run: Path) -> Settings:
+    """The settings of a run; those that it did not have yet have their defaults.
+
+    Raises:
+        InputError: Its settings.json is missing or damaged.
+    """
+    return Settings(**checked(run / "settings.json", read_about(run)["settings"]))
+
+
+@contextmanager
+def stored(path: Path, device: torch.device) -> Iterator[dict[str, Any]]:
+    """Gives what `write_tensors` wrote, to be put to use within.
+
+    Raises:
+        InputError: The file is missing or damaged, or its tensors are not those of the model that they are put into.
     """
     try:
-        content: dict[str, Any] = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
-        raise InputError(str(path), f"is not of a run folder ({error}); name one that fit wrote") from error
-    return content
+        yield torch.load(path, map_location=device, weights_only=True)
+    except Exception as error:  # torch has no common class for what a damaged file, or one of another model, raises
+        raise InputError(str(path), "is missing or damaged; train again") from error
 
 
 def load_model(run: Path) -> nn.Module:
@@ -69,12 +114,10 @@ def load_model(run: Path) -> nn.Module:
     Raises:
         InputError: The folder holds no finished epoch.
     """
-    about = read_json(run / "settings.json")
+    about = read_about(run)
     model = build(about["settings"]["model"], len(about["classes"]))
-    try:
-        model.load_state_dict(torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)["weights"])
-    except (OSError, RuntimeError, KeyError) as error:
-        raise InputError(str(run / "checkpoint.pt"), "is missing or damaged; train again") from error
+    with stored(run / "checkpoint.pt", torch.device("cpu")) as kept:
+        model.load_state_dict(kept["weights"])
     return model.eval()
 
 

@@ -65,12 +65,32 @@ def read_settings(path: Path) -> dict[str, Any]:
     Raises:
         InputError: The file is missing or no JSON object, or one of its keys is no setting or of another type.
     """
+    return checked(path, read_object(path, "name a file that tune wrote"))
+
+
+def read_object(path: Path, advice: str) -> dict[str, Any]:
+    """Reads a JSON object.
+
+    Raises:
+        InputError: The file is missing, or no such object; it says so, and then the advice.
+    """
     try:
-        content = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
-        raise InputError(str(path), f"is not JSON ({error}); name a file that tune wrote") from error
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(str(path), f"cannot be read ({error.strerror}); {advice}") from error
+    except ValueError as error:
+        raise InputError(str(path), f"is not JSON ({error}); {advice}") from error
     if not isinstance(content, dict):
-        raise InputError(str(path), "holds no JSON object; name a file that tune wrote")
+        raise InputError(str(path), f"holds no JSON object; {advice}")
+    return content
+
+
+def checked(path: Path, content: dict[str, Any]) -> dict[str, Any]:
+    """Some or all settings, by name, from a JSON object that a file holds; limits and choices are not checked.
+
+    Raises:
+        InputError: A key is no setting, or its value of another type.
+    """
     kinds: dict[str, Any] = {field.name: field.type for field in fields(Settings)}
     return {key: _checked(path, key, value, kinds) for key, value in content.items()}
 

@@ -1,8 +1,10 @@
 """Looks for better settings of a training; each trial is judged on the validation part alone."""
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import optuna
 import torch
@@ -12,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from digitscan.errors import InputError
 from training.data.datasets import DataSet
 from training.fit import Training
-from training.settings import AUGMENTATIONS, Settings
+from training.recipes import FITTING
+from training.settings import Settings
 
 DONE = (TrialState.COMPLETE, TrialState.PRUNED)
 SEARCHED = (
@@ -29,6 +32,10 @@ SEARCHED = (
 FIRST_TRIALS = 5
 """Trials before any is given up early."""
 
+LEAST_DECAY = 1e-4
+ITSELF = "base"
+"""Marks the trial that tries the settings that the search starts from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -40,25 +47,46 @@ class Trial:
     settings: Settings
 
 
+def augmentations(data_set: str) -> tuple[str, ...]:
+    """The augmentations that leave a data set's classes as they are: only clothes are mirrored, all else is written."""
+    last = "flip" if FITTING.get(data_set) == "flip" else "scan"
+    return ("none", "affine", "elastic", last)
+
+
+def params_of(base: Settings) -> dict[str, Any]:
+    """The parameters of the trial that tries `base` itself; as none has no weight decay, the least stands for 0."""
+    found = {name: getattr(base, name) for name in SEARCHED}
+    return {**found, "average": 1 - base.average, "weight_decay": max(base.weight_decay, LEAST_DECAY)}
+
+
 def suggest(trial: optuna.Trial, base: Settings) -> Settings:
-    """The settings that a trial is to try; all that is not searched is as in `base`."""
-    return replace(
+    """The settings that a trial is to try: `base` itself, or others around it in what is searched."""
+    own = params_of(base)
+
+    def number(name: str, low: float, high: float, log: bool = False) -> float:
+        return trial.suggest_float(name, min(low, own[name]), max(high, own[name]), log=log)
+
+    def choice(name: str, choices: tuple[Any, ...]) -> Any:
+        return trial.suggest_categorical(name, tuple(dict.fromkeys((*choices, own[name]))))
+
+    found = replace(
         base,
-        learning_rate=trial.suggest_float("learning_rate", 3e-4, 2e-2, log=True),
-        weight_decay=trial.suggest_float("weight_decay", 1e-4, 0.3, log=True),
-        batch=trial.suggest_categorical("batch", (64, 128, 256, 512)),
-        label_smoothing=trial.suggest_float("label_smoothing", 0.0, 0.15),
-        average=1 - trial.suggest_float("average", 5e-4, 0.05, log=True),
-        warm_up=trial.suggest_float("warm_up", 0.0, 0.3),
-        augmentation=trial.suggest_categorical("augmentation", AUGMENTATIONS[:4]),
+        learning_rate=number("learning_rate", 3e-4, 2e-2, log=True),
+        weight_decay=number("weight_decay", LEAST_DECAY, 0.3, log=True),
+        batch=choice("batch", (64, 128, 256, 512)),
+        label_smoothing=number("label_smoothing", 0.0, 0.15),
+        average=1 - number("average", 5e-4, 0.05, log=True),
+        warm_up=number("warm_up", 0.0, 0.3),
+        augmentation=choice("augmentation", augmentations(base.data_set)),
     )
+    return base if trial.user_attrs.get(ITSELF) else found
 
 
 def open_study(base: Settings, data: DataSet, storage: Path) -> optuna.Study:
     """Begins a study, or goes on with the one of this model, data set and number of epochs in the file.
 
     Raises:
-        InputError: The file is no such storage, or its study was made on other data.
+        InputError: The file is no such storage, or its study was made on other data or starts from other settings.
     """
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     try:
@@ -74,9 +102,14 @@ def open_study(base: Settings, data: DataSet, storage: Path) -> optuna.Study:
         raise InputError(str(storage), "cannot be used as the storage of a study; name another file") from error
     # a resumed search must not draw again what it drew after the start
     study.sampler = optuna.samplers.TPESampler(seed=base.seed + len(study.trials), n_startup_trials=FIRST_TRIALS)
-    if study.user_attrs.get("data_sha256", data.sha256()) != data.sha256():
-        raise InputError(str(storage), f"holds a study {study.study_name!r} of other data; name another file")
-    study.set_user_attr("data_sha256", data.sha256())
+    settings = json.loads(json.dumps(asdict(base)))
+    for key, value, what in (
+        ("data_sha256", data.sha256(), "of other data"),
+        ("settings", settings, "with another recipe or seed"),
+    ):
+        if study.user_attrs.get(key, value) != value:
+            raise InputError(str(storage), f"holds a study {study.study_name!r} {what}; name another file")
+        study.set_user_attr(key, value)
     return study
 
 
@@ -104,12 +137,14 @@ def search(
     trials: int,
     on_trial: Callable[[Trial], None] = lambda trial: None,
 ) -> list[Trial]:
-    """Runs trials until the study has so many, those of earlier calls counted.
+    """Runs trials until the study has so many, those of earlier calls counted; the first tries `base` itself.
 
     A trial that an interruption left unfinished is not counted and not used.
     """
     for left in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
         study.tell(left.number, state=TrialState.FAIL)
+    if not any(ITSELF in trial.user_attrs for trial in study.get_trials(states=(*DONE, TrialState.WAITING))):
+        study.enqueue_trial(params_of(base), user_attrs={ITSELF: True})
     while len(study.get_trials(deepcopy=False, states=DONE)) < trials:
         trial = study.ask()
         result = run_trial(trial, base, data, device)
@@ -127,7 +162,8 @@ def trials_of(study: optuna.Study) -> list[Trial]:
 
 
 def _as_trial(trial: FrozenTrial) -> Trial:
-    settings = Settings(**trial.user_attrs["settings"])
+    kept = trial.user_attrs["settings"]
+    settings = Settings(**{**kept, "repeat": tuple(map(tuple, kept["repeat"]))})  # which JSON made lists
     return Trial(trial.number, max(trial.intermediate_values.values()), trial.state == TrialState.PRUNED, settings)
 
 
@@ -137,11 +173,14 @@ def best_of(trials: list[Trial]) -> Trial:
 
 
 def importances(study: optuna.Study) -> dict[str, float]:
-    """How much of the accuracy's variance each setting explains, summing to 1; empty where trials are too few.
+    """How much of the accuracy's variance each setting explains, summing to 1; empty where trials are too few or tie.
 
     By the forest of random trees of Hutter, Hoos and Leyton-Brown (2014).
     """
     if len(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))) < FIRST_TRIALS:
         return {}
     evaluator = optuna.importance.FanovaImportanceEvaluator(seed=0)
-    return optuna.importance.get_param_importances(study, evaluator=evaluator)
+    try:
+        return optuna.importance.get_param_importances(study, evaluator=evaluator)
+    except RuntimeError:  # no variance to explain
+        return {}

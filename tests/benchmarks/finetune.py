@@ -21,12 +21,14 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from digitscan.errors import InputError
+from training.commands.talk import Talk
 from training.data.datasets import DIGITS, PARTS, DataSet, default_cache, mnist_test
 from training.data.prepare import on_paper, prepare
 from training.data.registry import DATA_SETS
 from training.data.sources import DEVELOPMENT_WRITERS, read_arrays
 from training.evaluate import logits_of
 from training.finetune import finetune, finetune_settings
+from training.fit import Training
 from training.rehearsal import mix
 from training.runs import load_model
 from training.start import Start, read_start
@@ -115,11 +117,16 @@ def measure(
     settings = replace(finetune_settings(start.name, writer.name, old is not None), seed=seed)
     with tempfile.TemporaryDirectory() as folder:
         begun = time.monotonic()
-        finetune(start, mix(writer, old, start.classes, seed), settings, Path(folder), torch.device("cpu"))
+        finetune(start, mix(writer, old, start.classes, seed), settings, Path(folder), torch.device("cpu"), silent)
         seconds = time.monotonic() - begun
         model = load_model(Path(folder))
     before, after = (errors(net, rest.images, rest.labels) for net in (start.model, model))
     return Result(writer.name, len(rest), before, after, mnist_percent(model, *test), seconds)
+
+
+def silent(part: str, training: Training) -> Talk:
+    """Tells nothing of how a finetuning goes."""
+    return Talk(training.settings.epochs, training.steps_an_epoch, 0, True, training.mean_loss, part)
 
 
 def errors(model: torch.nn.Module, images: np.ndarray, labels: np.ndarray) -> int:

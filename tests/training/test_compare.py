@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from digitscan.errors import InputError
 from training import presets
 from training.cli import main
-from training.compare import Measured, aligned, rows_of, table
+from training.compare import Made, Measured, aligned, rows_of, table
 from training.data.datasets import load_mnist
 from training.evaluate import Rate
 from training.figures.charts import draw_accuracy, draw_cost, draw_epochs
@@ -20,9 +20,9 @@ CURVE = Curve((0.5, 0.2), (0.6, 0.3), (0.8, 0.9), 20.0, 2)
 OWN = recipe("own", "dense-64", "mnist")
 
 
-def measured(right, settings=OWN):
+def measured(right, settings=OWN, data="abc", begun=""):
     rate = Rate("mnist test", right, 10_000)
-    return Measured(Path("run"), settings, rate, 0.1, 55_050, 3.0, CURVE)
+    return Measured(Path("run"), Made(settings, data, begun), rate, 0.1, 55_050, 3.0, CURVE)
 
 
 ROWS = rows_of(
@@ -41,6 +41,21 @@ def test_runs_that_differ_in_the_seed_only_share_a_row():
         ("dense-64, batch 64", 1),
         ("cnn-32-64", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("other", "names"),
+    [
+        ({}, ["dense-64"]),
+        ({"data": "fedcba9876543210"}, ["dense-64, data 01234567", "dense-64, data fedcba98"]),
+        ({"begun": "distilled from a"}, ["dense-64", "dense-64, distilled from a"]),
+        ({"begun": "finetuned from a", "data": "x"}, ["dense-64", "dense-64, finetuned from a"]),
+    ],
+)
+def test_only_what_was_made_in_the_same_way_shares_a_row(other, names):
+    first = measured(9600, OWN, data="0123456789abcdef")
+    second = measured(9700, replace(OWN, seed=2), **{"data": "0123456789abcdef"} | other)
+    assert [row.name for row in rows_of([first, second])] == names
 
 
 def test_a_row_tells_the_mean_and_the_spread_over_seeds():
@@ -137,9 +152,13 @@ def test_an_interrupted_run_goes_on_and_another_is_refused(mnist_folder, tmp_pat
         (("--preset", "seeds", "--model", "dense-50"), "--out"),
         (("--preset", "seeds", "--out", "x"), "needs a --model"),
         (("--preset", "seeds", "--model", "x", "--out", "x"), "no model 'x'"),
+        (("--preset", "students", "--model", "digit", "--out", "x"), "--model goes with --preset seeds"),
+        (("--preset", "students", "--recipe", "own", "--out", "x"), "--recipe goes with --preset seeds"),
+        (("--preset", "students", "--data-set", "mnist", "--out", "x"), "--data-set goes with --preset seeds"),
+        ((".", "--seeds", "2"), "--seeds goes with --preset seeds or --preset students"),
     ],
 )
 def test_wrong_usage_says_what_is_missing(arguments, says):
     found = CliRunner().invoke(main, ["compare", *arguments])
     assert found.exit_code == 2
-    assert says in found.stderr
+    assert says in " ".join(found.stderr.split())

@@ -91,3 +91,66 @@ def test_the_command_writes_a_run(teachers, tmp_path):
     assert runs.load_model(tmp_path / "student")(X).shape == (2, 10)
     assert "teacher teacher-2" in result.output
     assert CliRunner().invoke(main, call).exit_code == 2
+
+
+@pytest.fixture
+def distill(teachers, tmp_path):
+    """Runs `distill` on the teachers' data."""
+    data, paths = teachers
+    words = ["distill", "dense-50", "--data", data, "--out", tmp_path / "student", "--quiet"]
+    begin = ["--data-set", "mnist", "--epochs", 3, "--batch", 20, "--seed", 4]
+    begin += [word for path in paths for word in ("--teacher", path)]
+
+    def run(*more):
+        first = more if "--resume" in more else (*begin, *more)
+        return CliRunner().invoke(main, [str(word) for word in (*words, *first)])
+
+    return run
+
+
+def test_an_interrupted_distillation_goes_on_as_if_it_never_ended(distill, tmp_path):
+    student = tmp_path / "student"
+    assert distill().exit_code == 0
+    whole = runs.load_model(student).state_dict()
+    student.rename(tmp_path / "whole")
+    assert distill("--minutes", "1e-9").exit_code == 0
+    assert len(runs.read_json(student / "metrics.json")["epochs"]) == 1
+    again = distill()
+    assert again.exit_code == 2
+    assert "--resume" in again.stderr
+    resumed = distill("--resume")
+    assert resumed.exit_code == 0, resumed.output
+    assert len(runs.read_json(student / "metrics.json")["epochs"]) == 3
+    assert all(torch.equal(whole[name], value) for name, value in runs.load_model(student).state_dict().items())
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (("--epochs", 5), "epochs: 3 in"),
+        (("--share", 0.2), "share: 0.7 in"),
+        (("--teacher", "{teachers[1]}"), "teachers: "),
+        (("--data-set", "digits"), "data set: mnist in"),
+    ],
+)
+def test_what_is_resumed_stays_as_it_was(given, says, distill, teachers):
+    distill("--minutes", "1e-9")
+    found = distill("--resume", *(str(word).format(teachers=teachers[1]) for word in given))
+    assert found.exit_code == 2
+    assert says in found.stderr
+
+
+def test_a_teacher_that_was_trained_anew_is_noticed(distill, teachers):
+    distill("--minutes", "1e-9")
+    first, second = teachers[1]
+    (second / "checkpoint.pt").write_bytes((first / "checkpoint.pt").read_bytes())
+    found = distill("--resume")
+    assert found.exit_code == 1
+    assert "teacher-2: was trained anew" in found.stderr
+
+
+def test_a_run_without_teachers_is_not_resumed(distill, teachers, tmp_path):
+    teachers[1][0].rename(tmp_path / "student")
+    found = distill("--resume")
+    assert found.exit_code == 1
+    assert "without teachers" in found.stderr

@@ -107,6 +107,12 @@ def test_an_evaluation_is_told_and_left_in_the_run_folder(evaluate, tmp_path):
     assert {p.suffix for p in folder.iterdir()} == {".png", ".json", ".txt"}
 
 
+def test_the_data_set_is_the_runs_own(evaluate, tmp_path):
+    found = evaluate()
+    assert found.exit_code == 0, found.output
+    assert (tmp_path / "run" / "evaluation-mnist").is_dir()
+
+
 def test_another_part_and_folder(evaluate, tmp_path):
     found = evaluate("--data-set", "mnist", "--part", "validation", "--out", tmp_path / "there")
     assert found.exit_code == 0, found.output

@@ -16,13 +16,16 @@ from digitscan.normalize import VERSION
 from training import export as module
 from training import runs
 from training.calibrate import NO_DIGIT_EXPECTED
+from training.data.build import BUILDERS
 from training.data.datasets import DIGITS, DIGITS_AND_JUNK, NO_DIGIT
 from training.evaluate import load
-from training.export import CHECKED, Reader, Unseen, check, export, to_check, to_onnx
+from training.export import CHECKED, Reader, check, export, to_check, to_onnx
 from training.fit import Training, fit
 from training.models import MODELS, build
+from training.provenance import source_rows
 from training.quantize import Comparison
 from training.settings import Settings
+from training.unseen import Unseen
 
 SETTINGS = Settings("digit", "digits", epochs=1, batch=16, precision="float32", seed=7, repeat=(("crosses", 2),))
 
@@ -81,7 +84,7 @@ def test_the_file_is_one_that_older_runtimes_read_and_names_no_path(run, drawn, 
 def test_the_card_says_what_the_weights_are(run, drawn, tmp_path):
     path = tmp_path / "digit.onnx"
     data = drawn()
-    export(run, data, Unseen("MNIST test", data.images[:20], data.labels[:20]), path)
+    export(run, data, Unseen("MNIST test", data.classes, data.images[:20], data.labels[:20]), path)
     card = path.with_suffix(".md").read_text()
     assert hashlib.sha256(path.read_bytes()).hexdigest() in card
     assert re.search(r"MNIST test \| 20 \| [\d.]+ % \|", card)
@@ -146,13 +149,19 @@ def test_every_model_is_exported(name, classes, tmp_path, drawn):
         (
             "fashion-mnist",
             (*"abcdefghij",),
-            ["10 classes of the data set `fashion-mnist`", "see its authors", "images as the data set has them"],
+            [
+                "10 classes of the data set `fashion-mnist`",
+                "| fashion-mnist | MIT |",
+                "images as the data set has them",
+            ],
             ["ten digits", "normaliz", "made from the sources", "no digit"],
         ),
     ],
 )
 def test_the_card_is_true_for_each_data_set(data_set, classes, says, does_not_say, tmp_path, drawn):
     data = drawn()
+    if data_set not in BUILDERS:
+        data = replace(data, source_names=(data_set, "omniglot"))
     data = replace(data.where(data.labels < len(classes)), name=data_set, classes=classes)
     untrained(tmp_path, Settings("dense-50", data_set), data)
     export(tmp_path, data, None, tmp_path / "net.onnx")
@@ -161,6 +170,22 @@ def test_the_card_is_true_for_each_data_set(data_set, classes, says, does_not_sa
         assert words in card
     for words in does_not_say:
         assert words not in card
+
+
+@pytest.mark.parametrize(
+    ("data_set", "terms"),
+    [
+        ("digits", ["MIT", "made from the sources above"]),
+        ("letters", ["MIT", "see its authors"]),
+        ("fashion-mnist", ["see its authors", "MIT"]),
+        ("omniglot", ["see its authors", "see its authors"]),
+        ("/home/omniglot", ["see its authors", "see its authors"]),
+    ],
+)
+def test_only_our_own_data_sets_have_terms(data_set, terms, drawn):
+    names = ("omniglot", "fashion-mnist")
+    about = runs.describe(Settings("dense-50", data_set), replace(drawn(), source_names=names))
+    assert [row.split(" | ")[1] for row in source_rows(about)] == terms
 
 
 @pytest.mark.parametrize(("int8_seconds", "size"), [(1e-4, "smaller"), (1e-2, "same")], ids=["faster", "slower"])

@@ -7,6 +7,7 @@ import torch
 
 from digitscan.errors import InputError
 from training import runs
+from training.data.datasets import PARTS
 from training.evaluate import Scores
 from training.fit import Training, fit, shown
 from training.models import build
@@ -98,10 +99,18 @@ def test_an_unknown_source_is_an_error(drawn):
         shown(drawn(), replace(SMALL, repeat=(("pencil", 2),)))
 
 
-def test_time_that_is_up_ends_it_after_an_epoch(tmp_path, drawn):
+def test_time_that_is_up_ends_it_after_the_first_epoch(tmp_path, drawn):
     training = Training(replace(SMALL, epochs=50), drawn(), CPU)
     fit(training, tmp_path, minutes=1e-6)
-    assert len(training.done) <= 1
+    assert len(training.done) == 1
+
+
+@pytest.mark.parametrize("part", ["train", "validation"])
+def test_an_empty_part_is_an_error_before_anything_is_trained(part, drawn):
+    data = drawn()
+    left = data.where(data.parts != PARTS.index(part))
+    with pytest.raises(InputError, match=f"digits: {len(left)} samples, but none for its {part} part; put more into"):
+        Training(SMALL, left, CPU)
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
@@ -214,7 +223,7 @@ def test_a_run_from_before_a_setting_existed_still_loads(drawn, tmp_path):
     for key in ("optimizer", "schedule", "loss", "patience"):
         del about["settings"][key]
     runs.write_json(tmp_path / "settings.json", about)
-    settings = Settings(**runs.read_json(tmp_path / "settings.json")["settings"])
-    assert replace(settings, repeat=()) == SMALL
+    settings = runs.read_run_settings(tmp_path)
+    assert settings == SMALL
     Training(settings, drawn(), CPU).restore(tmp_path)
     assert runs.load_model(tmp_path)(torch.zeros(1, 1, 28, 28)).shape == (1, 11)

@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -9,9 +10,14 @@ from click.testing import CliRunner
 from digitscan.errors import InputError
 from training.cli import main
 from training.data.datasets import DIGITS, DIGITS_AND_JUNK
+from training.data.folder import load_folder
 from training.data.kaggle import PIXELS
-from training.predict import guess, kaggle_labels, read_character
+from training.export import export
+from training.models import build
+from training.predict import guess, kaggle_labels, takes_characters
 from training.recipes import recipe
+from training.runs import describe, write_json, write_tensors
+from training.settings import Settings
 
 
 def thick(images):
@@ -46,7 +52,7 @@ def run(mnist_folder, tmp_path):
 
 
 def test_a_character_comes_as_the_net_takes_it(seven):
-    seen = read_character(seven)
+    seen = guess(thick, DIGITS_AND_JUNK, seven).seen
     assert seen.shape == (28, 28)
     assert seen.max() > 200
     assert seen[:4].max() == 0
@@ -58,7 +64,7 @@ def test_the_three_likeliest_are_told_in_order(seven):
     assert sum(p for _, p in found.likeliest) < 1
 
 
-@pytest.mark.parametrize(("content", "says"), [(b"text", "not an image"), (None, "shows no ink")])
+@pytest.mark.parametrize(("content", "says"), [(b"text", "not an image"), (None, "shows nothing")])
 def test_what_shows_nothing_names_its_file(tmp_path, content, says):
     path = tmp_path / "x.png"
     if content is None:
@@ -66,7 +72,37 @@ def test_what_shows_nothing_names_its_file(tmp_path, content, says):
     else:
         path.write_bytes(content)
     with pytest.raises(InputError, match=f"x.png: {says}"):
-        read_character(path)
+        guess(thick, DIGITS_AND_JUNK, path)
+
+
+def test_a_small_image_is_seen_as_a_folder_of_them_is(tmp_path):
+    for name in "17":
+        image = np.full((28, 20), 230, np.uint8)
+        cv2.putText(image, name, (1, 26), cv2.FONT_HERSHEY_SIMPLEX, 1, 30, 2, cv2.LINE_AA)
+        (tmp_path / name).mkdir()
+        cv2.imwrite(str(tmp_path / name / "x.png"), image)
+    expected = load_folder(tmp_path).images
+    found = [guess(thick, DIGITS_AND_JUNK, tmp_path / name / "x.png").seen for name in "17"]
+    assert np.array_equal(found, expected)
+
+
+@pytest.mark.parametrize("scale", [1, 4])
+def test_an_image_is_taken_as_it_is_where_the_net_was_trained_so(tmp_path, scale):
+    image = np.random.default_rng(0).integers(0, 256, (28, 28), dtype=np.uint8)
+    cv2.imwrite(str(tmp_path / "shirt.png"), np.kron(image, np.ones((scale, scale), np.uint8)))
+    assert np.array_equal(guess(thick, DIGITS_AND_JUNK, tmp_path / "shirt.png", characters=False).seen, image)
+
+
+@pytest.mark.parametrize(
+    ("data_set", "characters"), [("digits", True), ("mnist", True), ("/some/folder", True), ("fashion-mnist", False)]
+)
+def test_a_net_and_its_file_take_what_they_were_trained_on(data_set, characters, tmp_path, drawn):
+    data, run = replace(drawn(), name=data_set), tmp_path / "run"
+    write_json(run / "settings.json", describe(Settings("dense-50", data_set), data))
+    write_tensors(run / "checkpoint.pt", {"weights": build("dense-50", 11).state_dict()})
+    write_json(run / "metrics.json", {"best_epoch": 1})
+    export(run, data, None, tmp_path / "net.onnx")
+    assert takes_characters(run) == takes_characters(tmp_path / "net.onnx") == characters
 
 
 def test_kaggle_gets_digits_only():

@@ -5,7 +5,7 @@ import pytest
 
 from digitscan.errors import InputError
 from training.data.datasets import DIGITS, DIGITS_AND_JUNK, NO_DIGIT, PARTS
-from training.rehearsal import NEW, OLD, classes_after, hold_out, mix, relabel, shows_no_junk
+from training.rehearsal import NEW, OLD, classes_after, hold_out, mix, new_of, relabel, shows_no_junk
 
 
 def test_a_share_is_held_out(drawn):
@@ -24,6 +24,7 @@ def test_new_and_old_are_mixed(drawn):
     mine = mixed.where(mixed.sources == 0)
     assert np.array_equal(mine.labels, new.labels[new.labels < 10])
     assert np.array_equal(mine.images, only_digits.images)
+    assert np.array_equal(new_of(mixed).images, mine.images)
     train = mixed.part("train")
     assert (train.sources == 1).sum() == 3 * 4 * (train.sources == 0).sum()
     junk = (train.labels[train.sources == 1] == NO_DIGIT).mean()

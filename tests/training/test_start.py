@@ -7,6 +7,7 @@ from training import runs
 from training.evaluate import load, logits_of
 from training.export import Reader, export, to_onnx
 from training.fit import Training, fit
+from training.quantize import to_int8
 from training.settings import Settings
 from training.start import read_start, start_of_run
 
@@ -62,12 +63,31 @@ def test_a_card_of_another_file_is_not_believed(run, tmp_path, drawn):
     assert read_start(path).rows == ()
 
 
-@pytest.mark.parametrize("case", ["no net", "another model", "no metadata"])
-def test_what_is_no_start(run, tmp_path, case):
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        (None, "is not a net that export wrote"),
+        ({"settings": {}}, "is not a net that export wrote"),
+        ({"settings": {"model": "unheard"}}, "'unheard' that is not known here; start from its run folder"),
+        ({"settings": {"model": "vgg"}}, "not those of a 'vgg' of today .*; start from its run folder"),
+        ({"temperature": 0.01}, "other answers here .*; start from its run folder"),
+    ],
+)
+def test_what_is_no_start_says_why(run, tmp_path, other, says):
     path = tmp_path / "net.onnx"
-    if case == "no net":
+    if other is None:
         path.write_bytes(np.arange(50, dtype=np.uint8).tobytes())
     else:
-        exported(run, path, settings={"model": "unheard"} if case == "another model" else {})
-    with pytest.raises(InputError, match=r"net\.onnx"):
+        exported(run, path, **other)
+    with pytest.raises(InputError, match=rf"net\.onnx: .*{says}"):
         read_start(path)
+
+
+@pytest.mark.parametrize("int8", [False, True], ids=["float32", "int8"])
+def test_an_int8_file_gives_the_net_too(run, tmp_path, drawn, int8):
+    path = exported(run, tmp_path / "net.onnx")
+    images = drawn(55, seed=3).images
+    if int8:
+        path.write_bytes(to_int8(path.read_bytes(), images))
+    found = (logits_of(read_start(path).model, images) / 1.3).softmax(dim=1)
+    assert torch.allclose(found, load(path)(images).exp(), atol=0.1 if int8 else 1e-4)

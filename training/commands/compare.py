@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
-from training.commands.options import CACHE, DATA, THREADS, find_data_set, known, percent
+from training.commands.options import CACHE, DATA, THREADS, known, percent
+from training.commands.unseen import unseen_by
 
 if TYPE_CHECKING:
     from training.settings import Settings
 
 PRESETS = ("seeds", "students")
+USED: dict[str | None, tuple[str, ...]] = {"seeds": ("model", "seeds", "data_set", "recipe"), "students": ("seeds",)}
+"""The options that a preset uses."""
 
 
 @click.command()
@@ -52,13 +56,14 @@ def compare(
     import torch
 
     from training import presets
-    from training.compare import aligned, measure, rows_of, settings_of, table
+    from training.compare import aligned, measure, rows_of, table
     from training.models import MODELS
 
     if bool(runs) == bool(preset):
         raise click.UsageError("name the runs, or a --preset that trains them")
     if preset and out is None:
         raise click.UsageError("--preset needs a folder for its runs; name one with --out")
+    _refuse_what_is_not_used(preset)
     if preset == "seeds" and model is None:
         raise click.UsageError(f"--preset seeds needs a --model; there are {', '.join(MODELS)}")
     if threads:
@@ -69,9 +74,10 @@ def compare(
         else:
             planned, recipe = presets.students(seeds), "own"
         runs = _make(planned, recipe, out, data, cache, quiet)
+    _refuse_twice(runs)
     measured = []
     for run in runs:
-        measured.append(measure(run, find_data_set(settings_of(run).data_set), data, cache))
+        measured.append(measure(run, unseen_by(run, data, cache)))
         if not quiet:
             click.echo(f"{run}: {percent(measured[-1].rate.value)}", err=True)
     rows = rows_of(measured)
@@ -86,6 +92,27 @@ def compare(
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(cells)
         (out / "compare.csv").write_text(text.getvalue())
+
+
+def _refuse_what_is_not_used(preset: str | None) -> None:
+    """Ends with status 2 where an option is given that goes with a preset that is not asked for."""
+    context = click.get_current_context()
+    used = USED.get(preset, ())
+    for name in ("model", "seeds", "data_set", "recipe"):
+        if name not in used and context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            of = " or ".join(f"--preset {each}" for each, names in USED.items() if name in names)
+            raise click.UsageError(f"--{name.replace('_', '-')} goes with {of}")
+
+
+def _refuse_twice(runs: tuple[Path, ...]) -> None:
+    """Ends with status 2 where two runs are one, or the same seed of one."""
+    from training.compare import twice
+
+    found = twice(runs)
+    if found is not None:
+        first, second = found
+        what = "is named twice" if first.resolve() == second.resolve() else f"was made as {first}, with the same seed"
+        raise click.UsageError(f"{second} {what}; a spread over seeds takes different ones")
 
 
 def _make(

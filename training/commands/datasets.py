@@ -37,6 +37,8 @@ def datasets(
     cache = cache or default_cache()
     if build and download:
         raise click.UsageError("give either --build or --download")
+    if (out or without_restricted) and not build:
+        raise click.UsageError("--out and --without-restricted go with --build")
     if download:
         _download(download, data, cache)
     elif build:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from training.commands.options import CACHE, DATA, DATA_SET, find_data_set
+from training.commands.options import CACHE, DATA, DATA_SET_HELP, find_data_set
+from training.commands.unseen import held_out, is_of, test_set
 
 if TYPE_CHECKING:
     from training.answers import Answers
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("net", type=click.Path(path_type=Path, exists=True))
-@DATA_SET
+@click.option("--data-set", help=f"{DATA_SET_HELP}  [default: the run's own; of an .onnx file digits]")
 @DATA
 @CACHE
 @click.option(
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON in place of text.")
 def evaluate(
-    net: Path, data_set: str, data: Path, cache: Path | None, part: str, out: Path | None, as_json: bool
+    net: Path, data_set: str | None, data: Path, cache: Path | None, part: str, out: Path | None, as_json: bool
 ) -> None:
     """Measures NET, a run folder or an exported .onnx file.
 
@@ -45,7 +46,11 @@ def evaluate(
     from training.data.datasets import default_cache
     from training.evaluate import classes_of, load
     from training.report import describe, figures
+    from training.runs import read_run_settings
+    from training.whole_file import write_text
 
+    if data_set is None:
+        data_set = read_run_settings(net).data_set if net.is_dir() else "digits"
     entry, folder = find_data_set(data_set), cache or default_cache()
     names, measured = classes_of(net), load(net)
     built = entry.load(data, folder)
@@ -59,8 +64,8 @@ def evaluate(
         from training.figures.run import write_evaluation
 
         write_evaluation(out, answers)
-        (out / "report.txt").write_text(describe(answers, others) + "\n")
-        (out / "evaluation.json").write_text(content + "\n")
+        write_text(out / "report.txt", describe(answers, others) + "\n")
+        write_text(out / "evaluation.json", content + "\n")
         click.echo(f"{out}: report and pictures", err=True)
 
 
@@ -78,15 +83,15 @@ def _ask(
     from training.answers import ask
 
     if part != "test":
-        some = built.part(part)
-        return ask(measured, net.name, names, f"{built.name} {part}", built.classes, some.images, some.labels)
-    test = entry.test(data, cache)
+        own = net.is_dir() and is_of(net, entry.name)
+        some = held_out(net, part, data, cache) if own else built.part(part)
+        return ask(measured, net.name, names, f"{built.name} {part}", some.classes, some.images, some.labels)
+    test = test_set(entry.name, names, data, cache)
     if test is None:
         raise click.BadParameter(
             f"{entry.name} has no labeled test set; measure on --part validation", param_hint="--part"
         )
-    asked = "MNIST test" if entry.name == "digits" else f"{entry.name} test"
-    return ask(measured, net.name, names, asked, built.classes, *test)
+    return ask(measured, net.name, names, test.name, test.classes, test.images, test.labels)
 
 
 def _others(measured: "LogProbabilities", names: tuple[str, ...], built: "DataSet") -> "tuple[Rate, ...]":

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from training.commands.options import CACHE, DATA, find_data_set, load_data_set, load_run_data
+from training.commands.options import CACHE, DATA, load_run_data
+from training.commands.unseen import test_set
 
 if TYPE_CHECKING:
-    from training.export import Unseen
     from training.quantize import Comparison
 
 
@@ -32,31 +32,16 @@ def export(run: Path, data: Path, cache: Path | None, out: Path, int8: bool) -> 
 
     if out.suffix != ".onnx":
         raise click.BadParameter("must end in .onnx", param_hint="--out")
-    about = runs.read_json(run / "settings.json")
+    about = runs.read_about(run)
     data_set = about["settings"]["data_set"]
     built = load_run_data(run, data, cache)
     if built.sha256() != about["data_sha256"]:
         click.echo("warning: the data set was built anew since this training, its validation part too", err=True)
-    exported = write(run, built, _test_set(data_set, built.classes, data, cache), out, int8)
+    exported = write(run, built, test_set(data_set, built.classes, data, cache), out, int8)
     checked = exported.check
     click.echo(f"{out}: same class as torch on {checked.same_class} of {checked.n} images", err=True)
     if exported.int8 is not None:
         click.echo(f"int8: {exported.int8}\n{out}: {_verdict(exported.int8)}", err=True)
-
-
-def _test_set(name: str, classes: tuple[str, ...], data: Path, cache: Path | None) -> "Unseen | None":
-    """The test set of a data set, labeled as the net's classes are; a finetuned net may know more than its folder."""
-    from training.data.datasets import default_cache
-    from training.export import Unseen
-    from training.rehearsal import relabel
-
-    found = find_data_set(name).test(data, cache or default_cache())
-    if found is None:
-        return None
-    images, labels = found
-    own = load_data_set(name, data, cache).classes
-    asked = "MNIST test" if name in ("mnist", "digits") else f"{Path(name).name} test"
-    return Unseen(asked, images, labels if own == classes else relabel(labels, own, classes))
 
 
 def _verdict(int8: "Comparison") -> str:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from digitscan.errors import InputError
-from training.commands.fit import Talk
 from training.commands.options import CACHE, THREADS, load_data_set, load_new, load_run_data, percent
+from training.commands.run_folder import must_be_free
+from training.commands.talk import Talk
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from training.fit import Training
 
 
 @click.command()
@@ -68,17 +71,18 @@ def finetune(
     import torch
 
     from training.data.datasets import DIGITS
+    from training.device import best_device
     from training.figures.run import write_pictures
     from training.finetune import finetune as adapt
     from training.finetune import finetune_settings
     from training.rehearsal import classes_after, mix, shows_no_junk
     from training.runs import load_model
     from training.start import read_start, start_of_run
+    from training.whole_file import make_folder
 
     if (folder is None) == (data_set is None):
         raise click.UsageError("name the new digits by --data or by --data-set")
-    if (run / "settings.json").exists():
-        raise click.UsageError(f"{run} holds a run; name another folder")
+    must_be_free(run)
     if threads:
         torch.set_num_threads(threads)
     net = start_of_run(start, load_run_data(start, collections, cache)) if start.is_dir() else read_start(start)
@@ -90,10 +94,15 @@ def finetune(
         click.echo(f"warning: {words}", err=True)
     given = {key: value for key, value in chosen.items() if value is not None}
     settings = replace(finetune_settings(net.name, new.name, old is not None), seed=seed, **given)  # type: ignore[arg-type]
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    run.mkdir(parents=True, exist_ok=True)
-    with Talk(settings.epochs, 1, 0, quiet) as talk:
-        found = adapt(net, mixed, settings, run, device, talk.epoch, rehearsed=rehearse)
+    if (run / "last.pt").exists():
+        click.echo(f"{run}: its finetuning was interrupted, and is begun anew", err=True)
+    make_folder(run)
+
+    def talk(part: str, training: "Training") -> Talk:
+        epochs, steps = training.settings.epochs, training.steps_an_epoch
+        return Talk(epochs, steps, 0, quiet, training.mean_loss, part)
+
+    found = adapt(net, mixed, settings, run, best_device(), talk, rehearse)
     write_pictures(run, load_model(run), mixed)
     for source, accuracy in found.after.by_source.items():
         known = percent(found.before.by_source[source]) if found.before else "other classes"

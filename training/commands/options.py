@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from digitscan.errors import InputError
 
@@ -27,12 +26,9 @@ CACHE = click.option(
     envvar="DIGITSCAN_CACHE",
     help="Folder of built data sets; also DIGITSCAN_CACHE.  [default: digitscan in the user's cache folder]",
 )
-DATA_SET = click.option(
-    "--data-set",
-    default="digits",
-    show_default=True,
-    help="Name of the data set, or a folder with a folder of images for each class.",
-)
+DATA_SET_HELP = "Name of the data set, or a folder with a folder of images for each class."
+DATA_SET = click.option("--data-set", default="digits", show_default=True, help=DATA_SET_HELP)
+MODELS_DATA_SET = click.option("--data-set", help=f"{DATA_SET_HELP}  [default: that of the model's own recipe]")
 THREADS = click.option("--threads", type=click.IntRange(1), help="Processor cores to use.  [default: all]")
 
 
@@ -65,7 +61,7 @@ def settings_of(path: Path, model: str) -> dict[str, Any]:
     context, found = click.get_current_context(), read_settings(path)
     if found.pop("model", model) != model:
         raise InputError(str(path), f"model: is not {model!r}; name a file that tune wrote for that model")
-    if context.get_parameter_source("data_set") is not ParameterSource.DEFAULT:
+    if context.params["data_set"] is not None:
         found["data_set"] = context.params["data_set"]
     elif "data_set" in found and find_data_set(found["data_set"]) is None:
         raise InputError(str(path), f"data_set: there is no {found['data_set']!r}; name another by --data-set")
@@ -107,9 +103,9 @@ def load_run_data(run: Path, data: Path, cache: Path | None) -> "DataSet":
     """
     from training.origin import origin_of
     from training.rehearsal import mix
-    from training.runs import read_json
+    from training.runs import read_about
 
-    about = read_json(run / "settings.json")
+    about = read_about(run)
     name, seed, classes = about["settings"]["data_set"], about["settings"]["seed"], tuple(about["classes"])
     origin = origin_of(about)
     if origin is None:

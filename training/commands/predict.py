@@ -34,8 +34,9 @@ def predict(
 ) -> None:
     """Tells what NET makes of each IMAGE: the three likeliest classes and their probabilities, with tabs between.
 
-    Each image shows one character, in any size and polarity. Without images, tells the true class and the answer for
-    the first of a test set. With --submission, answers for kaggle/test.csv of the data folder.
+    Each image shows one character, in any size and polarity; for a net of fashion-mnist it is taken as it is, which
+    is to be light on dark. Without images, tells the true class and the answer for the first of a test set. With
+    --submission, answers for kaggle/test.csv of the data folder.
     """
     from training.evaluate import classes_of, load
 
@@ -47,7 +48,7 @@ def predict(
     if submission is not None:
         _submit(asked, classes, data, submission)
     elif images:
-        _guess(asked, classes, net.name, images, out)
+        _guess(asked, classes, net, images, out)
     else:
         _first(asked, classes, net.name, data_set, data, cache, first, out)
 
@@ -64,17 +65,18 @@ def _submit(asked: "LogProbabilities", classes: tuple[str, ...], data: Path, sub
 
 
 def _guess(
-    asked: "LogProbabilities", classes: tuple[str, ...], name: str, images: tuple[Path, ...], out: Path | None
+    asked: "LogProbabilities", classes: tuple[str, ...], net: Path, images: tuple[Path, ...], out: Path | None
 ) -> None:
     """Answers for images, and ends with status 1 where one cannot be read."""
-    from training.figures.mistakes import draw_captioned
+    from training.figures.grid import draw_grid
     from training.figures.style import save
-    from training.predict import guess
+    from training.predict import guess, takes_characters
 
+    characters = takes_characters(net)
     found: list[Guess] = []
     for image in images:
         try:
-            found.append(guess(asked, classes, image))
+            found.append(guess(asked, classes, image, characters))
         except InputError as error:
             click.echo(f"Error: {error}", err=True)
             continue
@@ -85,8 +87,8 @@ def _guess(
 
         captions = ["\n".join(f"{answer}: {100 * p:.1f} %" for answer, p in each.likeliest) for each in found]
         named = [f"{Path(each.source).name[-24:]}\n{text}" for each, text in zip(found, captions, strict=True)]
-        title = f"What {name} makes of {len(found)} image{'s'[: len(found) > 1]}: the likeliest classes"
-        save(draw_captioned(np.stack([each.seen for each in found]), named, title), out)
+        title = f"What {net.name} makes of {len(found)} image{'s'[: len(found) > 1]}: the likeliest classes"
+        save(draw_grid(np.stack([each.seen for each in found]), named, title), out)
     if len(found) < len(images):
         raise click.exceptions.Exit(1)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from training.commands.options import CACHE, DATA, DATA_SET, THREADS, known, load_data_set, percent
-from training.recipes import RECIPES, recipe
+from training.commands.options import CACHE, DATA, MODELS_DATA_SET, THREADS, known, load_data_set, percent
+from training.recipes import OWN, RECIPES, recipe
 
 if TYPE_CHECKING:
     from training.tune import Trial
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("model")
-@DATA_SET
+@MODELS_DATA_SET
 @DATA
 @CACHE
 @click.option("--trials", type=click.IntRange(1), default=20, show_default=True, help="In all, earlier ones counted.")
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--quiet", is_flag=True, help="No progress.")
 def tune(
     model: str,
-    data_set: str,
+    data_set: str | None,
     data: Path,
     cache: Path | None,
     trials: int,
@@ -54,15 +54,19 @@ def tune(
 
     from training import models, runs
     from training import tune as study
+    from training.device import best_device
     from training.figures.study import draw_study
     from training.figures.style import save
 
-    base = replace(recipe(recipe_name, known(model, models.MODELS, "model"), data_set), seed=seed)
+    if storage.suffix.lower() in (".json", ".png"):
+        words = "FILE.json and FILE.png are written beside it; give it another ending"
+        raise click.BadParameter(words, param_hint="--storage")
+    own = OWN[known(model, models.MODELS, "model")]
+    base = replace(recipe(recipe_name, model, data_set or own.data_set), seed=seed)
     base = replace(base, epochs=epochs or base.epochs)
     if threads:
         torch.set_num_threads(threads)
-    built = load_data_set(data_set, data, cache)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    built = load_data_set(base.data_set, data, cache)
     opened = study.open_study(base, built, storage)
 
     def tell(trial: "Trial") -> None:
@@ -70,7 +74,7 @@ def tune(
             end = "  given up early" if trial.pruned else ""
             click.echo(f"trial {trial.number + 1}: {percent(trial.accuracy)}{end}", err=True)
 
-    found = study.search(opened, base, built, device, trials, tell)
+    found = study.search(opened, base, built, best_device(), trials, tell)
     best = study.best_of(found)
     runs.write_json(storage.with_suffix(".json"), dataclasses.asdict(best.settings))
     save(draw_study(found, study.importances(opened), opened.study_name), storage.with_suffix(".png"))

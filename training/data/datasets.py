@@ -6,8 +6,9 @@ and amounts that no training sees, for the figures while we build. Test sets are
 
 import hashlib
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from digitscan.errors import InputError
 from digitscan.records import Gray
 from training.data.idx import read_pair
+from training.data.npz import read_npz
 from training.whole_file import whole_file
 
 DIGITS = tuple("0123456789")
@@ -81,6 +83,10 @@ class DataSet:
         return digest.hexdigest()
 
 
+STORED = tuple(field.name for field in fields(DataSet))
+"""Names of the arrays in the file of a built data set."""
+
+
 def mnist_train(data: Path) -> tuple[Gray, Gray]:
     """The 60,000 training digits of MNIST and their labels."""
     folder = data / "MNIST" / "raw"
@@ -94,9 +100,9 @@ def mnist_test(data: Path) -> tuple[Gray, Gray]:
 
 
 def mnist_parts(n: int) -> NDArray[np.uint8]:
-    """Sets 5,000 of MNIST's training digits apart for validation, the same ones every time."""
+    """Sets 5,000 of MNIST's training digits apart for validation, always the same ones; of fewer a tenth, or one."""
     parts = np.zeros(n, np.uint8)
-    held = np.random.default_rng(SPLIT_SEED).permutation(n)[: min(MNIST_VALIDATION, n // 10)]
+    held = np.random.default_rng(SPLIT_SEED).permutation(n)[: min(MNIST_VALIDATION, max(1, n // 10))]
     parts[held] = PARTS.index("validation")
     return parts
 
@@ -115,49 +121,50 @@ def default_cache() -> Path:
 
 
 def save(built: DataSet, path: Path) -> None:
-    """Writes a built data set as one compressed file; an older one is replaced only when it is whole."""
+    """Writes a built data set as one compressed file; an older one is replaced only when it is whole.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
     with whole_file(path) as half, half.open("wb") as file:  # to a name, numpy would add .npz
-        np.savez_compressed(
-            file,
-            name=built.name,
-            classes=np.array(built.classes),
-            images=built.images,
-            labels=built.labels,
-            sources=built.sources,
-            source_names=np.array(built.source_names),
-            writers=built.writers,
-            parts=built.parts,
-        )
+        arrays: dict[str, Any] = {name: np.array(getattr(built, name)) for name in STORED}
+        np.savez_compressed(file, **arrays)
 
 
 def load_built(path: Path) -> DataSet:
     """Reads what `save` wrote.
 
     Raises:
-        InputError: The file is missing or damaged, or a label is out of range.
+        InputError: The file is missing or damaged, its arrays do not fit together, or a number is out of range.
     """
-    build = f"python -m training datasets --build {path.stem}"
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            built = DataSet(
-                str(arrays["name"]),
-                tuple(str(c) for c in arrays["classes"]),
-                arrays["images"],
-                arrays["labels"],
-                arrays["sources"],
-                tuple(str(s) for s in arrays["source_names"]),
-                arrays["writers"],
-                arrays["parts"],
-            )
-    except FileNotFoundError as error:
-        raise InputError(str(path), f"is not built yet; run: {build}") from error
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(str(path), f"is damaged; build it again: {build}") from error
-    wrong = np.flatnonzero(built.labels >= len(built.classes))
-    if wrong.size:
-        row = int(wrong[0])
-        raise InputError(str(path), f"row {row}: label {built.labels[row]}, but {len(built.classes)} classes")
+    again = f"python -m training datasets --build {path.stem}"
+    found = read_npz(path, STORED, f"is not built yet; run: {again}", f"build it again: {again}")
+    name, classes, images, labels, sources, source_names, writers, parts = found
+    built = DataSet(str(name), _texts(classes), images, labels, sources, _texts(source_names), writers, parts)
+    fault = _fault(built)
+    if fault:
+        raise InputError(str(path), f"{fault}; build it again: {again}")
     return built
+
+
+def _texts(array: NDArray[np.generic]) -> tuple[str, ...]:
+    return tuple(map(str, array.ravel().tolist()))
+
+
+def _fault(built: DataSet) -> str | None:
+    """What is wrong with the arrays of a data set; None where nothing is."""
+    n = built.labels.size
+    kinds = {"images": np.uint8, "labels": np.uint8, "sources": np.uint8, "writers": np.int32, "parts": np.uint8}
+    for name, kind in kinds.items():
+        array, shape = getattr(built, name), (n, 28, 28) if name == "images" else (n,)
+        if (array.dtype, array.shape) != (kind, shape):
+            return f"{name} are {array.dtype} {array.shape}, expected {np.dtype(kind)} {shape}"
+    for name, limit in (("label", len(built.classes)), ("source", len(built.source_names)), ("part", len(PARTS))):
+        array = getattr(built, f"{name}s")
+        wrong = np.flatnonzero(array >= limit)
+        if wrong.size:
+            return f"row {wrong[0]}: {name} {array[wrong[0]]}, but there are {limit}"
+    return None
 
 
 def load_digits(data: Path, cache: Path) -> DataSet:

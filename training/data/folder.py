@@ -78,7 +78,7 @@ def _read(root: Path, classes: tuple[str, ...]) -> tuple[Gray, NDArray[np.uint8]
     for label, name in enumerate(classes):
         for path in sorted((root / name).iterdir()) if (root / name).is_dir() else []:
             if path.is_file() and not path.name.startswith("."):
-                found = list(_characters(path))
+                found = list(read_characters(path))
                 images += found
                 labels += [label] * len(found)
     if not images:
@@ -86,13 +86,20 @@ def _read(root: Path, classes: tuple[str, ...]) -> tuple[Gray, NDArray[np.uint8]
     return np.array(images, np.uint8), np.array(labels, np.uint8)
 
 
-def _characters(path: Path) -> Iterator[Gray]:
-    """The character uint8 (28, 28) of each page of an image file, which most often has one."""
+def read_characters(path: Path) -> Iterator[Gray]:
+    """Finds the character on each page of an image file, which most often has one, and brings it to the net's form.
+
+    Returns:
+        Of each page uint8 (28, 28), ink 255 on 0.
+
+    Raises:
+        InputError: The file cannot be read, or a page shows no ink.
+    """
     for page in read_pages(str(path), ReadSettings()):
         if isinstance(page, InputError):
             raise page
         glyph = glyph_of(on_paper(page.image) if max(page.image.shape) < CUT_OUT else page.image)
         character = None if glyph is None else normalize([glyph])[0]
         if character is None or not character.any():
-            raise InputError(str(path), "shows nothing that could be a character; take it out of the folder")
+            raise InputError(str(path), "shows nothing that could be a character; leave it out")
         yield character

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.errors import InputError, OutputError
+from digitscan.errors import InputError
 from digitscan.records import Gray
 from training.data.datasets import DIGITS, DataSet, mnist_parts
-from training.whole_file import whole_file
+from training.whole_file import write_text
 
 SIDE = 28
 PIXELS = tuple(f"pixel{k}" for k in range(SIDE * SIDE))
@@ -61,11 +61,7 @@ def write_submission(path: Path, labels: NDArray[np.integer]) -> None:
         OutputError: The file cannot be written.
     """
     rows = "".join(f"{number},{label}\n" for number, label in enumerate(labels.tolist(), start=1))
-    try:
-        with whole_file(path) as half:
-            half.write_text("ImageId,Label\n" + rows, encoding="ascii", newline="\n")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror}); name another file") from error
+    write_text(path, "ImageId,Label\n" + rows)
 
 
 def _read(path: Path, header: tuple[str, ...]) -> NDArray[np.uint8]:

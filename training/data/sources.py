@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from digitscan.errors import InputError
 from digitscan.records import Gray
 from training.data.datasets import NO_DIGIT, PARTS, SPLIT_SEED, mnist_parts, mnist_train
+from training.data.npz import read_npz
 from training.data.orand import read_cuts, read_orand
 from training.data.prepare import on_paper, prepare, scanned
 from training.data.samples import Samples, split
@@ -50,18 +51,15 @@ class Source:
 
 
 def read_arrays(path: Path, *names: str) -> list[NDArray[np.generic]]:
-    """Reads the named arrays of an npz file, which must be equally long.
+    """Reads the named arrays of an npz file, which must be equally long: `images` (N, H, W), all others (N,).
 
     Raises:
-        InputError: The file is missing or damaged, lacks one of the arrays, or they differ in length.
+        InputError: The file is missing or damaged, lacks one of the arrays, or they do not fit together.
     """
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            found = [arrays[name] for name in names]
-    except FileNotFoundError as error:
-        raise InputError(str(path), "is missing; name the data folder with --data") from error
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(str(path), f"cannot be read ({error}); get it again") from error
+    found = read_npz(path, names, "is missing; name the data folder with --data", "get it again")
+    for name, array in zip(names, found, strict=True):
+        if array.ndim != (3 if name == "images" else 1):
+            raise InputError(str(path), f"{name} has {array.ndim} dimensions; get it again")
     if len({len(array) for array in found}) != 1:
         raise InputError(str(path), f"{', '.join(names)} differ in length; get it again")
     return found

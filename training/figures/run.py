@@ -13,6 +13,7 @@ from training.figures.mistakes import draw_mistakes
 from training.figures.reliability import draw_reliability
 from training.figures.style import save
 from training.report import describe
+from training.whole_file import write_text
 
 
 def write_pictures(run: Path, model: nn.Module, data: DataSet) -> None:
@@ -25,6 +26,7 @@ def write_pictures(run: Path, model: nn.Module, data: DataSet) -> None:
 
     Raises:
         InputError: metrics.json is missing or damaged.
+        OutputError: A file cannot be written.
     """
     some = data.part("validation")
     answers = ask(
@@ -38,7 +40,7 @@ def write_pictures(run: Path, model: nn.Module, data: DataSet) -> None:
     )
     save(draw_curves(read_curve(run), f"{run.name}: training on {data.name}"), run / "curves.png")
     save(draw_confusion(answers), run / "confusion.png")
-    (run / "report.txt").write_text(describe(answers) + "\n")
+    write_text(run / "report.txt", describe(answers) + "\n")
 
 
 def write_evaluation(folder: Path, answers: Answers) -> None:

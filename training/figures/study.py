@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from training.figures.style import COLORS, label, new_figure
-from training.tune import SEARCHED, Trial
+from training.tune import LEAST_DECAY, SEARCHED, Trial
 
-LOGARITHMIC = ("learning_rate", "weight_decay")
+LOGARITHMIC = ("learning_rate", "average")
 CATEGORIES = ("batch", "augmentation")
 COLUMNS = 4
 
@@ -89,5 +89,7 @@ def _draw_slice(axes: Axes, trials: Sequence[Trial], setting: str) -> None:
         some = [at for at, trial in enumerate(trials) if trial.pruned == pruned]
         heights = [100 * trials[at].accuracy for at in some]
         axes.scatter([places[at] for at in some], heights, s=20, marker=marker, color=COLORS[int(pruned)])
-    if setting in LOGARITHMIC or setting == "average":
+    if setting in LOGARITHMIC:
         axes.set_xscale("log")
+    elif setting == "weight_decay":  # a recipe may have none
+        axes.set_xscale("symlog", linthresh=LEAST_DECAY)

@@ -5,7 +5,6 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitscan.errors import OutputError
 from training.whole_file import whole_file
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -40,8 +39,5 @@ def save(figure: Figure, path: Path) -> None:
     Raises:
         OutputError: The file cannot be written.
     """
-    try:
-        with whole_file(path) as half:
-            figure.savefig(half, format="png")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror}); name another file") from error
+    with whole_file(path) as half:
+        figure.savefig(half, format="png")

@@ -71,6 +71,11 @@ def build(name: str, classes: int) -> nn.Module:
     return MODELS[name].build(classes)
 
 
+def head_of(model: nn.Module) -> nn.Linear:
+    """The last linear layer, which gives the logits."""
+    return [layer for layer in model.modules() if isinstance(layer, nn.Linear)][-1]
+
+
 def count_parameters(model: nn.Module) -> int:
     """The number of weights that training adjusts."""
     return sum(p.numel() for p in model.parameters() if p.requires_grad)

@@ -38,6 +38,8 @@ def test_a_download_of_what_is_there_checks_it(train, tmp_path):
         (("--download", "kaggle"), "there are mnist, fashion-mnist"),
         (("--build", "kaggle"), "there are digits, letters"),
         (("--build", "letters", "--download", "mnist"), "either"),
+        (("--out", "x.npz"), "go with --build"),
+        (("--download", "mnist", "--without-restricted"), "go with --build"),
     ],
 )
 def test_wrong_usage_ends_with_status_2(train, options, says):

@@ -67,6 +67,10 @@ def test_the_command(trained, cache, tmp_path, drawn, mnist_folder):
     again = CliRunner().invoke(main, [*call, *known])
     assert again.exit_code == 2
     assert "holds a run" in again.output
+    (tmp_path / "out" / "settings.json").unlink()
+    anew = CliRunner().invoke(main, [*call, *known])
+    assert anew.exit_code == 0, anew.output
+    assert "interrupted, and is begun anew" in anew.stderr
 
 
 @pytest.mark.parametrize("data", [(), ("--data", ".", "--data-set", "mnist")])

@@ -4,17 +4,14 @@ import pytest
 from click.testing import CliRunner
 
 from training.cli import main
-from training.data.datasets import save
 
 
 @pytest.fixture
-def fit(tmp_path, drawn):
+def fit(train, tmp_path):
     """Runs `fit` on drawn digits and gives the settings that the run was made with."""
-    save(drawn(), tmp_path / "cache" / "digits.npz")
 
     def run(*options):
-        arguments = ["fit", *options, "--epochs", "1", "--out", str(tmp_path / "run"), "--quiet"]
-        found = CliRunner().invoke(main, arguments, env={"DIGITSCAN_CACHE": str(tmp_path / "cache")})
+        found = train("fit", *options, "--epochs", 1, "--out", tmp_path / "run", "--quiet")
         assert found.exit_code == 0, found.output
         return json.loads((tmp_path / "run" / "settings.json").read_text())["settings"]
 
@@ -31,9 +28,14 @@ def fit(tmp_path, drawn):
     ],
 )
 def test_an_option_given_overrides_the_recipe(options, what, fit):
-    found = fit("dense-50", *options)
+    found = fit("dense-50", "--data-set", "digits", *options)
     assert {key: found[key] for key in what} == what
     assert found["epochs"] == 1
+
+
+@pytest.mark.parametrize(("model", "data_set"), [("dense-50", "mnist"), ("digit", "digits")])
+def test_the_data_set_is_that_of_the_models_own_recipe(model, data_set, fit):
+    assert fit(model)["data_set"] == data_set
 
 
 def test_the_run_folder_gets_its_pictures(fit, tmp_path):
@@ -60,17 +62,14 @@ def test_a_file_of_settings_goes_before_the_recipe_and_options_before_it(options
 
 
 @pytest.mark.parametrize(("options", "data_set"), [((), "mnist"), (("--data-set", "digits"), "digits")])
-def test_the_data_set_is_the_files_where_none_is_given(options, data_set, fit, tmp_path, mnist_folder, monkeypatch):
-    monkeypatch.setenv("DIGITSCAN_DATA", str(mnist_folder()))
+def test_the_data_set_is_the_files_where_none_is_given(options, data_set, fit, tmp_path):
     file = tmp_path / "best.json"
     file.write_text('{"data_set": "mnist"}')
-    assert fit("dense-50", "--settings", str(file), *options)["data_set"] == data_set
+    assert fit("digit", "--settings", str(file), *options)["data_set"] == data_set
 
 
-def test_what_tune_wrote_is_taken(fit, tmp_path):
-    cache = ("--cache", str(tmp_path / "cache"))
-    call = ["tune", "dense-64", "--storage", str(tmp_path / "s.db"), "--trials", "1", "--epochs", "1", *cache]
-    assert CliRunner().invoke(main, call).exit_code == 0
+def test_what_tune_wrote_is_taken(fit, train, tmp_path):
+    assert train("tune", "dense-64", "--storage", tmp_path / "s.db", "--trials", 1, "--epochs", 1).exit_code == 0
     assert fit("dense-64", "--settings", str(tmp_path / "s.json")) == json.loads((tmp_path / "s.json").read_text())
 
 

@@ -1,10 +1,15 @@
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 
 from digitscan.errors import InputError
-from training.data import datasets
-from training.data.datasets import PARTS, load_built, load_mnist, mnist_parts, mnist_test, mnist_train, save
+from tests.training.conftest import draw_digit
+from training.data import build, datasets, sources
+from training.data.datasets import NO_DIGIT, PARTS, load_built, load_mnist, mnist_parts, mnist_test, mnist_train, save
 from training.data.idx import read_idx
+from training.data.prepare import on_paper, prepare
 
 RAW = "MNIST/raw"
 
@@ -74,10 +79,48 @@ def test_validation_is_a_fixed_share_of_the_training_digits():
     assert np.array_equal(parts, mnist_parts(60_000))
 
 
-def test_parts_share_no_sample(drawn):
-    data = drawn(110)
-    assert sum(len(data.part(part)) for part in PARTS) == 110
-    assert (data.part("validation").parts == PARTS.index("validation")).all()
+@pytest.mark.parametrize(("n", "held"), [(0, 0), (1, 1), (2, 1), (9, 1), (29, 2)])
+def test_of_few_digits_one_is_for_validation(n, held):
+    assert (mnist_parts(n) == PARTS.index("validation")).sum() == held
+
+
+@pytest.fixture
+def built(mnist_folder, monkeypatch):
+    """`digits`, built from drawn collections, and the data folder."""
+    chance = np.random.default_rng(3)
+    data = mnist_folder()
+    writers = np.repeat([*sources.DEVELOPMENT_WRITERS, *(f"{k:04}_CH4X" for k in range(5))], 4)
+    pages = np.array([cv2.resize(255 - draw_digit(k % 10, chance), (96, 96)) for k in range(len(writers))])
+    letters = np.array([255 - draw_digit(NO_DIGIT, chance) for _ in range(60)])
+    (data / "characters").mkdir()
+    digits = np.arange(len(writers)) % 10
+    np.savez(data / "characters" / "swiss_numbers.npz", images=pages, labels=digits, writers=writers)
+    np.savez(data / "characters" / "omniglot.npz", images=letters, labels=np.zeros(60))
+    names = ("mnist", "mnist-drawn", "swiss-numbers", "omniglot")
+    monkeypatch.setattr(build, "SOURCES", [source for source in sources.SOURCES if source.name in names])
+    monkeypatch.setattr(build, "CHUNK", 5)
+    monkeypatch.setattr(sources, "MNIST_DRAWN", 60)
+    monkeypatch.setattr(sources, "scanned", lambda digit, chance: on_paper(digit, 4))  # so that it is known again
+    return build.build_digits(data, False, 1, lambda line: None), data
+
+
+def test_no_writer_lies_in_two_parts(built):
+    data, _ = built
+    known = data.writers >= 0
+    assert len(set(data.writers[known])) > len(sources.DEVELOPMENT_WRITERS) + 5
+    assert set(data.parts[known]) == set(range(len(PARTS)))
+    for writer in set(data.writers[known]):
+        assert len(set(data.parts[data.writers == writer])) == 1
+
+
+def test_mnist_and_its_drawn_digits_share_their_split(built):
+    data, folder = built
+    plain, drawn = (data.where(data.sources == data.source_names.index(name)) for name in ("mnist", "mnist-drawn"))
+    assert len(drawn) == 60
+    images, found = prepare([on_paper(image, 4) for image in mnist_train(folder)[0]], 1)
+    part = dict(zip((image.tobytes() for image in images), plain.parts[found], strict=True))
+    assert [part[image.tobytes()] for image in drawn.images] == drawn.parts.tolist()
+    assert set(drawn.parts) == {PARTS.index("train"), PARTS.index("validation")}
 
 
 def test_a_built_data_set_reads_back_as_it_was(tmp_path, drawn):
@@ -98,11 +141,42 @@ def test_a_data_set_that_is_not_built_says_how(tmp_path):
         datasets.load_digits(tmp_path, tmp_path)
 
 
-def test_a_damaged_built_file_is_named(tmp_path):
+@pytest.mark.parametrize("share", [0, 0.3, 0.6, 0.9, 0.99])
+def test_a_built_file_that_ends_early_is_named(tmp_path, drawn, share):
     path = tmp_path / "digits.npz"
-    path.write_bytes(b"PK nothing")
+    save(drawn(), path)
+    path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
+    with pytest.raises(InputError, match=r"digits\.npz: is damaged.*datasets --build digits") as error:
+        load_built(path)
+    assert "\n" not in str(error.value)
+
+
+def test_a_byte_that_was_changed_is_told(tmp_path, drawn):
+    path = tmp_path / "digits.npz"
+    save(drawn(), path)
+    whole = path.read_bytes()
+    at = whole.index(b"images.npy") + 200  # within what is compressed
+    path.write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
     with pytest.raises(InputError, match=r"digits\.npz: is damaged"):
         load_built(path)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"images": np.zeros((110, 9, 9), np.uint8)}, "images are uint8 (110, 9, 9), expected uint8 (110, 28, 28)"),
+        ({"images": np.zeros((110, 28, 28))}, "images are float64"),
+        ({"parts": np.zeros(109, np.uint8)}, "parts are uint8 (109,), expected uint8 (110,)"),
+        ({"writers": np.zeros((110, 1), np.int32)}, "writers are int32 (110, 1)"),
+        ({"parts": np.full(110, 3, np.uint8)}, "row 0: part 3, but there are 3"),
+        ({"source_names": ("pen",)}, "row 10: source 1, but there are 1"),
+    ],
+)
+def test_arrays_of_a_built_file_that_do_not_fit_are_named(tmp_path, drawn, changed, says):
+    save(replace(drawn(), **changed), tmp_path / "digits.npz")
+    with pytest.raises(InputError) as error:
+        load_built(tmp_path / "digits.npz")
+    assert f"digits.npz: {says}" in str(error.value)
 
 
 def test_a_label_out_of_range_in_a_built_file_is_named(tmp_path, drawn):

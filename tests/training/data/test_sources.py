@@ -99,7 +99,13 @@ def test_letters_that_look_like_digits_are_left_out(tmp_path, seven):
 
 @pytest.mark.parametrize(
     ("arrays", "says"),
-    [(None, "missing"), ({"images": np.zeros((2, 3, 3))}, "labels"), ({"images": [1, 2], "labels": [1]}, "differ")],
+    [
+        (None, "missing"),
+        ({"images": np.zeros((2, 3, 3))}, "labels"),
+        ({"images": np.zeros((2, 3, 3)), "labels": [1]}, "differ"),
+        ({"images": np.zeros((2, 9)), "labels": [1, 2]}, "images has 2 dimensions"),
+        ({"images": np.zeros((2, 3, 3)), "labels": 1}, "labels has 0 dimensions"),
+    ],
 )
 def test_a_broken_collection_is_named(tmp_path, arrays, says):
     path = tmp_path / "usps.npz"
@@ -108,6 +114,16 @@ def test_a_broken_collection_is_named(tmp_path, arrays, says):
     with pytest.raises(InputError, match=says) as error:
         read_arrays(path, "images", "labels")
     assert str(path) in str(error.value)
+
+
+@pytest.mark.parametrize("share", [0, 0.3, 0.7, 0.99])
+def test_a_collection_that_ends_early_is_named(tmp_path, share):
+    path = tmp_path / "usps.npz"
+    np.savez_compressed(path, images=np.random.default_rng(0).integers(0, 255, (99, 9, 9)), labels=np.arange(99))
+    path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
+    with pytest.raises(InputError, match=r"usps\.npz: is damaged.*; get it again") as error:
+        read_arrays(path, "images", "labels")
+    assert "\n" not in str(error.value)
 
 
 def test_every_source_states_its_terms():

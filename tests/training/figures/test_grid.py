@@ -1,6 +1,7 @@
 import cv2
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from training.figures.grid import draw_grid
 from training.figures.style import save
@@ -16,6 +17,20 @@ def test_every_image_has_its_caption_and_its_place(kind):
     places = [axes.get_position() for axes in figure.axes]
     assert len({(round(place.x0, 3), round(place.y0, 3)) for place in places}) == 7
     assert all(place.x0 >= 0 and place.y0 >= 0 and place.x1 <= 1 and place.y1 < 1 for place in places)
+
+
+@pytest.mark.parametrize("caption", ["one", "a long name of a class", "T-shirt/top\n→ Ankle boot\n99.9 % ✗ wrong"])
+@pytest.mark.parametrize(("n", "columns"), [(0, 0), (1, 0), (30, 0), (7, 3)])
+def test_captions_lie_apart_and_inside(caption, n, columns):
+    figure = draw_grid(np.zeros((n, 28, 28), np.uint8), [caption] * n, "title", columns, ["red"] * n)
+    FigureCanvasAgg(figure).draw()
+    boxes = [axes.title.get_window_extent() for axes in figure.axes] + [
+        axes.get_window_extent() for axes in figure.axes
+    ]
+    assert len(figure.axes) == n
+    assert all(axes.title.get_color() == "red" for axes in figure.axes)
+    assert not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[:k])
+    assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 and box.y0 >= 0 for box in boxes)
 
 
 def test_ink_is_drawn_dark(tmp_path):

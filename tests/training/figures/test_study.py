@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from training.figures.study import draw_study
@@ -28,6 +29,13 @@ def test_each_setting_has_its_chart_the_important_first():
     assert {title.split(" (")[0] for title in titles[1:]} == {name.replace("_", " ") for name in SEARCHED}
     assert all(axes.get_xlabel() and axes.get_ylabel() for axes in figure.axes)
     assert "4 trials, 1 given up early" in figure.get_suptitle()
+
+
+def test_a_weight_decay_of_zero_is_shown():
+    figure = draw_study([Trial(0, 0.9, False, replace(BASE, weight_decay=0.0)), TRIALS[1]], {}, "study")
+    axes = next(axes for axes in figure.axes if axes.get_title().startswith("weight decay"))
+    assert np.isfinite(axes.transData.transform((0.0, 90.0))).all()
+    assert axes.get_xlim()[0] <= 0
 
 
 def test_one_trial_is_enough():
