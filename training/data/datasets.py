@@ -1,7 +1,7 @@
 """What a data set is, the file that keeps a built one, and those that others are made from: MNIST and `digits`.
 
 A data set has three parts: `train`; `validation`, which chooses checkpoint and settings; and `development`, hands
-and amounts that no training sees, for the figures while we build. Test sets are no part: only `evaluate` reads them.
+and amounts that no training sees, for the figures while we build. Test sets are no part: they are read for figures.
 """
 
 import hashlib
