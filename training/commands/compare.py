@@ -86,12 +86,13 @@ def compare(
     if out is not None:
         from training.figures.charts import draw_accuracy, draw_cost, draw_epochs
         from training.figures.style import save
+        from training.whole_file import write_text
 
         for name, draw in (("accuracy", draw_accuracy), ("cost", draw_cost), ("epochs", draw_epochs)):
             save(draw(rows), out / f"{name}.png")
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(cells)
-        (out / "compare.csv").write_text(text.getvalue())
+        write_text(out / "compare.csv", text.getvalue())
 
 
 def _refuse_what_is_not_used(preset: str | None) -> None:
