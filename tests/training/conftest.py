@@ -7,9 +7,13 @@ import numpy as np
 import pytest
 import torch
 from click.testing import CliRunner
+from PIL import Image
 
+from training import runs
 from training.cli import main
 from training.data.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet, save
+from training.fit import Training, fit
+from training.settings import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -80,3 +84,34 @@ def train(mnist_folder, tmp_path, drawn):
     save(drawn(), tmp_path / "cache" / "digits.npz")
     environment = {"DIGITSCAN_DATA": str(data), "DIGITSCAN_CACHE": str(tmp_path / "cache")}
     return lambda *arguments: CliRunner().invoke(main, [str(a) for a in arguments], env=environment)
+
+
+SMALL = Settings(
+    "dense-300",
+    "digits",
+    epochs=25,
+    batch=16,
+    learning_rate=2e-3,
+    precision="float32",
+    augmentation="none",
+    average=0.95,
+)
+
+
+@pytest.fixture
+def trained(tmp_path, drawn):
+    """A run on drawn digits."""
+    data, run = drawn(220), tmp_path / "trained"
+    run.mkdir()
+    fit(Training(SMALL, data, torch.device("cpu")), run)
+    runs.write_json(run / "settings.json", runs.describe(SMALL, data))
+    return run
+
+
+def write_folder(folder, data):
+    """Writes images as scans of characters, a folder for each class."""
+    for k, (image, label) in enumerate(zip(data.images, data.labels, strict=True)):
+        path = folder / data.classes[label] / f"{k}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(255 - np.kron(np.pad(image, 4), np.ones((3, 3), np.uint8))).save(path)
+    return folder

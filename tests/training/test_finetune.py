@@ -8,34 +8,12 @@ import torch
 from training import runs
 from training.evaluate import score
 from training.finetune import finetune, finetune_settings, keep_close
-from training.fit import Training, fit
 from training.models import build, head_of
 from training.origin import Origin, origin_of
 from training.rehearsal import NEW, OLD, classes_after, hold_out, mix
-from training.settings import Settings
 from training.start import Start, start_of_run
 
 CPU = torch.device("cpu")
-SMALL = Settings(
-    "dense-300",
-    "digits",
-    epochs=25,
-    batch=16,
-    learning_rate=2e-3,
-    precision="float32",
-    augmentation="none",
-    average=0.95,
-)
-
-
-@pytest.fixture
-def trained(tmp_path, drawn):
-    """A run on drawn digits."""
-    data, run = drawn(220), tmp_path / "trained"
-    run.mkdir()
-    fit(Training(SMALL, data, CPU), run)
-    runs.write_json(run / "settings.json", runs.describe(SMALL, data))
-    return run
 
 
 class Heard:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digitscan.errors import InputError
-from training.commands.options import CACHE, THREADS, load_data_set, load_new, load_run_data, percent
+from training.commands.options import CACHE, THREADS, data_folder, load_data_set, load_new, load_run_data, percent
 from training.commands.run_folder import must_be_free
 from training.commands.talk import Talk
 
@@ -27,14 +27,7 @@ if TYPE_CHECKING:
 )
 @click.option("--data-set", help="Name of a data set, in place of --data.")
 @click.option("--rehearse", help="Name of the data set that the net knows, mixed in.")
-@click.option(
-    "--collections",
-    type=click.Path(path_type=Path),
-    envvar="DIGITSCAN_DATA",
-    default=Path("../shared/data"),
-    show_default=True,
-    help="Folder of the named data sets; also the environment variable DIGITSCAN_DATA.",
-)
+@data_folder("--collections", "Folder of the named data sets")
 @CACHE
 @click.option("--out", "run", type=click.Path(path_type=Path), required=True, help="The run folder.")
 @click.option(

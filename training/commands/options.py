@@ -1,8 +1,8 @@
 """The options that several commands share, and what they come to."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -12,14 +12,22 @@ if TYPE_CHECKING:
     from training.data.datasets import DataSet
     from training.data.registry import Entry
 
-DATA = click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    envvar="DIGITSCAN_DATA",
-    default=Path("../shared/data"),
-    show_default=True,
-    help="Folder of the data; also the environment variable DIGITSCAN_DATA.",
-)
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def data_folder(name: str, about: str) -> Callable[[Command], Command]:
+    """An option of this name for the data folder; `about` begins its help."""
+    return click.option(
+        name,
+        type=click.Path(path_type=Path),
+        envvar="DIGITSCAN_DATA",
+        default=Path("../shared/data"),
+        show_default=True,
+        help=f"{about}; also the environment variable DIGITSCAN_DATA.",
+    )
+
+
+DATA = data_folder("--data", "Folder of the data")
 CACHE = click.option(
     "--cache",
     type=click.Path(path_type=Path),

@@ -4,8 +4,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 
+from tests.training.conftest import write_folder
 from training import runs
 from training.data.datasets import save
 from training.fit import Training, fit
@@ -26,13 +26,6 @@ def train_run(tmp_path, drawn):
         return run
 
     return write
-
-
-def write_folder(folder, data):
-    for k, (image, label) in enumerate(zip(data.images, data.labels, strict=True)):
-        path = folder / data.classes[label] / f"{k}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(255 - np.kron(np.pad(image, 4), np.ones((3, 3), np.uint8))).save(path)
 
 
 def measured_on(result):

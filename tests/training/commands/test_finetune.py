@@ -4,26 +4,11 @@ from dataclasses import replace
 import numpy as np
 import onnx
 import pytest
-import torch
 from click.testing import CliRunner
-from PIL import Image
 
-from training import runs
+from tests.training.conftest import write_folder
 from training.cli import main
 from training.data.datasets import save
-from training.fit import Training, fit
-from training.settings import Settings
-
-SMALL = Settings(
-    "dense-300",
-    "digits",
-    epochs=25,
-    batch=16,
-    learning_rate=2e-3,
-    precision="float32",
-    augmentation="none",
-    average=0.95,
-)
 
 
 @pytest.fixture
@@ -31,24 +16,6 @@ def cache(tmp_path, drawn):
     """A cache with drawn digits as the data set `digits`."""
     save(drawn(220), tmp_path / "cache" / "digits.npz")
     return tmp_path / "cache"
-
-
-@pytest.fixture
-def trained(tmp_path, cache, drawn):
-    """A run on drawn digits."""
-    run = tmp_path / "trained"
-    run.mkdir()
-    fit(Training(SMALL, drawn(220), torch.device("cpu")), run)
-    runs.write_json(run / "settings.json", runs.describe(SMALL, drawn(220)))
-    return run
-
-
-def write_folder(folder, data):
-    for k, (image, label) in enumerate(zip(data.images, data.labels, strict=True)):
-        path = folder / data.classes[label] / f"{k}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(255 - np.kron(np.pad(image, 4), np.ones((3, 3), np.uint8))).save(path)
-    return folder
 
 
 def test_the_command(trained, cache, tmp_path, drawn, mnist_folder):
