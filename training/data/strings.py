@@ -16,7 +16,8 @@ from digitscan.lattice import propose
 from digitscan.normalize import normalize
 from digitscan.records import Box, Gray
 from digitscan.segment import find_row
-from training.data.compose import NOBODY, SEVERAL, Owners, compose, with_lead_stroke
+from training.data.canvas import NOBODY, SEVERAL, Owners
+from training.data.compose import compose, with_lead_stroke
 from training.data.prepare import glyph_in, line_ink
 
 WHOLE = 0.92  # of a digit's ink in a candidate that shows it

@@ -1,0 +1,117 @@
+"""Reads the frames of a sequence net: the most probable texts, how probable a text is, and where its characters lie.
+
+Connectionist temporal classification (Graves et al. 2006): each frame gives the probability of each character and of
+a blank, and a text's probability is the sum over all ways to spread it over the frames. The search keeps prefixes, as
+in Hannun et al., "First-pass large vocabulary continuous speech recognition" (2014), without a language model.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLANK = 0
+_LEAST = 1e-4  # a character less probable than this in a frame is not tried there
+
+Frames = NDArray[np.float32]
+"""Log probabilities (T, C) of the characters in each frame; the first is the blank."""
+Codes = tuple[int, ...]
+"""A text as indices of characters, 1 to C - 1."""
+
+
+def best_texts(frames: Frames, width: int) -> list[Codes]:
+    """The most probable texts, best first.
+
+    Args:
+        frames: float32 (T, C).
+        width: How many prefixes are kept after each frame, and so the most texts there can be.
+    """
+    probabilities = np.exp(frames.astype(np.float64))
+    # each prefix with the probability that it ends in a blank, and that it ends in its last character
+    kept: dict[Codes, tuple[float, float]] = {(): (1.0, 0.0)}
+    for frame in probabilities:
+        tried = [int(code) for code in np.flatnonzero(frame >= _LEAST) if code != BLANK]
+        blank = float(frame[BLANK])
+        found: dict[Codes, list[float]] = {}
+        for prefix, (in_blank, in_last) in kept.items():
+            here = found.setdefault(prefix, [0.0, 0.0])
+            here[0] += (in_blank + in_last) * blank
+            if prefix:
+                here[1] += in_last * float(frame[prefix[-1]])
+            for code in tried:
+                # a character twice in a row needs a blank between
+                before = in_blank if prefix and prefix[-1] == code else in_blank + in_last
+                found.setdefault((*prefix, code), [0.0, 0.0])[1] += before * float(frame[code])
+        best = sorted(found.items(), key=lambda item: -sum(item[1]))[:width]
+        whole = sum(sum(pair) for _, pair in best) or 1.0  # keeps long texts from vanishing
+        kept = {prefix: (pair[0] / whole, pair[1] / whole) for prefix, pair in best}
+    return list(kept)
+
+
+def log_probability(frames: Frames, texts: Sequence[Codes]) -> NDArray[np.float64]:
+    """The log probability of each text, (N,): the sum over all ways to spread it over the frames.
+
+    Args:
+        frames: float32 (T, C).
+        texts: The texts.
+    """
+    if not texts:
+        return np.zeros(0)
+    longest = max(map(len, texts))
+    # blank, first, blank, second, ... blank
+    states = np.zeros((len(texts), 2 * longest + 1), np.int64)
+    for row, text in zip(states, texts, strict=True):
+        row[1 : 2 * len(text) : 2] = text
+    skips = np.zeros(states.shape, bool)
+    skips[:, 3::2] = states[:, 3::2] != states[:, 1:-2:2]
+    total = np.full(states.shape, -np.inf)
+    total[:, 0] = 0.0
+    begun = False
+    for frame in frames.astype(np.float64):
+        if begun:
+            stay, one, two = total, _shifted(total, 1), np.where(skips, _shifted(total, 2), -np.inf)
+            total = np.logaddexp(np.logaddexp(stay, one), two)
+        else:
+            total[:, 1] = 0.0
+            begun = True
+        total = total + frame[states]
+    ends = 2 * np.array([len(text) for text in texts])
+    each = np.arange(len(texts))
+    last = np.where(ends > 0, total[each, np.maximum(ends - 1, 0)], -np.inf)
+    return np.asarray(np.logaddexp(total[each, ends], last), np.float64)
+
+
+def _shifted(total: NDArray[np.float64], by: int) -> NDArray[np.float64]:
+    """The values `by` states to the left."""
+    out = np.full(total.shape, -np.inf)
+    out[:, by:] = total[:, :-by]
+    return out
+
+
+def align(frames: Frames, text: Codes) -> list[tuple[int, int]]:
+    """Where each character lies on the most probable way to spread a text: its first frame, and the one after its last.
+
+    Raises:
+        ValueError: The text is too long for so few frames.
+    """
+    states = np.zeros(2 * len(text) + 1, np.int64)
+    states[1::2] = text
+    skips = np.zeros(len(states), bool)
+    skips[3::2] = states[3::2] != states[1:-2:2]
+    total = np.full(len(states), -np.inf)
+    total[:2] = frames[0, states[:2]]
+    came = np.zeros((len(frames), len(states)), np.int64)
+    for t in range(1, len(frames)):
+        steps = np.stack((total, _shifted(total[None], 1)[0], np.where(skips, _shifted(total[None], 2)[0], -np.inf)))
+        came[t] = np.argmax(steps, axis=0)
+        total = steps.max(axis=0) + frames[t, states]
+    at = len(states) - 1 if len(states) < 2 or total[-1] >= total[-2] else len(states) - 2
+    if not np.isfinite(total[at]):
+        raise ValueError(f"{len(text)} characters do not fit into {len(frames)} frames")
+    spans: list[list[int]] = [[len(frames), 0] for _ in text]
+    for t in range(len(frames) - 1, -1, -1):
+        if at % 2:
+            spans[at // 2][0] = t
+            spans[at // 2][1] = max(spans[at // 2][1], t + 1)
+        at -= int(came[t, at])
+    return [(first, last) for first, last in spans]

@@ -1,0 +1,105 @@
+"""Brings the ink of a row to a strip of fixed height, as the sequence net reads it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from digitscan.records import Box, Gray, Ink, Row
+
+VERSION = 1
+"""Weights of the sequence net are bound to the version of the strips that they were trained with."""
+
+HEIGHT = 32
+_WRITING = 22  # what stands as high as the row is so high in the strip
+_FINE = 2  # strokes are thickened at this multiple of the strip's size
+_MARGIN = 0.4  # to the left and right of the row, in heights
+_TALL = 0.4  # pieces of this share of the row's height tell its middle
+_THIN, _THICK = 2.2, 4.6  # thinner and thicker strokes are brought to these, in pixels of the strip
+_WIDEST = 1600
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A row of ink: uint8 (32, W), ink 255 on 0.
+
+    Column x of `image` shows column `left + x / scale` of the `Ink`.
+    """
+
+    image: Gray
+    left: float
+    scale: float
+
+
+def cut_strip(ink: Ink, row: Row) -> Strip:
+    """Cuts out all ink along a row, what is too small for its pieces included, and evens its size and strokes.
+
+    Args:
+        ink: The ink of the image.
+        row: Its pieces tell where the row lies, its height how large the writing is.
+    """
+    boxes = np.array([(p.box.left, p.box.top, p.box.right, p.box.bottom) for p in row.pieces], np.float64)
+    left, top, right, bottom = boxes.T
+    areas = np.array([np.count_nonzero(piece.mask) for piece in row.pieces])
+    tall = bottom - top >= _TALL * row.height
+    tall = tall if tall.any() else np.ones(len(boxes), np.bool_)
+    middle = _weighted_median(((top + bottom) / 2)[tall], areas[tall])
+    reach = 0.5 * HEIGHT / _WRITING * row.height
+    box = Box(
+        int(left.min() - _MARGIN * row.height),
+        round(middle - reach),
+        int(np.ceil(right.max() + _MARGIN * row.height)),
+        max(round(middle + reach), round(middle - reach) + 1),
+    )
+    soft = _soft(ink, box)
+    scale = HEIGHT / box.height
+    width = int(np.clip(round(box.width * scale), 1, _WIDEST))
+    fine = cv2.resize(
+        soft,
+        (_FINE * width, _FINE * HEIGHT),
+        interpolation=cv2.INTER_AREA if scale * _FINE < 1 else cv2.INTER_LINEAR,
+    )
+    even = _even_strokes(np.asarray(fine, np.uint8))
+    image = cv2.resize(even, (width, HEIGHT), interpolation=cv2.INTER_AREA)
+    return Strip(np.asarray(image, np.uint8), float(box.left), width / box.width)
+
+
+def _weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
+    order = np.argsort(values)
+    share = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(share, share[-1] / 2)])
+
+
+def _soft(ink: Ink, box: Box) -> Gray:
+    """The ink inside a box that may reach beyond the image, soft edges included: 255 full ink on 0."""
+    height, width = ink.mask.shape
+    left, top, right, bottom = max(0, box.left), max(0, box.top), min(width, box.right), min(height, box.bottom)
+    soft = np.zeros((box.height, box.width), np.uint8)
+    mask = ink.mask[top:bottom, left:right].astype(np.uint8)
+    if not mask.any():
+        return soft
+    strength = ink.strength[top:bottom, left:right] * cv2.dilate(mask, np.ones((3, 3), np.uint8))
+    full = float(np.percentile(strength[mask > 0], 75))
+    # half of the full strength is the stroke's edge, whatever the blur
+    stretched = cv2.convertScaleAbs(cv2.subtract(strength, np.full(1, 0.25 * full)), alpha=255.0 / max(1.0, 0.6 * full))
+    soft[top - box.top : bottom - box.top, left - box.left : right - box.left] = stretched
+    return soft
+
+
+def _even_strokes(fine: Gray) -> Gray:
+    """Thickens thin strokes and thins thick ones."""
+    ink = (fine > 127).astype(np.uint8)
+    area = cv2.countNonZero(ink)
+    if not area:
+        return fine
+    outline = area - cv2.countNonZero(cv2.erode(ink, _disk(3), borderValue=0))
+    stroke = 2.0 * area / max(1, outline) / _FINE
+    if stroke < _THIN:
+        return np.asarray(cv2.dilate(fine, _disk(round((_THIN - stroke) * _FINE) + 1)), np.uint8)
+    if stroke > _THICK:
+        return np.asarray(cv2.erode(fine, _disk(min(round((stroke - _THICK) * _FINE) + 1, 5))), np.uint8)
+    return fine
+
+
+def _disk(side: int) -> Gray:
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)).astype(np.uint8)

@@ -1,0 +1,134 @@
+"""Writes a number as it stands on a form or cheque, with what people and printers put before, into and after it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitscan.records import Gray
+from training.data.compose import with_lead_stroke
+from training.lines import legends, signs
+from training.lines.pen import OTHER, Chance, Pen
+from training.lines.texts import number_text
+
+LONGEST_COMB = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What one writer wrote: digits by value, and letters, each uint8 (N, 28, 28)."""
+
+    digits: Mapping[str, Gray]
+    letters: Gray
+
+
+def write_number(hand: Hand, chance: Chance) -> tuple[Gray, str]:
+    """Writes a number that chance makes up.
+
+    Returns:
+        The image uint8 (H, W), dark on light, and its text in the characters of the sequence net.
+    """
+    number = number_text(chance)
+    pen = Pen(len(number), chance)
+    if chance.random() < 0.15 and len(number) <= LONGEST_COMB:
+        pen.in_cells(chance.uniform(0.7, 2.0))
+    if chance.random() < 0.12:
+        legends.legend(pen)
+        pen.skip(chance.uniform(0.1, 1.0))
+    guarded = chance.random() < 0.38
+    if guarded and chance.random() < 0.6:
+        _before(pen, hand)
+    _number(pen, hand, number)
+    if guarded and chance.random() < 0.7:
+        _after(pen, hand)
+    if chance.random() < 0.07:
+        pen.skip(chance.uniform(0, 0.6))
+        legends.legend(pen)
+    if chance.random() < 0.18:
+        legends.rests(pen)
+    if chance.random() < 0.12:
+        legends.intruders(pen)
+    return pen.scanned(), pen.text
+
+
+def _any(images: Gray, chance: Chance) -> Gray:
+    return np.asarray(images[int(chance.integers(len(images)))], np.uint8)
+
+
+def _number(pen: Pen, hand: Hand, number: str) -> None:
+    chance = pen.chance
+    raised = len(number) - 3 if "." in number[-3:-2] and chance.random() < 0.2 else len(number)
+    begin = 0.0
+    for place, character in enumerate(number):
+        if place == raised:
+            begin = pen.right + 0.1 * pen.height
+            if chance.random() < 0.5:
+                signs.dot(pen)
+        elif character == " ":
+            pen.skip(chance.uniform(0.15, 0.6))
+        elif character in signs.SEPARATORS:
+            signs.SEPARATORS[character](pen)
+        else:
+            image = _any(hand.digits[character], chance)
+            image = with_lead_stroke(image, chance) if character == "1" else image
+            small = place > raised  # cents, as Americans write them
+            size, up = (chance.uniform(0.5, 0.7), chance.uniform(0.3, 0.5)) if small else (1.0, 0.0)
+            pen.digit(image, character, size, up)
+    if raised < len(number):
+        y = pen.base - chance.uniform(0.15, 0.3) * pen.height
+        pen.stroke([(begin, y + chance.normal(0, 0.05) * pen.height), (pen.right, y)], pen.width)
+
+
+def _word(pen: Pen, hand: Hand) -> None:
+    for place in range(int(pen.chance.integers(1, 4))):
+        low, high = (0.5, 1.1) if place else (0.8, 1.2)
+        gap = pen.chance.uniform(-0.05, 0.15) if place else pen.chance.uniform(0, 0.3)
+        pen.character(_any(hand.letters, pen.chance), pen.chance.uniform(low, high), gap)
+
+
+def _several(pen: Pen, draw: str) -> None:
+    for _ in range(int(pen.chance.integers(1, 4))):
+        {"star": signs.star, "cross": signs.cross, "dash": _filler}[draw](pen)
+
+
+def _filler(pen: Pen) -> None:
+    signs.dash(pen, character=OTHER)
+
+
+def _before(pen: Pen, hand: Hand) -> None:
+    kinds = ("currency", "word", "star", "equals", "hatch", "wave", "dash")
+    match str(pen.chance.choice(kinds, p=(0.3, 0.2, 0.12, 0.12, 0.06, 0.1, 0.1))):
+        case "currency":
+            signs.currency(pen)
+        case "word":
+            _word(pen, hand)
+        case "equals":
+            signs.equals(pen)
+        case "hatch":
+            signs.hatch(pen)
+        case "wave":
+            signs.wave(pen)
+        case kind:
+            _several(pen, kind)
+    if pen.chance.random() < 0.3:
+        pen.skip(pen.chance.uniform(0, 0.5))
+
+
+def _after(pen: Pen, hand: Hand) -> None:
+    kinds = ("slash dash", "long dash", "equals", "wave", "word", "star", "dot", "cross")
+    match str(pen.chance.choice(kinds, p=(0.22, 0.18, 0.12, 0.10, 0.13, 0.10, 0.07, 0.08))):
+        case "slash dash":
+            signs.slash(pen)
+            signs.dash(pen)
+        case "long dash":
+            signs.dash(pen, 0.4, 3.0)
+        case "equals":
+            signs.equals(pen)
+        case "wave":
+            signs.wave(pen)
+        case "word":
+            _word(pen, hand)
+        case "dot":
+            signs.dot(pen)
+        case kind:
+            _several(pen, kind)
