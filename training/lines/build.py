@@ -1,0 +1,127 @@
+"""Builds the data set of lines: numbers that we write, and real ones with their labels."""
+
+import csv
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from digitscan.errors import InputError
+from digitscan.records import Gray
+from digitscan.segment import find_row
+from digitscan.strip import cut_strip
+from training.data.datasets import SPLIT_SEED, DataSet
+from training.data.orand import read_truth
+from training.data.prepare import line_ink
+from training.data.workers import processes
+from training.lines.dataset import Lines, gather, join
+from training.lines.hands import Hands, hands_of
+from training.lines.pen import Chance
+from training.lines.scene import write_number
+
+WRITTEN = {"train": 100_000, "validation": 3000, "development": 3000}
+CHUNK = 1000
+HELD_OUT = 0.15  # of ORAND's training amounts, for validation
+WIDEST = 1200
+
+Found = tuple[Gray, str]
+
+
+def strip_of(image: Gray) -> Gray | None:
+    """The strip of an image uint8 (H, W) that shows one number, as `--layout line` cuts it; None without ink."""
+    ink = line_ink(image)
+    row = find_row(ink)
+    return None if row is None else cut_strip(ink, row).image
+
+
+def _write(hands: Hands, part: str, count: int, chunk: int) -> list[Found]:
+    """Writes numbers with some hands; a chunk of a part is always the same."""
+    chance: Chance = np.random.default_rng([chunk, *part.encode()])
+    found: list[Found] = []
+    while len(found) < count:
+        image, text = write_number(hands.choose(chance), chance)
+        strip = strip_of(image)
+        if strip is not None and strip.shape[1] <= WIDEST:
+            found.append((strip, text))
+    return found
+
+
+def write_lines(digits: DataSet, part: str, count: int, workers: int) -> Lines:
+    """Lines that we write with the digits of a part of the data set `digits`."""
+    # the amounts of ORAND's dev part are for figures on that set alone
+    hands = hands_of(digits, part, without=("orand-car-a",) if part == "development" else ())
+    chunks = -(-count // CHUNK)
+    with processes(workers) as pool:
+        found = [one for some in pool.map(partial(_write, hands, part, CHUNK), range(chunks)) for one in some]
+    return gather("written", part, [strip for strip, _ in found], [text for _, text in found], digits_only=False)
+
+
+def _read(labeled: tuple[Path, str]) -> Found | None:
+    path, text = labeled
+    image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    if image is None:
+        raise InputError(str(path), "is missing or no image; get the data again")
+    strip = strip_of(image.astype(np.uint8))
+    return None if strip is None or strip.shape[1] > WIDEST else (strip, text)
+
+
+def _read_all(source: str, part: str, labeled: Iterable[tuple[Path, str]], workers: int) -> Lines:
+    with processes(workers) as pool:
+        found = [one for one in pool.map(_read, labeled, chunksize=20) if one is not None]
+    return gather(source, part, [strip for strip, _ in found], [text for _, text in found], digits_only=True)
+
+
+def read_orand(data: Path, workers: int) -> Lines:
+    """The amounts of ORAND CAR-A; its `dev` part is development."""
+    folder = data / "strings" / "orand_car_a"
+    known, unseen = (
+        [(amount.file, "".join(map(str, amount.values))) for amount in read_truth(folder / f"{name}.json")]
+        for name in ("train", "dev")
+    )
+    order = np.random.default_rng(SPLIT_SEED).permutation(len(known))
+    held = round(HELD_OUT * len(known))
+    parts = {
+        "train": [known[k] for k in order[held:]],
+        "validation": [known[k] for k in order[:held]],
+        "development": unseen,
+    }
+    return join([_read_all("orand-car-a", part, labeled, workers) for part, labeled in parts.items()])
+
+
+def read_parish(data: Path, workers: int) -> Lines:
+    """The numbers of parish registers; a tenth by file name is development, and a twentieth validation."""
+    path = data / "strings" / "parish_numbers" / "train.tsv"
+    try:
+        rows = list(csv.reader(path.open(encoding="utf-8"), delimiter="\t"))
+    except OSError as error:
+        raise InputError(str(path), "is missing; name the data folder with --data") from error
+    wrong = next((k for k, row in enumerate(rows, 1) if len(row) != 2 or not row[1].isdecimal()), None)
+    if wrong is not None:
+        raise InputError(str(path), f"row {wrong}: is no file name and number; get the file again")
+    parts: dict[str, list[tuple[Path, str]]] = {"train": [], "validation": [], "development": []}
+    for place, (name, text) in enumerate(sorted(rows)):
+        part = "development" if place % 10 == 0 else "validation" if place % 20 == 1 else "train"
+        parts[part].append((path.parent / "train" / name, text))
+    return join([_read_all("parish-numbers", part, labeled, workers) for part, labeled in parts.items()])
+
+
+def build_lines(data: Path, digits: DataSet, workers: int, tell: Callable[[str], None]) -> Lines:
+    """Builds the data set.
+
+    Args:
+        data: The data folder.
+        digits: The data set `digits`, with whose digits numbers are written.
+        workers: Processes.
+        tell: Told a line for each source.
+
+    Raises:
+        InputError: A file is missing or broken.
+    """
+    built = [read_orand(data, workers)]
+    tell(f"orand-car-a: {len(built[-1])}")
+    for part, count in WRITTEN.items():
+        built.append(write_lines(digits, part, count, workers))
+        tell(f"written, {part}: {len(built[-1])}")
+    return join(built)
