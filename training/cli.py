@@ -10,6 +10,7 @@ from training.commands.evaluate import evaluate
 from training.commands.export import export
 from training.commands.finetune import finetune
 from training.commands.fit import fit
+from training.commands.lines import lines
 from training.commands.models import models
 from training.commands.predict import predict
 from training.commands.samples import samples
@@ -32,5 +33,5 @@ def main() -> None:
     """Trains, measures and exports the nets of digitscan."""
 
 
-for command in (models, datasets, fit, evaluate, export, samples, compare, predict, tune, finetune, distill):
+for command in (models, datasets, fit, evaluate, export, samples, compare, predict, tune, finetune, distill, lines):
     main.add_command(command)

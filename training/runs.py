@@ -15,14 +15,15 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from digitscan.errors import InputError
-from training.data.datasets import PARTS, DataSet
+from training.data.datasets import PARTS
 from training.models import MODELS, build
 from training.settings import Settings, checked, read_object
 from training.whole_file import whole_file, write_text
@@ -121,7 +122,30 @@ def load_model(run: Path) -> nn.Module:
     return model.eval()
 
 
-def describe(settings: Settings, data: DataSet) -> dict[str, Any]:
+class Data(Protocol):
+    """What is noted of a data set: see `DataSet`."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What each label stands for."""
+
+    @property
+    def sources(self) -> NDArray[np.uint8]:
+        """Index into `source_names`, (N,)."""
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """The collections that went in."""
+
+    @property
+    def parts(self) -> NDArray[np.uint8]:
+        """Index into `PARTS`, (N,)."""
+
+    def sha256(self) -> str:
+        """The hash of all arrays."""
+
+
+def describe(settings: Settings, data: Data) -> dict[str, Any]:
     """What goes into settings.json: enough to train the same again, and to tell whether the data are the same."""
     counts = {
         name: {part: int(((data.sources == at) & (data.parts == p)).sum()) for p, part in enumerate(PARTS)}

@@ -1,5 +1,6 @@
 """The data set of lines: strips of any width with their texts, as one file keeps them."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,18 @@ class Lines:
 
     def __len__(self) -> int:
         return len(self.ends)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What each class of the net stands for."""
+        return ("blank", *CHARACTERS)
+
+    def sha256(self) -> str:
+        """Tells whether two data sets are the same: the hash of all arrays."""
+        digest = hashlib.sha256()
+        for array in (self.pixels, self.ends, self.texts, self.digits_only, self.sources, self.parts):
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
 
     @property
     def widths(self) -> NDArray[np.int64]:
