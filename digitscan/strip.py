@@ -12,7 +12,7 @@ VERSION = 1
 
 HEIGHT = 32
 _WRITING = 22  # what stands as high as the row is so high in the strip
-_FINE = 2  # strokes are thickened at this multiple of the strip's size
+_FINE = 2  # strokes are thickened at this multiple of the strip's size, or in the image where that is larger
 _MARGIN = 0.4  # to the left and right of the row, in heights
 _TALL = 0.4  # pieces of this share of the row's height tell its middle
 _THIN, _THICK = 2.2, 4.6  # thinner and thicker strokes are brought to these, in pixels of the strip
@@ -51,16 +51,13 @@ def cut_strip(ink: Ink, row: Row) -> Strip:
         int(np.ceil(right.max() + _MARGIN * row.height)),
         max(round(middle + reach), round(middle - reach) + 1),
     )
-    soft = _soft(ink, box)
-    scale = HEIGHT / box.height
-    width = int(np.clip(round(box.width * scale), 1, _WIDEST))
-    fine = cv2.resize(
-        soft,
-        (_FINE * width, _FINE * HEIGHT),
-        interpolation=cv2.INTER_AREA if scale * _FINE < 1 else cv2.INTER_LINEAR,
-    )
-    even = _even_strokes(np.asarray(fine, np.uint8))
-    image = cv2.resize(even, (width, HEIGHT), interpolation=cv2.INTER_AREA)
+    soft, unit = _soft(ink, box), box.height / HEIGHT
+    width = int(np.clip(round(box.width / unit), 1, _WIDEST))
+    if unit < _FINE:
+        size = (_FINE * width, _FINE * HEIGHT)
+        soft, unit = np.asarray(cv2.resize(soft, size, interpolation=cv2.INTER_LINEAR), np.uint8), _FINE
+    # thin strokes would fade if they were made smaller first
+    image = cv2.resize(_even_strokes(soft, unit), (width, HEIGHT), interpolation=cv2.INTER_AREA)
     return Strip(np.asarray(image, np.uint8), float(box.left), width / box.width)
 
 
@@ -86,19 +83,19 @@ def _soft(ink: Ink, box: Box) -> Gray:
     return soft
 
 
-def _even_strokes(fine: Gray) -> Gray:
-    """Thickens thin strokes and thins thick ones."""
-    ink = (fine > 127).astype(np.uint8)
+def _even_strokes(soft: Gray, unit: float) -> Gray:
+    """Thickens thin strokes and thins thick ones; `unit` is how many pixels of the image make one of the strip."""
+    ink = (soft > 127).astype(np.uint8)
     area = cv2.countNonZero(ink)
     if not area:
-        return fine
+        return soft
     outline = area - cv2.countNonZero(cv2.erode(ink, _disk(3), borderValue=0))
-    stroke = 2.0 * area / max(1, outline) / _FINE
+    stroke = 2.0 * area / max(1, outline) / unit
     if stroke < _THIN:
-        return np.asarray(cv2.dilate(fine, _disk(round((_THIN - stroke) * _FINE) + 1)), np.uint8)
+        return np.asarray(cv2.dilate(soft, _disk(round((_THIN - stroke) * unit) + 1)), np.uint8)
     if stroke > _THICK:
-        return np.asarray(cv2.erode(fine, _disk(min(round((stroke - _THICK) * _FINE) + 1, 5))), np.uint8)
-    return fine
+        return np.asarray(cv2.erode(soft, _disk(round(min(stroke - _THICK, 2.0) * unit) + 1)), np.uint8)
+    return soft
 
 
 def _disk(side: int) -> Gray:

@@ -59,6 +59,8 @@ MAY_IMPORT = {
     "segment": ("components glyph records", "numpy"),
     "rows": ("components records", "numpy"),
     "components": ("records", "cv2 numpy"),
+    "strip": ("records", "cv2 numpy"),
+    "ctc": ("", "numpy"),
     "lattice": ("cuts glyph records", "numpy"),
     "glyph": ("records", "cv2 numpy"),
     "paths": ("lattice records", "numpy"),

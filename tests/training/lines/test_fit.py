@@ -1,0 +1,117 @@
+"""The line net learns a few strips by heart, takes texts without signs for what they are, and can be resumed."""
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from training.lines.batches import batches, count_batches
+from training.lines.dataset import CHARACTERS, gather, join
+from training.lines.evaluate import digits_of, read, score, text_of
+from training.lines.fit import CLASSES, LineTraining, ctc_loss, recipe, without_signs
+from training.lines.net import LineNet
+
+TEXTS = ("12", "7-3", "405", "88", "9/1", "6,5")
+
+
+def strip(text):
+    image = np.zeros((32, 18 * len(text) + 10), np.uint8)
+    cv2.putText(image, text, (5, 25), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 255, 2, cv2.LINE_AA)
+    return image
+
+
+@pytest.fixture
+def lines():
+    strips = [strip(text) for text in TEXTS]
+    return join(
+        [
+            gather("written", "train", strips, TEXTS, digits_only=False),
+            gather("orand-car-a", "train", [strip("3.1")], ["31"], digits_only=True),
+            gather("written", "validation", strips, TEXTS, digits_only=False),
+        ]
+    )
+
+
+def test_batches_hold_every_strip_and_its_text(lines):
+    chosen = lines.of("train")
+    found = list(batches(lines, chosen, columns=200, seed=5))
+    assert sorted(np.concatenate([batch.chosen for batch in found]).tolist()) == chosen.tolist()
+    for batch in found:
+        n, _, height, width = batch.strips.shape
+        assert (height, width % 4) == (32, 0)
+        assert n == 1 or n * width <= 200 + 12 * n
+        ends = torch.cumsum(batch.lengths, 0).tolist()
+        for k, start, end in zip(batch.chosen, [0, *ends], ends, strict=False):
+            assert "".join(CHARACTERS[code - 1] for code in batch.codes[start:end]) == lines.texts[k]
+        assert (batch.frames <= width // 2).all()
+    assert abs(count_batches(lines, chosen, 200) - len(found)) <= 2
+
+
+def test_batches_are_the_same_for_a_seed(lines):
+    first, second, other = (list(batches(lines, lines.of("train"), 200, seed, changed=True)) for seed in (1, 1, 2))
+    assert all(torch.equal(a.strips, b.strips) for a, b in zip(first, second, strict=True))
+    assert not all(torch.equal(a.strips, b.strips) for a, b in zip(first, other, strict=False))
+
+
+def test_the_net_gives_a_frame_for_two_columns():
+    assert LineNet(CLASSES)(torch.zeros(2, 1, 32, 64)).shape == (2, 32, CLASSES)
+    assert sum(p.numel() for p in LineNet(CLASSES).parameters()) == 717_834
+
+
+def test_signs_count_as_blanks_where_the_text_leaves_them_out():
+    logs = torch.log_softmax(torch.randn(2, 5, CLASSES, generator=torch.Generator().manual_seed(0)), dim=-1)
+    merged = without_signs(logs)
+    blank = logs[..., 0].exp() + logs[..., 11:].exp().sum(-1)
+    assert torch.allclose(merged[..., 0].exp(), blank)
+    assert torch.equal(merged[..., 1:11], logs[..., 1:11])
+    assert merged[..., 11:].exp().max() < 1e-9
+
+
+def test_a_dot_that_the_text_leaves_out_costs_nothing(lines):
+    (batch,) = batches(lines, lines.of("train", "orand-car-a"), 200, None)
+    sure = torch.full((1, int(batch.frames[0]), CLASSES), -20.0)
+    spelled = [CHARACTERS.index(c) + 1 for c in "3.1"]
+    sure[0, :, 0] = 0
+    for place, code in enumerate(spelled):
+        sure[0, 4 * place + 2] = -20.0
+        sure[0, 4 * place + 2, code] = 0
+    assert ctc_loss(sure, batch) < 0.01
+
+
+def test_it_learns_a_few_strips_by_heart(lines, monkeypatch):
+    monkeypatch.setattr("training.lines.batches.augment", lambda x, chance: x)
+    training = LineTraining(recipe(40, 1), lines)
+    for _ in range(40):
+        training.epoch()
+    assert read(training.average, lines, lines.of("validation")) == list(TEXTS)
+    assert training.done[-1].validation.texts == 1
+    assert digits_of(read(training.average, lines, lines.of("train", "orand-car-a"))[0]) == "31"
+
+
+def test_a_resumed_training_ends_like_one_in_one_go(lines, tmp_path):
+    whole = LineTraining(recipe(3, 1), lines)
+    for _ in range(3):
+        whole.epoch()
+    first = LineTraining(recipe(3, 1), lines)
+    first.epoch()
+    first.save(tmp_path)
+    second = LineTraining(recipe(3, 1), lines)
+    second.restore(tmp_path)
+    for _ in range(2):
+        second.epoch()
+    for a, b in zip(whole.average.parameters(), second.average.parameters(), strict=True):
+        assert torch.allclose(a, b, atol=1e-6)
+    assert [epoch.number for epoch in second.done] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("codes", "text"), [([0, 1, 1, 0, 1], "00"), ([13, 13, 0], "-"), ([0, 0], "")])
+def test_frames_are_read_without_repetitions(codes, text):
+    assert text_of(np.array(codes)) == text
+
+
+def test_scores_count_texts_and_digits(lines, monkeypatch):
+    monkeypatch.setattr("training.lines.evaluate.read", lambda *_: ["12", "73", "405", "8", "9/1", "6,5"])
+    scores = score(None, lines, "validation")
+    assert (scores.n, scores.texts, scores.digits) == (6, 4 / 6, 5 / 6)
+    assert scores.by_source == {"written": 5 / 6}
+    assert digits_of("x12/3-") == "123"

@@ -1,0 +1,102 @@
+"""What is written can be read back from its text, and all of it happens by the generator that is given."""
+
+import re
+
+import cv2
+import numpy as np
+import pytest
+
+from training.data.datasets import DIGITS
+from training.lines import legends, signs
+from training.lines.dataset import CHARACTERS
+from training.lines.pen import OTHER, Pen
+from training.lines.scene import Hand, write_number
+from training.lines.texts import number_text
+
+
+def chance(seed=0):
+    return np.random.default_rng(seed)
+
+
+def glyph(character):
+    image = np.zeros((28, 28), np.uint8)
+    cv2.putText(image, character, (6, 23), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 255, 2, cv2.LINE_AA)
+    return image[None]
+
+
+@pytest.fixture(scope="module")
+def hand():
+    return Hand({value: glyph(value) for value in DIGITS}, np.concatenate([glyph(letter) for letter in "RKn"]))
+
+
+def test_numbers_are_of_all_kinds():
+    texts = [number_text(chance(seed)) for seed in range(400)]
+    assert all(re.fullmatch(r"[0-9][0-9 .,/:-]*", text) for text in texts)
+    for pattern in (r"\d", r"\d{10,}", r"\d{1,3}([.,]\d{3})+", r"\d+[./-]\d+[./-]\d+", r"\d+:\d\d", r"\d+/\d+"):
+        assert any(re.fullmatch(pattern, text) for text in texts), pattern
+
+
+def test_a_number_is_written_in_the_characters_of_the_net(hand):
+    for seed in range(40):
+        image, text = write_number(hand, chance(seed))
+        assert set(text) <= set(CHARACTERS)
+        assert OTHER * 2 not in text
+        assert any(character.isdigit() for character in text)
+        assert image.dtype == np.uint8
+        assert np.median(image) > 150 > image.min()
+
+
+def test_the_same_generator_writes_the_same(hand):
+    first, second = (write_number(hand, chance(7)) for _ in range(2))
+    assert first[1] == second[1]
+    assert np.array_equal(first[0], second[0])
+
+
+def inked(draw, seed=3):
+    """The ink that drawing adds right of a first digit, as its box and the text, in heights."""
+    pen = Pen(6, chance(seed))
+    pen.digit(glyph("8")[0], "8")
+    before = pen._canvas.copy()
+    base, height = pen.base, pen.height
+    draw(pen)
+    rows, columns = np.nonzero(pen._canvas - before > 0.3)
+    return (base - rows.max()) / height, (base - rows.min()) / height, np.ptp(columns) / height, pen.text
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    ("character", "lowest", "highest"),
+    [(".", -0.35, 0.35), (",", -0.6, 0.4), ("-", 0.1, 0.9), ("/", -0.6, 1.6), (":", -0.2, 0.85)],
+)
+def test_separators_stand_where_they_belong(character, lowest, highest, seed):
+    bottom, top, _, text = inked(signs.SEPARATORS[character], seed)
+    assert text == "8" + character
+    assert lowest <= bottom <= top <= highest
+
+
+@pytest.mark.parametrize("draw", [signs.equals, signs.star, signs.cross, signs.hatch, signs.wave, signs.currency])
+def test_fillers_are_no_part_of_the_number(draw):
+    *_, text = inked(draw)
+    assert text == "8" + OTHER
+    *_, twice = inked(lambda pen: (draw(pen), draw(pen)))
+    assert twice == text
+
+
+def test_a_legend_is_no_part_of_the_number():
+    assert inked(legends.legend)[3] == "8" + OTHER
+
+
+@pytest.mark.parametrize("draw", [legends.rests, legends.intruders])
+def test_rests_and_neighbors_leave_the_text_alone(draw):
+    *_, text = inked(lambda pen: [draw(pen) for _ in range(4)])
+    assert text == "8"
+
+
+def test_a_comb_keeps_digits_apart():
+    pen = Pen(6, chance(1))
+    pen.in_cells(2.0)
+    for _ in range(3):
+        pen.digit(glyph("0")[0], "0")
+    columns = np.flatnonzero(pen._canvas.max(axis=0) > 0.3)
+    gaps = np.diff(columns)
+    assert (gaps > 0.5 * pen.height).sum() == 2
