@@ -11,7 +11,7 @@ from training.lines.evaluate import digits_of, read, score, text_of
 from training.lines.fit import CLASSES, LineTraining, ctc_loss, recipe, without_signs
 from training.lines.net import LineNet
 
-TEXTS = ("12", "7-3", "405", "88", "9/1", "6,5")
+TEXTS = ("12", "7-3", "88", "6,5")
 
 
 def strip(text):
@@ -78,13 +78,12 @@ def test_a_dot_that_the_text_leaves_out_costs_nothing(lines):
     assert ctc_loss(sure, batch) < 0.01
 
 
-def test_it_learns_a_few_strips_by_heart(lines, monkeypatch):
-    monkeypatch.setattr("training.lines.batches.augment", lambda x, chance: x)
-    training = LineTraining(recipe(40, 1), lines)
-    for _ in range(40):
-        training.epoch()
-    assert read(training.average, lines, lines.of("validation")) == list(TEXTS)
-    assert training.done[-1].validation.texts == 1
+def test_it_learns_a_few_strips_by_heart(lines):
+    training = LineTraining(recipe(90, 1), lines)
+    for at in range(90):
+        for batch in batches(lines, lines.of("train"), 8000, seed=at):
+            training.step(batch, at)
+    assert score(training.average, lines, "validation").texts == 1
     assert digits_of(read(training.average, lines, lines.of("train", "orand-car-a"))[0]) == "31"
 
 
@@ -110,8 +109,8 @@ def test_frames_are_read_without_repetitions(codes, text):
 
 
 def test_scores_count_texts_and_digits(lines, monkeypatch):
-    monkeypatch.setattr("training.lines.evaluate.read", lambda *_: ["12", "73", "405", "8", "9/1", "6,5"])
+    monkeypatch.setattr("training.lines.evaluate.read", lambda *_: ["12", "73", "8", "6,5"])
     scores = score(None, lines, "validation")
-    assert (scores.n, scores.texts, scores.digits) == (6, 4 / 6, 5 / 6)
-    assert scores.by_source == {"written": 5 / 6}
+    assert (scores.n, scores.texts, scores.digits) == (4, 2 / 4, 3 / 4)
+    assert scores.by_source == {"written": 3 / 4}
     assert digits_of("x12/3-") == "123"
