@@ -61,6 +61,7 @@ MAY_IMPORT = {
     "components": ("records", "cv2 numpy"),
     "strip": ("records", "cv2 numpy"),
     "ctc": ("", "numpy"),
+    "sequence": ("errors records", "numpy onnxruntime"),
     "lattice": ("cuts glyph records", "numpy"),
     "glyph": ("records", "cv2 numpy"),
     "paths": ("lattice records", "numpy"),

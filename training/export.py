@@ -1,13 +1,11 @@
 """Writes the net of a run as an ONNX file that describes itself, checks it against torch, and writes its card."""
 
 import copy
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import onnxruntime
 import torch
 from torch import Tensor, nn
@@ -21,6 +19,7 @@ from training.data.datasets import PARTS, DataSet
 from training.evaluate import load, rate, rates, refusal
 from training.models import count_parameters
 from training.models.digit import ConvBlock
+from training.onnx_file import onnx_file
 from training.origin import KEY, origin_of, without_folders
 from training.provenance import normalized
 from training.quantize import Comparison, compare, to_int8
@@ -28,7 +27,6 @@ from training.runs import load_model, read_about, read_json
 from training.unseen import Unseen
 from training.whole_file import whole_file
 
-OPSET, IR_VERSION = 18, 8
 INPUT, OUTPUT = "digits", "probabilities"
 CHECKED = 1000
 TOLERANCE = 1e-4
@@ -61,32 +59,9 @@ class Check:
 
 
 def to_onnx(reader: Reader, about: dict[str, Any]) -> bytes:
-    """The net as an ONNX file that ONNX Runtime 1.17 and later read.
-
-    Args:
-        reader: The net.
-        about: Goes into the file's metadata, each value as JSON.
-    """
-    program = torch.onnx.export(
-        reader.eval(),
-        (torch.zeros(2, 28, 28, dtype=torch.uint8),),
-        dynamo=True,
-        opset_version=OPSET,
-        input_names=[INPUT],
-        output_names=[OUTPUT],
-        dynamic_shapes=({0: torch.export.Dim("n")},),
-        verbose=False,
-    )
-    assert program is not None
-    model = program.model_proto
-    model.ir_version = IR_VERSION
-    # the exporter notes the place of each step in our source, machine paths included
-    for noted in (model.graph, *model.graph.node, *model.graph.input, *model.graph.output, *model.graph.value_info):
-        noted.ClearField("metadata_props")
-        noted.ClearField("doc_string")
-    onnx.helper.set_model_props(model, {key: json.dumps(value) for key, value in about.items()})
-    onnx.checker.check_model(model, full_check=True)
-    return model.SerializeToString()
+    """The net as an ONNX file; `about` goes into the file's metadata, each value as JSON."""
+    example = torch.zeros(2, 28, 28, dtype=torch.uint8)
+    return onnx_file(reader, example, {0: torch.export.Dim("n")}, (INPUT, OUTPUT), about)
 
 
 def probabilities(exported: bytes, digits: Gray) -> Probabilities:

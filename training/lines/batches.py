@@ -9,10 +9,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Generator, Tensor
 
+from digitscan.sequence import COLUMNS_A_FRAME, PADDING
 from training.lines.augment import augment
 from training.lines.dataset import CHARACTERS, Lines
 
-PADDING = 4  # empty columns at either end of a strip
 _CODES = {character: code for code, character in enumerate(CHARACTERS, 1)}
 
 
@@ -83,7 +83,7 @@ def _batch(lines: Lines, chosen: NDArray[np.int64], chance: Generator | None) ->
     return Batch(
         chosen,
         x.unsqueeze(1),
-        torch.from_numpy((widths + 2 * PADDING) // 2),
+        torch.from_numpy((widths + 2 * PADDING) // COLUMNS_A_FRAME),
         torch.tensor([_CODES[character] for text in texts for character in text]),
         torch.tensor([len(text) for text in texts]),
         torch.from_numpy(lines.digits_only[chosen]),

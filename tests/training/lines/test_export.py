@@ -1,0 +1,85 @@
+"""The exported line net does what the trained one does, for strips of any width."""
+
+import json
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+
+from digitscan.errors import InputError, WeightsError
+from digitscan.sequence import SequenceNet
+from digitscan.strip import VERSION
+from training import runs
+from training.lines.dataset import gather
+from training.lines.export import check, export, load_line_net
+from training.lines.fit import LineTraining, recipe
+from training.lines.net import LineNet
+
+
+@pytest.fixture(scope="module")
+def lines():
+    chance = np.random.default_rng(0)
+    strips = [(chance.random((32, width)) > 0.8).astype(np.uint8) * 255 for width in (40, 57, 90, 33)]
+    return gather("orand-car-a", "validation", strips, ["1", "23", "456", "7"], digits_only=True)
+
+
+def test_reading_gives_each_strip_its_own_frames(run, lines, tmp_path):
+    export(run, lines, tmp_path / "line.onnx")
+    net = SequenceNet(VERSION, tmp_path / "line.onnx")
+    chance = np.random.default_rng(3)
+    strips = [(chance.random((32, width)) > 0.8).astype(np.uint8) * 255 for width in (60, 9, 61, 400, 62, 1200)]
+    together, alone = net.frames(strips), [net.frames([strip])[0] for strip in strips]
+    assert [len(frames) for frames in together] == [34, 8, 34, 204, 35, 604]
+    for one, other in zip(together, alone, strict=True):
+        inner = slice(0, len(one) - 8)  # the last ones see how far the padding reaches
+        assert np.exp(one[inner]) == pytest.approx(np.exp(other[inner]), abs=1e-3)
+    assert net.frames([]) == []
+    assert net.characters[10:12] == ("9", ".")
+
+
+def test_strips_of_another_version_are_refused(run, lines, tmp_path):
+    export(run, lines, tmp_path / "line.onnx")
+    with pytest.raises(WeightsError, match=r"line\.onnx.*version 1.*2"):
+        SequenceNet(VERSION + 1, tmp_path / "line.onnx")
+
+
+@pytest.fixture
+def run(tmp_path, lines):
+    training = LineTraining(recipe(1, 1), lines)
+    for block in training.average.modules():  # statistics that folding has to take into account
+        if isinstance(block, torch.nn.BatchNorm2d):
+            block.running_mean.uniform_(-0.2, 0.2)
+            block.running_var.uniform_(0.5, 2)
+    folder = tmp_path / "run"
+    runs.write_json(folder / "settings.json", runs.describe(training.settings, lines))
+    runs.write_tensors(folder / "checkpoint.pt", {"weights": training.average.state_dict(), "epoch": 1})
+    return folder
+
+
+def test_the_file_gives_what_the_run_gives(run, lines, tmp_path):
+    path = tmp_path / "line.onnx"
+    checked = export(run, lines, path)
+    assert checked.n == 4
+    assert checked.largest_difference < 1e-4
+    session = onnxruntime.InferenceSession(path)
+    strips = np.zeros((3, 32, 132), np.uint8)
+    (found,) = session.run(None, {"strips": strips})
+    assert found.shape == (3, 66, 17)
+    assert np.exp(found).sum(axis=-1) == pytest.approx(1.0, abs=1e-5)
+    about = session.get_modelmeta().custom_metadata_map
+    assert json.loads(about["classes"])[:2] == ["blank", "0"]
+    assert json.loads(about["strip_version"]) == 1
+    assert str(tmp_path) not in path.read_bytes().decode("latin1")
+
+
+def test_another_net_does_not_pass_the_check(run, lines, tmp_path):
+    export(run, lines, tmp_path / "line.onnx")
+    with pytest.raises(WeightsError, match="differs"):
+        check((tmp_path / "line.onnx").read_bytes(), LineNet(17).eval(), lines)
+
+
+def test_a_run_without_weights_is_named(run):
+    (run / "checkpoint.pt").unlink()
+    with pytest.raises(InputError, match=r"checkpoint\.pt"):
+        load_line_net(run)
