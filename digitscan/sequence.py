@@ -89,4 +89,4 @@ class SequenceNet:
 
 def _padded(strip: Gray) -> int:
     """The width of a strip with its padding, a multiple of four columns."""
-    return 4 * math.ceil((strip.shape[1] + 2 * PADDING) / 4)
+    return 4 * math.ceil((int(strip.shape[1]) + 2 * PADDING) / 4)
