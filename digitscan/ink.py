@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from digitscan.border import Band, dark_band, dark_rim
 from digitscan.records import Gray, Ink, Layout, Mask
 from digitscan.ruling import RulingSettings, remove_rules
 
@@ -21,6 +22,7 @@ class InkSettings:
         paper_reach: Paper is looked for within this share of the image's shorter side, at most two thirds of it: more
             than a stroke's width.
         clear_rim: Whether a broad dark border is no ink.
+        clear_band: Whether a dark band along a whole side is none, if it is so many strokes broad; 0 leaves it.
         rule_span: A ruled line that touches nothing is at least this share of the image's side long.
         widest_stroke: Images with wider strokes are scaled down to this, in pixels.
         overview: Dark ink is told from light ink on a copy of at most so many pixels a side.
@@ -32,6 +34,7 @@ class InkSettings:
     weak_contrast: float = 1.0
     paper_reach: float = 0.04
     clear_rim: bool = True
+    clear_band: float = 0.0
     rule_span: float = 0.0
     widest_stroke: float = 6.0
     overview: int = 500
@@ -41,9 +44,9 @@ class InkSettings:
         """The settings for a page, or for one number or digit cut out of it: one pen, rules only as frames."""
         if layout == "page":
             return cls()
-        cut_out = cls(page_contrast=0.42, paper_reach=1.0, clear_rim=False, rule_span=0.6)
+        cut_out = cls(page_contrast=0.42, paper_reach=1.0, clear_rim=False, clear_band=3.0, rule_span=0.6)
         # the strokes of a digit that fills a large image would pass for its paper
-        return replace(cut_out, weak_contrast=0.4, overview=64) if layout == "digit" else cut_out
+        return replace(cut_out, weak_contrast=0.4, overview=64, clear_band=0.0) if layout == "digit" else cut_out
 
 
 def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
@@ -56,7 +59,10 @@ def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
     Returns:
         The ink, at a scale where strokes are a few pixels wide.
     """
-    contrast = _contrast(_dark_on_light(image, settings.overview), settings)
+    dark_ink = _dark_on_light(image, settings.overview)
+    contrast = _contrast(dark_ink, settings)
+    if settings.clear_band:
+        contrast = _without_band(contrast, dark_band(dark_ink), settings)
     mask, faint = _threshold(contrast, settings)
     stroke = stroke_width(mask)
     scale = 1.0
@@ -112,7 +118,7 @@ def _contrast(image: Gray, settings: InkSettings) -> Gray:
     shrink = max(1, round(min(side / 12, max(image.shape) / 100)))
     small = cv2.resize(image, (max(1, width // shrink), max(1, height // shrink)), interpolation=cv2.INTER_AREA)
     small = np.asarray(cv2.medianBlur(small, 3), np.uint8)
-    rim = _dark_rim(np.asarray(small, np.uint8)) if settings.clear_rim else None
+    rim = dark_rim(np.asarray(small, np.uint8)) if settings.clear_rim else None
     reach = max(3, round(side / shrink)) | 1
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     paper = cv2.blur(paper, (reach, reach))
@@ -126,16 +132,13 @@ def _contrast(image: Gray, settings: InkSettings) -> Gray:
     return contrast
 
 
-def _dark_rim(small: Gray) -> Gray:
-    """Where the image's border is broad and dark, as a scanner's lid leaves it: 1 there, 0 elsewhere."""
-    dark = (small < 0.5 * float(np.median(small))).astype(np.uint8)
-    side = max(3, min(small.shape) // 60)
-    # the strip outside lets a border be thinner than the opening's square
-    framed = cv2.copyMakeBorder(dark, side, side, side, side, cv2.BORDER_CONSTANT, value=1)
-    broad = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((2 * side, 2 * side), np.uint8))
-    _, labels = cv2.connectedComponents(broad, connectivity=4)
-    rim = (labels == labels[0, 0]).astype(np.uint8)
-    return np.asarray(cv2.dilate(rim, np.ones((3, 3), np.uint8)), np.uint8)[side:-side, side:-side]
+def _without_band(contrast: Gray, band: Band | None, settings: InkSettings) -> Gray:
+    """Leaves out a band, unless it may be a stroke of the writing itself."""
+    if band is None:
+        return contrast
+    rest = np.where(band.mask, np.uint8(0), contrast)
+    stroke = stroke_width(_threshold(rest, settings)[0])
+    return rest if 0 < settings.clear_band * stroke <= band.breadth else contrast
 
 
 def _threshold(contrast: Gray, settings: InkSettings) -> tuple[Gray, Gray]:

@@ -65,23 +65,39 @@ def find_row(ink: Ink, settings: SegmentSettings = SegmentSettings()) -> Row | N
     Returns:
         The row, or None where there is no ink.
     """
+    return next(iter(find_lines(ink, settings, most=1)), None)
+
+
+def find_lines(ink: Ink, settings: SegmentSettings = SegmentSettings(), most: int = 4) -> list[Row]:
+    """Finds the lines of an image that shows one number and perhaps legends or notes: the main line first.
+
+    Args:
+        ink: The ink of the image.
+        settings: What of the ink is taken for writing.
+        most: How many lines there can be.
+    """
     parts = find_components(ink)
     boxes = parts.boxes
     heights = boxes[:, 3] - boxes[:, 1]
     widths = boxes[:, 2] - boxes[:, 0]
     written = (parts.areas >= settings.speck * ink.stroke**2) & (heights >= 2)
     standing = written & ~_frame_rests(parts, ink.mask.shape)
-    tall = standing & (heights >= settings.tall * np.max(heights[standing], initial=0))
-    if not tall.any():
-        return None
-    height = _weighted_median(heights[tall], parts.areas[tall])
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
-    middle = _weighted_median(middles[tall], parts.areas[tall])
-    near = np.abs(middles - middle) <= settings.off_line * height
-    keep = written & near & (np.maximum(heights, widths) >= settings.least * height)
-    pieces = [parts.piece(int(k)) for k in np.flatnonzero(keep)]
-    pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
-    return Row(tuple(pieces), height)
+    lines: list[Row] = []
+    while len(lines) < most:
+        tall = standing & (heights >= settings.tall * np.max(heights[standing], initial=0))
+        if not tall.any():
+            break
+        height = _weighted_median(heights[tall], parts.areas[tall])
+        middle = _weighted_median(middles[tall], parts.areas[tall])
+        near = np.abs(middles - middle) <= settings.off_line * height
+        keep = written & near & (np.maximum(heights, widths) >= settings.least * height)
+        pieces = [parts.piece(int(k)) for k in np.flatnonzero(keep)]
+        pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
+        lines.append(Row(tuple(pieces), height))
+        written &= ~keep
+        standing &= ~keep
+    return lines
 
 
 def _frame_rests(parts: Components, shape: tuple[int, int]) -> NDArray[np.bool_]:

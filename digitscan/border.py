@@ -1,0 +1,57 @@
+"""Finds what a scan shows beyond its paper: a scanner's lid, the bed, the black beside a book's page."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from digitscan.records import Gray, Mask
+
+_OVERVIEW = 200  # pixels of the shorter side in which a band is looked for
+_BREADTH = 0.08  # of the shorter side: a band is at least so broad
+_ALONG = 0.95  # of its side of the image that a band covers
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The dark bands along whole sides of an image: bool (H, W), and the breadth of the narrowest in pixels."""
+
+    mask: Mask
+    breadth: float
+
+
+def dark_rim(small: Gray) -> Gray:
+    """Where a page's border is broad and dark, as a scanner's lid leaves it: 1 there, 0 elsewhere."""
+    dark = (small < 0.5 * float(np.median(small))).astype(np.uint8)
+    side = max(3, min(small.shape) // 60)
+    # the strip outside lets a border be thinner than the opening's square
+    framed = cv2.copyMakeBorder(dark, side, side, side, side, cv2.BORDER_CONSTANT, value=1)
+    broad = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((2 * side, 2 * side), np.uint8))
+    _, labels = cv2.connectedComponents(broad, connectivity=4)
+    rim = (labels == labels[0, 0]).astype(np.uint8)
+    return np.asarray(cv2.dilate(rim, np.ones((3, 3), np.uint8)), np.uint8)[side:-side, side:-side]
+
+
+def dark_band(image: Gray) -> Band | None:
+    """The dark bands along whole sides of an image uint8 (H, W), dark ink on light paper; None without any."""
+    height, width = image.shape
+    shrink = min(1.0, _OVERVIEW / min(image.shape))
+    size = (max(1, round(shrink * width)), max(1, round(shrink * height)))
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    side = max(3, round(_BREADTH * min(small.shape)) | 1)
+    dark = (small < 0.5 * float(np.percentile(small, 75))).astype(np.uint8)
+    broad = cv2.morphologyEx(
+        dark, cv2.MORPH_OPEN, np.ones((side, side), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0
+    )
+    count, labels = cv2.connectedComponents(broad, connectivity=4)
+    edges = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
+    covered = np.array([np.bincount(edge, minlength=count) for edge in edges])
+    bands = (covered > _ALONG * np.array([[len(edge)] for edge in edges])).any(axis=0)
+    bands[0] = False
+    if not bands.any():
+        return None
+    breadth = (np.bincount(labels.ravel(), minlength=count) / np.maximum(covered.max(axis=0), 1))[bands].min()
+    # the band's soft edge is no ink either
+    found = cv2.dilate(bands[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
+    mask = cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST) > 0
+    return Band(np.asarray(mask, np.bool_), float(breadth) / shrink)
