@@ -132,10 +132,19 @@ class Digit:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another text that a number may be, with the probability (0 to 1) that it is."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One number that was read. `name` is empty where no template names it.
 
-    `confidence` (0 to 1) is that the whole number is right; `digits` run from left to right.
+    `text` holds its digits, and the signs `.,-/:` between them; `confidence` (0 to 1) is that its digits are all
+    right; `digits` run from left to right; `alternatives` are the next texts, the likeliest first.
     """
 
     name: str
@@ -144,6 +153,7 @@ class Field:
     status: Status
     box: Box
     digits: tuple[Digit, ...]
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
