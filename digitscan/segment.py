@@ -9,6 +9,8 @@ from digitscan.components import Components, find_components
 from digitscan.glyph import cut_glyph
 from digitscan.records import Box, Glyph, Ink, Row
 
+_MOST_LINES = 5
+
 
 @dataclass(frozen=True, slots=True)
 class SegmentSettings:
@@ -20,6 +22,7 @@ class SegmentSettings:
         tall: In an image of one number, pieces of this share of the highest tell its height and line.
         off_line: Pieces whose middle is farther from the line than this share of the height are dropped ...
         least: ... and such as are smaller than this share of it.
+        flat: A line lower than this many strokes is an underline or a dash, unless there is no other.
     """
 
     speck: float = 1.2
@@ -27,6 +30,7 @@ class SegmentSettings:
     tall: float = 0.4
     off_line: float = 0.75
     least: float = 0.12
+    flat: float = 3.0
 
 
 def find_single(ink: Ink, settings: SegmentSettings = SegmentSettings()) -> Glyph | None:
@@ -65,16 +69,15 @@ def find_row(ink: Ink, settings: SegmentSettings = SegmentSettings()) -> Row | N
     Returns:
         The row, or None where there is no ink.
     """
-    return next(iter(find_lines(ink, settings, most=1)), None)
+    return next(iter(find_lines(ink, settings)), None)
 
 
-def find_lines(ink: Ink, settings: SegmentSettings = SegmentSettings(), most: int = 4) -> list[Row]:
+def find_lines(ink: Ink, settings: SegmentSettings = SegmentSettings()) -> list[Row]:
     """Finds the lines of an image that shows one number and perhaps legends or notes: the main line first.
 
     Args:
         ink: The ink of the image.
         settings: What of the ink is taken for writing.
-        most: How many lines there can be.
     """
     parts = find_components(ink)
     boxes = parts.boxes
@@ -84,7 +87,7 @@ def find_lines(ink: Ink, settings: SegmentSettings = SegmentSettings(), most: in
     standing = written & ~_frame_rests(parts, ink.mask.shape)
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     lines: list[Row] = []
-    while len(lines) < most:
+    while len(lines) < _MOST_LINES:
         tall = standing & (heights >= settings.tall * np.max(heights[standing], initial=0))
         if not tall.any():
             break
@@ -97,7 +100,8 @@ def find_lines(ink: Ink, settings: SegmentSettings = SegmentSettings(), most: in
         lines.append(Row(tuple(pieces), height))
         written &= ~keep
         standing &= ~keep
-    return lines
+    high = [line for line in lines if line.height >= settings.flat * ink.stroke]
+    return high or lines[:1]
 
 
 def _frame_rests(parts: Components, shape: tuple[int, int]) -> NDArray[np.bool_]:

@@ -1,6 +1,7 @@
 """Builds the data set of lines: numbers that we write, and real ones with their labels."""
 
 import csv
+import functools
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -8,9 +9,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from digitscan.classify import Classifier
 from digitscan.errors import InputError
-from digitscan.records import Gray
-from digitscan.segment import find_row
+from digitscan.lattice import propose
+from digitscan.normalize import VERSION as NORMALIZER
+from digitscan.normalize import normalize
+from digitscan.paths import settle
+from digitscan.records import Gray, Row
+from digitscan.segment import find_lines, find_row
+from digitscan.spelling import log_probability
 from digitscan.strip import cut_strip
 from training.data.datasets import SPLIT_SEED, DataSet
 from training.data.orand import read_truth
@@ -25,6 +32,7 @@ WRITTEN = {"train": 100_000, "validation": 3000, "development": 3000}
 CHUNK = 1000
 HELD_OUT = 0.15  # of ORAND's training amounts, for validation
 WIDEST = 1200
+LEAST_LIKELY = -7.0  # a line whose label is less probable by the digit net (the log) shows another number
 
 Found = tuple[Gray, str]
 
@@ -58,18 +66,49 @@ def write_lines(digits: DataSet, part: str, count: int, workers: int) -> Lines:
     return gather("written", part, [strip for strip, _ in found], [text for _, text in found], digits_only=False)
 
 
-def _read(labeled: tuple[Path, str]) -> Found | None:
-    path, text = labeled
+def _image(path: Path) -> Gray:
     image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
     if image is None:
         raise InputError(str(path), "is missing or no image; get the data again")
-    strip = strip_of(image.astype(np.uint8))
+    return image.astype(np.uint8)
+
+
+def _read_line(labeled: tuple[Path, str]) -> Found | None:
+    """The strip of an image that shows one number and nothing else."""
+    path, text = labeled
+    strip = strip_of(_image(path))
     return None if strip is None or strip.shape[1] > WIDEST else (strip, text)
 
 
-def _read_all(source: str, part: str, labeled: Iterable[tuple[Path, str]], workers: int) -> Lines:
+@functools.cache
+def _digit_net() -> Classifier:
+    return Classifier(NORMALIZER)
+
+
+def _read_labeled_line(labeled: tuple[Path, str]) -> Found | None:
+    """The strip of the line that shows the number, as the digit net sees it; None where no line may show it."""
+    path, text = labeled
+    ink = line_ink(_image(path))
+    best: tuple[float, Row | None] = (LEAST_LIKELY, None)
+    for row in find_lines(ink):
+        lattice = propose(row, ink)
+        graph = settle(lattice, _digit_net().probabilities(normalize(lattice.glyphs)))
+        best = max(best, (float(log_probability(graph, [text])[0]), row), key=lambda pair: pair[0])
+    if best[1] is None:
+        return None
+    strip = cut_strip(ink, best[1]).image
+    return None if strip.shape[1] > WIDEST else (strip, text)
+
+
+def _read_all(
+    source: str,
+    part: str,
+    labeled: Iterable[tuple[Path, str]],
+    read: Callable[[tuple[Path, str]], Found | None],
+    workers: int,
+) -> Lines:
     with processes(workers) as pool:
-        found = [one for one in pool.map(_read, labeled, chunksize=20) if one is not None]
+        found = [one for one in pool.map(read, labeled, chunksize=20) if one is not None]
     return gather(source, part, [strip for strip, _ in found], [text for _, text in found], digits_only=True)
 
 
@@ -87,11 +126,27 @@ def read_orand(data: Path, workers: int) -> Lines:
         "validation": [known[k] for k in order[:held]],
         "development": unseen,
     }
-    return join([_read_all("orand-car-a", part, labeled, workers) for part, labeled in parts.items()])
+    return join([_read_all("orand-car-a", part, labeled, _read_line, workers) for part, labeled in parts.items()])
 
 
 def read_parish(data: Path, workers: int) -> Lines:
-    """The numbers of parish registers; a tenth by file name is development, and a twentieth validation."""
+    """The numbers of parish registers; a tenth by file name is development, and a twentieth validation.
+
+    A cell may show several lines, and some labels are the row's number though the ink says another: what the digit
+    net finds in no line is left out.
+    """
+    parts = parish_labels(data)
+    return join(
+        [_read_all("parish-numbers", part, labeled, _read_labeled_line, workers) for part, labeled in parts.items()]
+    )
+
+
+def parish_labels(data: Path) -> dict[str, list[tuple[Path, str]]]:
+    """The images of parish_numbers with their labels, by part.
+
+    Raises:
+        InputError: train.tsv is missing or broken.
+    """
     path = data / "strings" / "parish_numbers" / "train.tsv"
     try:
         rows = list(csv.reader(path.open(encoding="utf-8"), delimiter="\t"))
@@ -104,7 +159,7 @@ def read_parish(data: Path, workers: int) -> Lines:
     for place, (name, text) in enumerate(sorted(rows)):
         part = "development" if place % 10 == 0 else "validation" if place % 20 == 1 else "train"
         parts[part].append((path.parent / "train" / name, text))
-    return join([_read_all("parish-numbers", part, labeled, workers) for part, labeled in parts.items()])
+    return parts
 
 
 def build_lines(data: Path, digits: DataSet, workers: int, tell: Callable[[str], None]) -> Lines:
@@ -119,8 +174,9 @@ def build_lines(data: Path, digits: DataSet, workers: int, tell: Callable[[str],
     Raises:
         InputError: A file is missing or broken.
     """
-    built = [read_orand(data, workers)]
-    tell(f"orand-car-a: {len(built[-1])}")
+    built = [read_orand(data, workers), read_parish(data, workers)]
+    for real in built:
+        tell(f"{real.source_names[0]}: {len(real)}")
     for part, count in WRITTEN.items():
         built.append(write_lines(digits, part, count, workers))
         tell(f"written, {part}: {len(built[-1])}")
