@@ -16,9 +16,10 @@ from typing import BinaryIO
 
 from digitscan.destination import is_same_file
 from digitscan.errors import InputError, OutputError
+from digitscan.models import Models, load_models
 from digitscan.overlay import is_overlay, make_overlay_folder, write_overlay
 from digitscan.pages import read_pages
-from digitscan.pipeline import Models, ScanSettings, load_models, scan_page
+from digitscan.pipeline import ScanSettings, scan_page
 from digitscan.read_settings import ReadSettings
 from digitscan.records import Page, PageReading
 from digitscan.sources import STANDARD_INPUT, find_sources, read_list, reason

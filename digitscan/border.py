@@ -46,7 +46,7 @@ def dark_band(image: Gray) -> Band | None:
     count, labels = cv2.connectedComponents(broad, connectivity=4)
     edges = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
     covered = np.array([np.bincount(edge, minlength=count) for edge in edges])
-    bands = (covered > _ALONG * np.array([[len(edge)] for edge in edges])).any(axis=0)
+    bands: Mask = np.any(covered > _ALONG * np.array([[len(edge)] for edge in edges]), axis=0)
     bands[0] = False
     if not bands.any():
         return None

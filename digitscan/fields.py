@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digitscan.records import Box, Digit, Field, Step
+from digitscan.records import Box, Digit, Field, Reading, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +36,47 @@ class FieldSettings:
     lone_doubt: float = 0.95
 
 
-def one_number(steps: Sequence[Step], settings: FieldSettings = FieldSettings()) -> list[Field]:
-    """Takes all digits of a row as one number; none where there is no digit."""
-    digits = [step for step in steps if step.value is not None]
-    return [_field(digits, settings)] if digits else []
-
-
-def numbers(steps: Sequence[Step], height: float, settings: FieldSettings = FieldSettings()) -> list[Field]:
+def numbers(steps: Sequence[Step], height: float, settings: FieldSettings = FieldSettings()) -> list[list[Step]]:
     """Finds the numbers in a row of a page, and leaves words out.
 
     Args:
         steps: What was read in the row, from left to right, passed over parts included.
         height: Height of the row's writing, in the pixels of the steps' boxes.
         settings: When digits are one number.
+
+    Returns:
+        The digits of each number.
     """
     digits = [step for word in _words(steps, height, settings) for step in word if step.value is not None]
     found = []
     for group in _split(digits, height, settings):
         least = settings.doubt if len(group) > 1 else settings.lone_doubt
         if np.mean([step.confidence for step in group]) >= least:
-            found.append(_field(group, settings))
+            found.append(group)
     return found
+
+
+def as_read(steps: Sequence[Step]) -> Reading | None:
+    """The number that the digits among some steps make; None where there is no digit."""
+    digits = tuple(Digit(step.value, step.confidence, step.box) for step in steps if step.value is not None)
+    if not digits:
+        return None
+    return Reading(
+        "".join(str(digit.value) for digit in digits), math.prod(digit.confidence for digit in digits), digits
+    )
+
+
+def field_of(reading: Reading, settings: FieldSettings = FieldSettings()) -> Field:
+    """The field that a number fills, accepted or for review."""
+    return Field(
+        name="",
+        text=reading.text,
+        confidence=reading.confidence,
+        status="accepted" if reading.confidence >= settings.min_confidence else "review",
+        box=functools.reduce(Box.union, (digit.box for digit in reading.digits)),
+        digits=reading.digits,
+        alternatives=reading.alternatives,
+    )
 
 
 def _words(steps: Sequence[Step], height: float, settings: FieldSettings) -> list[list[Step]]:
@@ -90,16 +110,3 @@ def _split(digits: Sequence[Step], height: float, settings: FieldSettings) -> li
             groups.append([])
         groups[-1].append(digit)
     return groups
-
-
-def _field(steps: Sequence[Step], settings: FieldSettings) -> Field:
-    digits = tuple(Digit(step.value, step.confidence, step.box) for step in steps if step.value is not None)
-    confidence = math.prod(digit.confidence for digit in digits)
-    return Field(
-        name="",
-        text="".join(str(digit.value) for digit in digits),
-        confidence=confidence,
-        status="accepted" if confidence >= settings.min_confidence else "review",
-        box=functools.reduce(Box.union, (digit.box for digit in digits)),
-        digits=digits,
-    )

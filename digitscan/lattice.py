@@ -43,6 +43,19 @@ class Lattice:
     is_cut: NDArray[np.bool_]
     height: float
 
+    def between(self, first: int, last: int) -> tuple["Lattice", NDArray[np.int64]]:
+        """The part of the lattice that takes the parts `first` up to before `last`, and which candidates it has."""
+        inside = np.flatnonzero((self.first >= first) & (self.last <= last))
+        part = Lattice(
+            self.parts[first:last],
+            tuple(self.glyphs[k] for k in inside),
+            self.first[inside] - first,
+            self.last[inside] - first,
+            self.is_cut[first : last + 1],
+            self.height,
+        )
+        return part, inside
+
 
 def propose(row: Row, ink: Ink, settings: LatticeSettings = LatticeSettings()) -> Lattice:
     """Cuts the pieces of a row and merges neighbors, to all that may be one digit."""

@@ -8,7 +8,6 @@ from digitscan.graph import AFTER, BEFORE, NO_DIGIT, Edges, Floats, Graph, Integ
 from digitscan.lattice import Lattice
 from digitscan.records import Box, Probabilities, Step
 
-
 _USUAL = PathSettings()
 
 
@@ -46,13 +45,14 @@ def steps_of(graph: Graph) -> list[Step]:
     steps = []
     for k in _best(edges, score):
         candidate = int(edges.candidate[k])
+        parts = (int(edges.first[k]), int(edges.last[k]))
         if candidate >= 0:
             same = _same_place(lattice, candidate)
             likely = np.exp(graph.logs[same, values[candidate]])
             confidence = min(1.0, float(np.sum(share[same] * likely)))
-            steps.append(Step(int(values[candidate]), confidence, lattice.glyphs[candidate].box))
-        elif edges.first[k] < edges.last[k]:
-            steps.append(Step(None, 0.0, passed_over(lattice, int(edges.first[k]), int(edges.last[k]))))
+            steps.append(Step(int(values[candidate]), confidence, lattice.glyphs[candidate].box, parts))
+        elif parts[0] < parts[1]:
+            steps.append(Step(None, 0.0, passed_over(lattice, *parts), parts))
     return steps
 
 

@@ -1,24 +1,21 @@
-"""Reads one page: the one place where the stages are put together."""
+"""Reads one page: picks the way that its layout asks for, and brings the boxes back to the page's pixels."""
 
 import math
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 
-from digitscan.classify import NO_DIGIT, Classifier
-from digitscan.fields import FieldSettings, numbers, one_number
-from digitscan.glyph import cut_glyph
+from digitscan.classify import NO_DIGIT
+from digitscan.clock import Clock
+from digitscan.fields import FieldSettings, field_of
 from digitscan.ink import InkSettings, extract_ink
-from digitscan.lattice import propose
-from digitscan.normalize import VERSION, normalize
-from digitscan.paths import best_path
-from digitscan.records import Box, Field, Ink, Layout, Page, PageReading, Row, Step
-from digitscan.rows import find_rows, likely_numbers
-from digitscan.segment import find_row, find_single
+from digitscan.models import Models
+from digitscan.normalize import normalize
+from digitscan.number import NumberSettings
+from digitscan.one_number import read_one_number
+from digitscan.records import Box, Digit, Field, Ink, Layout, Page, PageReading, Reading
+from digitscan.segment import find_single
+from digitscan.whole_page import read_whole_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,45 +25,17 @@ class ScanSettings:
     Attributes:
         layout: What an image shows: a page, one number, or one digit.
         min_confidence: A number less sure than this is given for review.
+        number: How a number is told.
     """
 
     layout: Layout = "page"
     min_confidence: float = 0.9
+    number: NumberSettings = field(default_factory=NumberSettings)
 
     @property
     def fields(self) -> FieldSettings:
         """What the last stage needs of it."""
         return FieldSettings(min_confidence=self.min_confidence)
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """The nets, loaded once for many pages."""
-
-    digit: Classifier
-
-
-def load_models(weights: Path | None = None) -> Models:
-    """Loads the nets.
-
-    Args:
-        weights: Of the digit net, an ONNX file that `python -m training export` wrote; None for the bundled one.
-
-    Raises:
-        WeightsError: The file cannot be used.
-    """
-    return Models(Classifier(VERSION, weights))
-
-
-@dataclass(slots=True)
-class _Clock:
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
 def scan_page(page: Page, models: Models, settings: ScanSettings = ScanSettings()) -> PageReading:
@@ -80,81 +49,41 @@ def scan_page(page: Page, models: Models, settings: ScanSettings = ScanSettings(
     Returns:
         The numbers in reading order, their boxes in pixels of the page; without the image.
     """
-    clock = _Clock()
+    clock = Clock()
     with clock.stage("ink"):
         ink = extract_ink(page.image, InkSettings.for_layout(settings.layout))
-    if settings.layout == "digit":
-        fields = _read_digit(ink, models, settings, clock)
-    else:
-        fields = _read_rows(ink, models, settings, clock)
-    return PageReading(
-        page.source,
-        page.number,
-        tuple(_on_page(f, ink.scale, page.image.shape) for f in fields),
-        clock.seconds,
-    )
+    readings = _readings(ink, models, settings, clock)
+    with clock.stage("fields"):
+        fields = [_on_page(field_of(one, settings.fields), ink.scale, page.image.shape) for one in readings]
+    return PageReading(page.source, page.number, tuple(fields), clock.seconds)
 
 
-def _read_digit(ink: Ink, models: Models, settings: ScanSettings, clock: _Clock) -> list[Field]:
+def _readings(ink: Ink, models: Models, settings: ScanSettings, clock: Clock) -> list[Reading]:
+    match settings.layout:
+        case "page":
+            return read_whole_page(ink, models, clock, settings.fields, settings.number)
+        case "line":
+            found = read_one_number(ink, models, clock, settings.number)
+        case "digit":
+            found = _one_digit(ink, models, clock)
+    return [found] if found else []
+
+
+def _one_digit(ink: Ink, models: Models, clock: Clock) -> Reading | None:
     with clock.stage("find"):
         glyph = find_single(ink)
     if glyph is None:
-        return []
+        return None
+    with clock.stage("normalize"):
+        digits = normalize([glyph])
     with clock.stage("classify"):
-        probabilities = models.digit.probabilities(normalize([glyph]))[0]
+        probabilities = models.digit.probabilities(digits)[0]
     value = int(np.argmax(probabilities[:NO_DIGIT]))
-    with clock.stage("fields"):
-        return one_number([Step(value, float(probabilities[value]), glyph.box)], settings.fields)
+    confidence = float(probabilities[value])
+    return Reading(str(value), confidence, (Digit(value, confidence, glyph.box),))
 
 
-def _read_rows(ink: Ink, models: Models, settings: ScanSettings, clock: _Clock) -> list[Field]:
-    whole_page = settings.layout == "page"
-    with clock.stage("find"):
-        if whole_page:
-            rows = find_rows(ink)
-        else:
-            row = find_row(ink)
-            rows = [row] if row else []
-    if whole_page:
-        rows = _screen(rows, ink, models, clock)
-    with clock.stage("find"):
-        lattices = [propose(row, ink) for row in rows]
-    with clock.stage("normalize"):
-        digits = normalize([glyph for lattice in lattices for glyph in lattice.glyphs])
-    with clock.stage("classify"):
-        probabilities = models.digit.probabilities(digits)
-    fields: list[Field] = []
-    with clock.stage("fields"):
-        start = 0
-        for lattice in lattices:
-            end = start + len(lattice.glyphs)
-            steps = best_path(lattice, probabilities[start:end])
-            start = end
-            if whole_page:
-                fields.extend(numbers(steps, lattice.height, settings.fields))
-            else:
-                fields.extend(one_number(steps, settings.fields))
-    return fields
-
-
-def _screen(rows: list[Row], ink: Ink, models: Models, clock: _Clock) -> list[Row]:
-    """Leaves out the parts of rows that are surely no numbers, before the costly cuts are tried."""
-    with clock.stage("find"):
-        pieces = [piece for row in rows for piece in row.pieces]
-        glyphs = [cut_glyph(ink, piece.box, piece.mask) for piece in pieces]
-    with clock.stage("normalize"):
-        digits = normalize(glyphs)
-    with clock.stage("classify"):
-        probabilities = models.digit.probabilities(digits)
-    kept, start = [], 0
-    for row in rows:
-        end = start + len(row.pieces)
-        kept.extend(likely_numbers(row, probabilities[start:end]))
-        start = end
-    return kept
-
-
-def _on_page(field: Field, scale: float, shape: tuple[int, ...]) -> Field:
+def _on_page(found: Field, scale: float, shape: tuple[int, ...]) -> Field:
     """Maps the boxes of a number from the ink's pixels to the page's."""
 
     def mapped(box: Box) -> Box:
@@ -165,5 +94,5 @@ def _on_page(field: Field, scale: float, shape: tuple[int, ...]) -> Field:
             min(shape[0], math.ceil(box.bottom / scale)),
         )
 
-    digits = tuple(replace(digit, box=mapped(digit.box)) for digit in field.digits)
-    return replace(field, box=mapped(field.box), digits=digits)
+    digits = tuple(replace(digit, box=mapped(digit.box)) for digit in found.digits)
+    return replace(found, box=mapped(found.box), digits=digits)

@@ -114,12 +114,14 @@ class Glyph:
 class Step:
     """A part of how a row was read: a digit, or something passed over (`value` None).
 
-    `confidence`, 0 to 1, is the digit's share in all paths through the lattice times its probability.
+    `confidence`, 0 to 1, is the digit's share in all paths through the lattice times its probability; `parts` are the
+    first of the lattice's parts that it takes, and the one after its last.
     """
 
     value: int | None
     confidence: float
     box: Box
+    parts: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,16 @@ class Alternative:
 
     text: str
     confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a number was read as, before it is known which field it fills; see `Field`."""
+
+    text: str
+    confidence: float
+    digits: tuple[Digit, ...]
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from digitscan.calibration import Calibration
 from digitscan.errors import WeightsError
 from digitscan.records import Gray
 
@@ -25,6 +26,7 @@ class SequenceNet:
 
     Attributes:
         characters: What each class stands for: the blank, the digits, the signs.
+        calibration: How sure a number is, as it was fitted when the weights were made.
     """
 
     def __init__(self, strip_version: int, path: Path, threads: int = 1) -> None:
@@ -47,6 +49,7 @@ class SequenceNet:
             about = self._session.get_modelmeta().custom_metadata_map
             made_for = json.loads(about["strip_version"])
             self.characters: tuple[str, ...] = tuple(json.loads(about["classes"]))
+            self.calibration = Calibration(**json.loads(about.get("calibration", "{}")))
         except Exception as error:  # ONNX Runtime has no common class for what a bad file raises
             raise WeightsError(f"{path}: these weights cannot be loaded; install digitscan again ({error})") from error
         if made_for != strip_version:

@@ -76,13 +76,14 @@ def _steps(graph: Graph, text: str, came: NDArray[np.int64]) -> list[Step]:
     while node != BEFORE:
         k = int(came[node, left])
         candidate = int(edges.candidate[k])
+        parts = (int(edges.first[k]), int(edges.last[k]))
         if candidate >= 0:
             left -= 1
             value = int(text[left])
             confidence = float(np.exp(graph.logs[candidate, value]))
-            steps.append(Step(value, confidence, lattice.glyphs[candidate].box))
-        elif edges.first[k] < edges.last[k]:
-            steps.append(Step(None, 0.0, passed_over(lattice, int(edges.first[k]), int(edges.last[k]))))
+            steps.append(Step(value, confidence, lattice.glyphs[candidate].box, parts))
+        elif parts[0] < parts[1]:
+            steps.append(Step(None, 0.0, passed_over(lattice, *parts), parts))
         node = int(edges.start[k])
     return steps[::-1]
 

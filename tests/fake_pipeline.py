@@ -1,4 +1,4 @@
-"""Stands in for `digitscan.pipeline`, so that tests of the command are fast and need no weights.
+"""Stands in for `digitscan.pipeline` and `digitscan.models`, so that tests of the command are fast and need no weights.
 
 A page is one gray level, which says what happens: see `scan_page`. As a script it runs the command with this
 module in place of the real one; each page then takes the seconds in the variable FAKE_SECONDS.
@@ -59,7 +59,7 @@ def number(text, confidence, min_confidence=0.9, box=BOX):
 
 
 if __name__ == "__main__":
-    sys.modules["digitscan.pipeline"] = sys.modules["__main__"]
+    sys.modules["digitscan.pipeline"] = sys.modules["digitscan.models"] = sys.modules["__main__"]
     from digitscan.cli import main
 
     main()

@@ -11,7 +11,8 @@ from PIL import Image
 
 from digitscan import cli, digit_command
 from digitscan.digit_command import unquoted
-from digitscan.pipeline import ScanSettings, load_models, scan_page
+from digitscan.models import load_models
+from digitscan.pipeline import ScanSettings, scan_page
 from digitscan.records import Page
 from digitscan.single import load_net, look_at, read_singles
 from digitscan.single_rows import COLUMNS, TableRows

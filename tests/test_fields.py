@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from digitscan.fields import FieldSettings, numbers, one_number
-from digitscan.records import Box, Step
+from digitscan.fields import FieldSettings, as_read, field_of, numbers
+from digitscan.records import Alternative, Box, Reading, Step
 
 HEIGHT = 40
 
@@ -25,7 +25,7 @@ def line(text, gap=8, confidence=0.99, gaps=None):
 
 
 def texts(steps, **settings):
-    return [found.text for found in numbers(steps, HEIGHT, FieldSettings(**settings))]
+    return [as_read(found).text for found in numbers(steps, HEIGHT, FieldSettings(**settings))]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_gaps_are_measured_in_heights(scale):
         return Box(*(round(scale * edge) for edge in (box.left, box.top, box.right, box.bottom)))
 
     steps = [dataclasses.replace(step, box=scaled(step.box)) for step in line("36 80")]
-    assert [found.text for found in numbers(steps, scale * HEIGHT)] == ["36", "80"]
+    assert [as_read(found).text for found in numbers(steps, scale * HEIGHT)] == ["36", "80"]
 
 
 @pytest.mark.parametrize("confidence, expected", [(0.99, ["36"]), (0.2, [])])
@@ -83,38 +83,42 @@ def test_a_lone_digit_must_be_surer():
     assert texts(line("3680", confidence=doubtful)) == ["3680"]
 
 
-@pytest.mark.parametrize("read", [one_number, lambda steps, s: numbers(steps, HEIGHT, s)], ids=["one", "numbers"])
 @pytest.mark.parametrize(
     "confidence, least, status",
     [(0.99, 0.9, "accepted"), (0.9, 0.95, "review"), (0.9, 0.0, "accepted"), (1.0, 1.0, "accepted")],
 )
-def test_status_by_the_least_confidence(read, confidence, least, status):
-    (found,) = read(line("36", confidence=confidence), FieldSettings(min_confidence=least))
-    assert found.status == status
+def test_status_by_the_least_confidence(confidence, least, status):
+    reading = dataclasses.replace(as_read(line("36")), confidence=confidence)
+    assert field_of(reading, FieldSettings(min_confidence=least)).status == status
 
 
 def test_confidence_is_that_all_digits_are_right():
-    (found,) = one_number(line("368", confidence=0.9))
+    found = as_read(line("368", confidence=0.9))
     assert found.confidence == pytest.approx(0.9**3)
     assert [digit.confidence for digit in found.digits] == [0.9] * 3
 
 
 def test_box_holds_the_digits_and_nothing_else():
     steps = line("x36x")
-    (found,) = one_number(steps)
+    found = field_of(as_read(steps))
     assert found.box == steps[1].box.union(steps[2].box)
     assert [digit.box for digit in found.digits] == [steps[1].box, steps[2].box]
     assert [digit.value for digit in found.digits] == [3, 6]
 
 
+def test_a_field_tells_what_was_read():
+    reading = Reading("3/6", 0.8, as_read(line("36")).digits, (Alternative("36", 0.1),))
+    found = field_of(reading)
+    assert (found.name, found.text, found.confidence) == ("", "3/6", 0.8)
+    assert found.alternatives == reading.alternatives
+
+
 @pytest.mark.parametrize("text", ["36 80", "0 0 1 2", "36xxxx80"])
-def test_one_number_takes_all_digits(text):
-    (found,) = one_number(line(text))
-    assert found.text == "".join(character for character in text if character.isdigit())
-    assert found.name == ""
+def test_all_digits_of_some_steps_are_one_number(text):
+    assert as_read(line(text)).text == "".join(character for character in text if character.isdigit())
 
 
 @pytest.mark.parametrize("text", ["", "xx"])
 def test_no_digit_is_no_number(text):
-    assert one_number(line(text)) == []
+    assert as_read(line(text)) is None
     assert texts(line(text)) == []

@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
-from digitscan.pipeline import Models, ScanSettings, load_models, scan_page
+from digitscan.models import Models, load_models
+from digitscan.pipeline import ScanSettings, scan_page
 from digitscan.records import Box, Page
 from tests.drawing import Hand, Paper, number, overlap, page, turned
 

@@ -5,7 +5,7 @@ import pytest
 
 from digitscan.components import find_components
 from digitscan.records import Box, Ink
-from digitscan.segment import find_row, find_single
+from digitscan.segment import find_lines, find_row, find_single
 from tests.drawing import Paper, ink_of, number, overlap
 
 
@@ -138,3 +138,36 @@ def test_specks_alone_are_no_row():
 def test_glyph_of_a_single_lies_within_the_image():
     paper = number("8", margin=0)
     assert find_single(ink_of(paper.ink)).box == Box(0, 0, paper.width, paper.height)
+
+
+def on_lines(*texts, apart=60):
+    """Numbers under each other, each on a sheet as wide as the widest; the ink, and the middle of each line."""
+    papers = [number(text, margin=apart // 2) for text in texts]
+    width = max(paper.ink.shape[1] for paper in papers)
+    sheets = [np.pad(paper.ink, ((0, 0), (0, width - paper.ink.shape[1]))) for paper in papers]
+    ends = np.cumsum([len(sheet) for sheet in sheets])
+    return np.concatenate(sheets), [int(end - len(sheet) / 2) for end, sheet in zip(ends, sheets, strict=True)]
+
+
+def middle_of(row):
+    return (min(piece.box.top for piece in row.pieces) + max(piece.box.bottom for piece in row.pieces)) / 2
+
+
+def test_lines_under_each_other_are_found_apart_the_one_with_most_ink_first():
+    ink, middles = on_lines("36", "80259", "4")
+    lines = find_lines(ink_of(ink))
+    assert sorted(len(line.pieces) for line in lines) == [1, 2, 5]
+    assert len(lines[0].pieces) == 5
+    assert sorted(map(middle_of, lines)) == pytest.approx(middles, abs=12)
+
+
+def test_an_underline_is_no_line_of_its_own():
+    ink, _ = on_lines("36")
+    ink[-12:-8, 20:-20] = 255
+    assert len(find_lines(ink_of(ink))) == 1
+
+
+def test_a_dash_that_stands_alone_is_a_line():
+    ink = np.zeros((60, 120), np.uint8)
+    ink[28:32, 30:90] = 255
+    assert len(find_lines(ink_of(ink))) == 1

@@ -19,9 +19,10 @@ from digitscan.records import Gray, Row
 from digitscan.segment import find_lines, find_row
 from digitscan.spelling import log_probability
 from digitscan.strip import cut_strip
-from training.data.datasets import SPLIT_SEED, DataSet
+from training.data.datasets import PARTS, DataSet
 from training.data.orand import read_truth
 from training.data.prepare import line_ink
+from training.data.samples import split
 from training.data.workers import processes
 from training.lines.dataset import Lines, gather, join
 from training.lines.hands import Hands, hands_of
@@ -30,7 +31,6 @@ from training.lines.scene import write_number
 
 WRITTEN = {"train": 100_000, "validation": 3000, "development": 3000}
 CHUNK = 1000
-HELD_OUT = 0.15  # of ORAND's training amounts, for validation
 WIDEST = 1200
 LEAST_LIKELY = -7.0  # a line whose label is less probable by the digit net (the log) shows another number
 
@@ -66,7 +66,12 @@ def write_lines(digits: DataSet, part: str, count: int, workers: int) -> Lines:
     return gather("written", part, [strip for strip, _ in found], [text for _, text in found], digits_only=False)
 
 
-def _image(path: Path) -> Gray:
+def read_image(path: Path) -> Gray:
+    """Reads an image as uint8 (H, W).
+
+    Raises:
+        InputError: It is missing or no image.
+    """
     image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
     if image is None:
         raise InputError(str(path), "is missing or no image; get the data again")
@@ -76,7 +81,7 @@ def _image(path: Path) -> Gray:
 def _read_line(labeled: tuple[Path, str]) -> Found | None:
     """The strip of an image that shows one number and nothing else."""
     path, text = labeled
-    strip = strip_of(_image(path))
+    strip = strip_of(read_image(path))
     return None if strip is None or strip.shape[1] > WIDEST else (strip, text)
 
 
@@ -88,7 +93,7 @@ def _digit_net() -> Classifier:
 def _read_labeled_line(labeled: tuple[Path, str]) -> Found | None:
     """The strip of the line that shows the number, as the digit net sees it; None where no line may show it."""
     path, text = labeled
-    ink = line_ink(_image(path))
+    ink = line_ink(read_image(path))
     best: tuple[float, Row | None] = (LEAST_LIKELY, None)
     for row in find_lines(ink):
         lattice = propose(row, ink)
@@ -113,20 +118,24 @@ def _read_all(
 
 
 def read_orand(data: Path, workers: int) -> Lines:
-    """The amounts of ORAND CAR-A; its `dev` part is development."""
+    """The amounts of ORAND CAR-A."""
+    parts = orand_labels(data)
+    return join([_read_all("orand-car-a", part, labeled, _read_line, workers) for part, labeled in parts.items()])
+
+
+def orand_labels(data: Path) -> dict[str, list[tuple[Path, str]]]:
+    """The images of ORAND CAR-A with their labels, by part; `dev` is development.
+
+    The digit net keeps the same amounts apart for validation, so that neither net has seen those.
+    """
     folder = data / "strings" / "orand_car_a"
     known, unseen = (
         [(amount.file, "".join(map(str, amount.values))) for amount in read_truth(folder / f"{name}.json")]
         for name in ("train", "dev")
     )
-    order = np.random.default_rng(SPLIT_SEED).permutation(len(known))
-    held = round(HELD_OUT * len(known))
-    parts = {
-        "train": [known[k] for k in order[held:]],
-        "validation": [known[k] for k in order[:held]],
-        "development": unseen,
-    }
-    return join([_read_all("orand-car-a", part, labeled, _read_line, workers) for part, labeled in parts.items()])
+    parts = split(len(known), np.arange(len(known), dtype=np.int32))
+    by_part = {name: [known[k] for k in np.flatnonzero(parts == PARTS.index(name))] for name in ("train", "validation")}
+    return by_part | {"development": unseen}
 
 
 def read_parish(data: Path, workers: int) -> Lines:

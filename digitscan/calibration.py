@@ -1,0 +1,59 @@
+"""How sure a number is: the evidence for its texts, and the curve that makes a probability of it."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How the texts of a number stand, the likeliest first.
+
+    Attributes:
+        digits: The texts, digits alone.
+        line: Their log probabilities by the line net, float64 (N,).
+        lattice: The same by the lattice.
+        share: Their shares in all probability, which sum to 1.
+    """
+
+    digits: tuple[str, ...]
+    line: NDArray[np.float64]
+    lattice: NDArray[np.float64]
+    share: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What either opinion counts, and how probable it is that the likeliest text is right: a logistic function.
+
+    The function is fitted on numbers that neither net was trained on (Platt 1999).
+
+    Attributes:
+        line_weight: What the line net's log probability counts, ...
+        lattice_weight: ... and what the lattice's does.
+        intercept: Of the logistic function; the others are its slopes:
+        odds: of the log odds of the text's share, ...
+        line: ... of its log probability by the line net, ...
+        lattice: ... and by the lattice.
+    """
+
+    line_weight: float = 1.0
+    lattice_weight: float = 0.4
+    intercept: float = 0.0
+    odds: float = 1.0
+    line: float = 0.0
+    lattice: float = 0.0
+
+    def confidence(self, evidence: Evidence) -> float:
+        """The probability that the likeliest text is right."""
+        odds, line, lattice = features(evidence)
+        return 1.0 / (1.0 + math.exp(-(self.intercept + self.odds * odds + self.line * line + self.lattice * lattice)))
+
+
+def features(evidence: Evidence) -> tuple[float, float, float]:
+    """What tells whether the likeliest text is right: log odds of its share, and both log probabilities, bounded."""
+    share = min(max(float(evidence.share[0]), 1e-6), 1 - 1e-6)
+    line, lattice = (max(float(logs[0]), -12.0) for logs in (evidence.line, evidence.lattice))
+    return math.log(share / (1 - share)), line, lattice

@@ -1,0 +1,68 @@
+"""Weighs what a number may be by two opinions: the lattice's, digit by digit, and the line net's of the whole.
+
+The texts that either proposes are scored by both, and share all probability among them (as a product of experts,
+Hinton 2002); how far that share can be trusted is fitted on numbers that neither net was trained on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitscan import spelling
+from digitscan.calibration import Calibration, Evidence
+from digitscan.ctc import Frames
+from digitscan.graph import Floats, Graph
+from digitscan.paths import steps_of
+from digitscan.transcripts import Transcript, digit_frames, log_probability
+
+
+@dataclass(frozen=True, slots=True)
+class ConsensusSettings:
+    """Which texts are weighed.
+
+    Attributes:
+        beam: How many the line net proposes.
+        least: A text that one of the two cannot read at all has this log probability there.
+    """
+
+    beam: int = 12
+    least: float = -14.0
+
+
+def weigh(
+    graph: Graph,
+    frames: Frames,
+    transcripts: Sequence[Transcript],
+    calibration: Calibration,
+    settings: ConsensusSettings,
+) -> Evidence:
+    """Scores all texts that the line net or the lattice proposes, by both.
+
+    Args:
+        graph: The ways to read the row's lattice.
+        frames: Log probabilities of the line net, float32 (T, C).
+        transcripts: What `transcribe` made of them.
+        calibration: What either opinion counts.
+        settings: Which texts are weighed.
+    """
+    best = "".join(str(step.value) for step in steps_of(graph) if step.value is not None)
+    proposed = tuple(dict.fromkeys([*(one.digits for one in transcripts), best]))
+    line = np.maximum(log_probability(digit_frames(frames), proposed), settings.least)
+    lattice = np.maximum(spelling.log_probability(graph, proposed), settings.least)
+    return ranked(proposed, line, lattice, calibration)
+
+
+def ranked(digits: Sequence[str], line: Floats, lattice: Floats, calibration: Calibration) -> Evidence:
+    """The evidence for some texts, the likeliest first.
+
+    Args:
+        digits: The texts.
+        line: Their log probabilities by the line net, (N,).
+        lattice: The same by the lattice.
+        calibration: What either counts.
+    """
+    score = calibration.line_weight * line + calibration.lattice_weight * lattice
+    share = np.exp(score - np.logaddexp.reduce(score))
+    order = np.argsort(-share, kind="stable")
+    return Evidence(tuple(digits[k] for k in order), line[order], lattice[order], share[order])

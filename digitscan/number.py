@@ -1,0 +1,101 @@
+"""One number of a row -> its text with signs, its digits where they stand, how sure it is, and what else it may be."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from digitscan import ctc, spelling
+from digitscan.calibration import Calibration
+from digitscan.consensus import ConsensusSettings, weigh
+from digitscan.ctc import Frames
+from digitscan.graph import Graph
+from digitscan.records import Alternative, Box, Digit, Reading
+from digitscan.sequence import COLUMNS_A_FRAME, PADDING
+from digitscan.strip import Strip
+from digitscan.transcripts import Transcript, codes_of, digit_frames
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSettings:
+    """How a number is told.
+
+    Attributes:
+        consensus: How the opinions of the two nets count.
+        shown: Alternatives less probable than this are not told, ...
+        most: ... and no more than so many are.
+    """
+
+    consensus: ConsensusSettings = field(default_factory=ConsensusSettings)
+    shown: float = 0.0005
+    most: int = 5
+
+
+def read_number(
+    graph: Graph,
+    strip: Strip,
+    frames: Frames,
+    transcripts: Sequence[Transcript],
+    calibration: Calibration,
+    settings: NumberSettings = NumberSettings(),
+) -> Reading | None:
+    """Reads a number by both nets.
+
+    Args:
+        graph: The ways to read the row's lattice.
+        strip: The row's ink as the line net saw it.
+        frames: What the line net made of it, float32 (T, C).
+        transcripts: The texts in these frames.
+        calibration: Makes a confidence of the evidence.
+        settings: How a number is told.
+
+    Returns:
+        The likeliest number, or None where that is no digit at all.
+    """
+    evidence = weigh(graph, frames, transcripts, calibration, settings.consensus)
+    best = evidence.digits[0]
+    if not best:
+        return None
+    confidence = calibration.confidence(evidence)
+    rest = 1.0 - float(evidence.share[0])
+    scale = (1.0 - confidence) / rest if rest > 0 else 0.0
+    others = [(text, scale * float(share)) for text, share in zip(evidence.digits[1:], evidence.share[1:], strict=True)]
+    boxes = _boxes(graph, strip, frames, best)
+    digits = tuple(
+        Digit(int(value), min(1.0, confidence + agreed), box)
+        for value, agreed, box in zip(best, _agreed(best, others), boxes, strict=True)
+    )
+    alternatives = [
+        Alternative(_with_signs(text, transcripts), chance)
+        for text, chance in others
+        if text and chance >= settings.shown
+    ]
+    return Reading(_with_signs(best, transcripts), confidence, digits, tuple(alternatives[: settings.most]))
+
+
+def _with_signs(digits: str, transcripts: Sequence[Transcript]) -> str:
+    """The likeliest text with these digits, signs between them included."""
+    return next((one.text for one in transcripts if one.digits == digits), digits)
+
+
+def _agreed(best: str, others: Sequence[tuple[str, float]]) -> list[float]:
+    """How probable the other texts are that have the same digit at each place of the best one."""
+    agreed = [0.0] * len(best)
+    for text, chance in others:
+        for block in difflib.SequenceMatcher(None, best, text, autojunk=False).get_matching_blocks():
+            for place in range(block.a, block.a + block.size):
+                agreed[place] += chance
+    return agreed
+
+
+def _boxes(graph: Graph, strip: Strip, frames: Frames, digits: str) -> list[Box]:
+    """Where the digits stand: by the lattice, or by the line net where the lattice cannot spell them."""
+    steps = spelling.spell(graph, digits)
+    if steps is not None:
+        return [step.box for step in steps if step.value is not None]
+    parts = [part.box for part in graph.lattice.parts]
+    top, bottom = min(box.top for box in parts), max(box.bottom for box in parts)
+    boxes = []
+    for first, last in ctc.align(digit_frames(frames), codes_of(digits)):
+        left, right = (strip.left + (COLUMNS_A_FRAME * edge - PADDING) / strip.scale for edge in (first - 1, last + 1))
+        boxes.append(Box(int(left), top, max(int(right), int(left) + 1), bottom))
+    return boxes

@@ -1,0 +1,98 @@
+"""Reads an image that shows one number: finds the line that it stands on, and reads it with both nets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digitscan.clock import Clock
+from digitscan.ctc import Frames
+from digitscan.fields import as_read
+from digitscan.graph import Graph
+from digitscan.lattice import propose
+from digitscan.models import Models
+from digitscan.normalize import normalize
+from digitscan.number import NumberSettings, read_number
+from digitscan.paths import settle, steps_of
+from digitscan.records import Ink, Reading, Row
+from digitscan.segment import find_lines
+from digitscan.strip import Strip, cut_strip
+from digitscan.transcripts import Transcript, share_of_numbers, transcribe
+
+_RANK = 0.7  # each line that comes before one by its ink makes it so much less likely the number's
+_LEAST = 0.05  # if no line is a number by more than this, the first is read
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the line net makes of a row: the strip that it saw, its frames, and the texts in them."""
+
+    strip: Strip
+    frames: Frames
+    transcripts: Sequence[Transcript]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The line of a number, with the ways to read it digit by digit and, with a line net, as a whole."""
+
+    row: Row
+    graph: Graph
+    whole: Opinion | None
+
+
+def read_one_number(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) -> Reading | None:
+    """Reads the number that an image shows.
+
+    Args:
+        ink: The ink of the image.
+        models: The nets.
+        clock: Takes the time.
+        settings: How a number is told.
+
+    Returns:
+        The number, or None where there is none.
+    """
+    found = examine(ink, models, clock, settings)
+    if found is None:
+        return None
+    with clock.stage("fields"):
+        if models.line is None or found.whole is None:
+            return as_read(steps_of(found.graph))
+        whole = found.whole
+        return read_number(found.graph, whole.strip, whole.frames, whole.transcripts, models.line.calibration, settings)
+
+
+def examine(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) -> Examined | None:
+    """Finds the line of the number that an image shows, and has both nets look at it; None without ink."""
+    with clock.stage("find"):
+        rows = find_lines(ink)
+    if not rows:
+        return None
+    row, whole = rows[0], None
+    if models.line is not None:
+        with clock.stage("normalize"):
+            strips = [cut_strip(ink, row) for row in rows]
+        with clock.stage("classify"):
+            frames = models.line.frames([strip.image for strip in strips])
+        with clock.stage("fields"):
+            transcripts = [transcribe(one, models.line.characters, settings.consensus.beam) for one in frames]
+        chosen = number_line(transcripts)
+        row, whole = rows[chosen], Opinion(strips[chosen], frames[chosen], transcripts[chosen])
+    with clock.stage("find"):
+        lattice = propose(row, ink)
+    with clock.stage("normalize"):
+        digits = normalize(lattice.glyphs)
+    with clock.stage("classify"):
+        probabilities = models.digit.probabilities(digits)
+    with clock.stage("fields"):
+        return Examined(row, settle(lattice, probabilities), whole)
+
+
+def number_line(transcripts: Sequence[Sequence[Transcript]]) -> int:
+    """Which of several lines shows the number: the others are legends, notes, underlines.
+
+    Args:
+        transcripts: What each line is read as; the first has the most ink.
+    """
+    chances = [share_of_numbers(line) * _RANK**rank for rank, line in enumerate(transcripts)]
+    best = max(range(len(chances)), key=chances.__getitem__)
+    return best if chances[best] > _LEAST else 0

@@ -1,0 +1,107 @@
+"""Reads a page: finds rows of digits on it and the numbers in them, and reads each number with both nets."""
+
+from dataclasses import dataclass
+
+from digitscan.clock import Clock
+from digitscan.fields import FieldSettings, as_read, numbers
+from digitscan.glyph import cut_glyph
+from digitscan.graph import Graph
+from digitscan.lattice import Lattice, propose
+from digitscan.models import Models
+from digitscan.normalize import normalize
+from digitscan.number import NumberSettings, read_number
+from digitscan.paths import settle, steps_of
+from digitscan.records import Ink, Probabilities, Reading, Row, Step
+from digitscan.rows import find_rows, likely_numbers
+from digitscan.sequence import SequenceNet
+from digitscan.strip import Strip, cut_strip
+from digitscan.transcripts import transcribe
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A number on the page: the ways to read its part of the row, and its strip."""
+
+    graph: Graph
+    strip: Strip
+
+
+def read_whole_page(
+    ink: Ink, models: Models, clock: Clock, fields: FieldSettings, settings: NumberSettings
+) -> list[Reading]:
+    """Reads the numbers of a page, in reading order.
+
+    Args:
+        ink: The ink of the page.
+        models: The nets.
+        clock: Takes the time.
+        fields: When digits are one number.
+        settings: How a number is told.
+    """
+    with clock.stage("find"):
+        rows = find_rows(ink)
+    rows = _screen(rows, ink, models, clock)
+    with clock.stage("find"):
+        lattices = [propose(row, ink) for row in rows]
+    judged = _judge(lattices, models, clock)
+    found: list[_Found] = []
+    alone: list[Reading] = []
+    for lattice, probabilities in zip(lattices, judged, strict=True):
+        with clock.stage("fields"):
+            steps = steps_of(settle(lattice, probabilities)) if lattice.parts else []
+            groups = numbers(steps, lattice.height, fields)
+        if models.line is None:
+            alone.extend(reading for reading in map(as_read, groups) if reading)
+            continue
+        for group in groups:
+            with clock.stage("normalize"):
+                found.append(_cut(group, lattice, probabilities, ink))
+    return alone if models.line is None else _read(found, models.line, clock, settings)
+
+
+def _read(found: list[_Found], net: SequenceNet, clock: Clock, settings: NumberSettings) -> list[Reading]:
+    with clock.stage("classify"):
+        frames = net.frames([one.strip.image for one in found])
+    readings = []
+    with clock.stage("fields"):
+        for one, some in zip(found, frames, strict=True):
+            transcripts = transcribe(some, net.characters, settings.consensus.beam)
+            readings.append(read_number(one.graph, one.strip, some, transcripts, net.calibration, settings))
+    return [reading for reading in readings if reading is not None]
+
+
+def _cut(group: list[Step], lattice: Lattice, probabilities: Probabilities, ink: Ink) -> _Found:
+    """Cuts the number of some steps out of its row."""
+    part, inside = lattice.between(group[0].parts[0], group[-1].parts[1])
+    return _Found(settle(part, probabilities[inside]), cut_strip(ink, Row(part.parts, part.height)))
+
+
+def _judge(lattices: list[Lattice], models: Models, clock: Clock) -> list[Probabilities]:
+    """What the digit net makes of the candidates of each row, in one go."""
+    with clock.stage("normalize"):
+        digits = normalize([glyph for lattice in lattices for glyph in lattice.glyphs])
+    with clock.stage("classify"):
+        probabilities = models.digit.probabilities(digits)
+    judged, start = [], 0
+    for lattice in lattices:
+        end = start + len(lattice.glyphs)
+        judged.append(probabilities[start:end])
+        start = end
+    return judged
+
+
+def _screen(rows: list[Row], ink: Ink, models: Models, clock: Clock) -> list[Row]:
+    """Leaves out the parts of rows that are surely no numbers, before the costly cuts are tried."""
+    with clock.stage("find"):
+        pieces = [piece for row in rows for piece in row.pieces]
+        glyphs = [cut_glyph(ink, piece.box, piece.mask) for piece in pieces]
+    with clock.stage("normalize"):
+        digits = normalize(glyphs)
+    with clock.stage("classify"):
+        probabilities = models.digit.probabilities(digits)
+    kept, start = [], 0
+    for row in rows:
+        end = start + len(row.pieces)
+        kept.extend(likely_numbers(row, probabilities[start:end]))
+        start = end
+    return kept

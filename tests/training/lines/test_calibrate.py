@@ -1,0 +1,76 @@
+"""What is fitted on known numbers makes their confidence right on average."""
+
+import numpy as np
+import pytest
+
+from digitscan.calibration import Calibration, Evidence
+from digitscan.consensus import ranked
+from training.lines.calibrate import Case, fit_calibration
+
+
+def cases(count, seed=0, helpful="line"):
+    """Numbers of which one opinion knows more than the other: three texts each, their log probabilities noisy."""
+    chance = np.random.default_rng(seed)
+    found = []
+    for _ in range(count):
+        truth = int(chance.integers(3))
+        good, poor = (chance.normal(0, noise, 3) for noise in (1.0, 3.0))
+        good[truth] += 1.5
+        logs = {helpful: good - np.logaddexp.reduce(good), "other": poor - np.logaddexp.reduce(poor)}
+        line, lattice = (logs["line"], logs["other"]) if helpful == "line" else (logs["other"], logs["lattice"])
+        digits = ("1", "7", "4")
+        found.append(Case("made", digits[truth], ranked(digits, line, lattice, Calibration())))
+    return found
+
+
+def confidences(calibration, some):
+    sure, right = [], []
+    for case in some:
+        evidence = ranked(case.evidence.digits, case.evidence.line, case.evidence.lattice, calibration)
+        sure.append(calibration.confidence(evidence))
+        right.append(evidence.digits[0] == case.digits)
+    return np.array(sure), np.array(right)
+
+
+@pytest.mark.parametrize("helpful", ["line", "lattice"])
+def test_the_opinion_that_knows_more_counts_more(helpful):
+    found = fit_calibration(cases(400, helpful=helpful)).calibration
+    line_counts_more = found.line_weight > 2 * found.lattice_weight
+    assert line_counts_more == (helpful == "line")
+
+
+def test_confidence_is_right_on_average_on_numbers_that_it_was_not_fitted_on():
+    found = fit_calibration(cases(600, seed=1)).calibration
+    sure, right = confidences(found, cases(2000, seed=2))
+    for low, high in ((0.3, 0.6), (0.6, 0.8), (0.8, 0.95), (0.95, 1.0)):
+        chosen = (sure >= low) & (sure < high)
+        assert chosen.sum() > 50
+        assert sure[chosen].mean() == pytest.approx(right[chosen].mean(), abs=0.08)
+
+
+def test_weighing_both_reads_more_than_either_alone():
+    made = cases(1000, seed=3)
+    both = fit_calibration(made)
+    alone = [np.mean(confidences(Calibration(*weights), made)[1]) for weights in ((1.0, 0.0), (0.0, 1.0))]
+    assert both.exact["made"] >= max(alone)
+
+
+def test_what_was_not_found_counts_as_not_read():
+    made = cases(50)
+    blank = [Case("blank", "7", None)] * 10
+    nothing = Evidence(("", "7"), np.array([-0.1, -3.0]), np.array([-0.1, -3.0]), np.array([0.9, 0.1]))
+    found = fit_calibration([*made, *blank, Case("blank", "7", nothing)])
+    assert found.n == {"made": 50, "blank": 11}
+    assert found.exact["blank"] == 0.0
+
+
+def test_the_true_text_that_nobody_proposed_lowers_confidence():
+    made = cases(300)
+    lost = [Case("lost", "99", case.evidence) for case in cases(300, seed=9)]
+    without, with_lost = (fit_calibration(some).calibration for some in (made, made + lost))
+    assert confidences(with_lost, made)[0].mean() < confidences(without, made)[0].mean() - 0.2
+
+
+def test_nothing_to_fit_is_an_error():
+    with pytest.raises(ValueError, match="nothing was read"):
+        fit_calibration([Case("blank", "7", None)])

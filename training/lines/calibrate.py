@@ -1,0 +1,173 @@
+"""Fits what the two nets' opinions count and how sure a number is, on numbers that neither net was trained on."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from digitscan.calibration import Calibration, Evidence, features
+from digitscan.clock import Clock
+from digitscan.consensus import ranked, weigh
+from digitscan.ink import InkSettings, extract_ink
+from digitscan.models import Models
+from digitscan.number import NumberSettings
+from digitscan.one_number import examine
+from digitscan.records import Gray
+from training.data.datasets import DataSet
+from training.lines.build import orand_labels, parish_labels, read_image
+from training.lines.evaluate import digits_of
+from training.lines.hands import hands_of
+from training.lines.scene import write_number
+
+WRITTEN = 1500
+SEED = 20_000  # no chunk of the data set has it
+STEPS = 300
+DECAY = 1e-3  # keeps slopes small that a few errors would make large
+
+
+@dataclass(frozen=True, slots=True)
+class Labeled:
+    """An image uint8 (H, W) of one number with its digits."""
+
+    source: str
+    image: Gray
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """How the texts stand of a number that is known; where nothing was found there is no evidence."""
+
+    source: str
+    digits: str
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A calibration, and how it does on the numbers that it was fitted on.
+
+    Attributes:
+        calibration: What was fitted.
+        n: Numbers by source.
+        exact: Shares read exactly, by source.
+        log_loss: Of the confidence, the mean over all numbers.
+    """
+
+    calibration: Calibration
+    n: dict[str, int]
+    exact: dict[str, float]
+    log_loss: float
+
+
+def held_out(data: Path, digits: DataSet, written: int = WRITTEN) -> list[Labeled]:
+    """Numbers in hands, and on images, that no training saw."""
+    found = [
+        Labeled(source, read_image(path), text)
+        for source, labels in (("orand-car-a", orand_labels(data)), ("parish-numbers", parish_labels(data)))
+        for path, text in labels["validation"]
+    ]
+    hands, chance = hands_of(digits, "validation"), np.random.default_rng(SEED)
+    for _ in range(written):
+        image, text = write_number(hands.choose(chance), chance)
+        found.append(Labeled("written", image, digits_of(text)))
+    return found
+
+
+def judge(numbers: Sequence[Labeled], models: Models) -> list[Case]:
+    """Has both nets look at numbers.
+
+    Raises:
+        ValueError: There is no line net.
+    """
+    if models.line is None:
+        raise ValueError("there is no line net to calibrate")
+    settings = NumberSettings()
+    cases = []
+    for number in numbers:
+        ink = extract_ink(number.image, InkSettings.for_layout("line"))
+        found = examine(ink, models, Clock(), settings)
+        evidence = None
+        if found is not None and found.whole is not None:
+            whole = found.whole
+            evidence = weigh(found.graph, whole.frames, whole.transcripts, models.line.calibration, settings.consensus)
+        cases.append(Case(number.source, number.digits, evidence))
+    return cases
+
+
+def fit_calibration(cases: Sequence[Case]) -> Fitted:
+    """Fits the weights of the two opinions so that the true texts get the largest shares, then the curve.
+
+    Raises:
+        ValueError: There are no cases with evidence.
+    """
+    weighted = _fit_weights([case for case in cases if case.evidence and case.digits in case.evidence.digits])
+    known = [(case, ranked(e.digits, e.line, e.lattice, weighted)) for case in cases if (e := case.evidence)]
+    known = [(case, evidence) for case, evidence in known if evidence.digits[0]]
+    if not known:
+        raise ValueError("nothing was read, so there is nothing to fit")
+    x = torch.tensor([features(evidence) for _, evidence in known], dtype=torch.float64)
+    right = torch.tensor([evidence.digits[0] == case.digits for case, evidence in known], dtype=torch.float64)
+    curve = _minimize(
+        lambda p: functional.binary_cross_entropy_with_logits(p[0] + x @ p[1:], right) + DECAY * (p[1:] ** 2).sum(),
+        torch.tensor([0.0, 1.0, 0.0, 0.0], dtype=torch.float64),
+    )
+    calibration = replace(weighted, **{name: round(float(value), 4) for name, value in zip(_CURVE, curve, strict=True)})
+    confidence = np.array([calibration.confidence(evidence) for _, evidence in known])
+    truth = right.numpy() > 0
+    loss = float(-np.log(np.where(truth, confidence, 1 - confidence)).mean())
+    counts = {name: sum(case.source == name for case in cases) for name in dict.fromkeys(c.source for c in cases)}
+    exact = {
+        name: sum(case.source == name and evidence.digits[0] == case.digits for case, evidence in known) / count
+        for name, count in counts.items()
+    }
+    return Fitted(calibration, counts, exact, loss)
+
+
+_CURVE = ("intercept", "odds", "line", "lattice")
+
+
+def _fit_weights(cases: Sequence[Case]) -> Calibration:
+    """The weights by which the true texts have the largest mean log share."""
+    several = [case.evidence for case in cases if case.evidence and len(case.evidence.digits) > 1]
+    places = [
+        case.evidence.digits.index(case.digits) for case in cases if case.evidence and len(case.evidence.digits) > 1
+    ]
+    if not several:
+        return Calibration()
+    line, lattice = (_padded([getattr(e, name) for e in several]) for name in ("line", "lattice"))
+    true = torch.tensor(places)
+    found = _minimize(
+        lambda p: functional.cross_entropy(p[0].exp() * line + p[1].exp() * lattice, true),
+        torch.tensor([0.0, -1.0], dtype=torch.float64),
+    )
+    return Calibration(round(math.exp(float(found[0])), 4), round(math.exp(float(found[1])), 4))
+
+
+def _padded(rows: Sequence[NDArray[np.float64]]) -> Tensor:
+    """Rows of unlike length as one array; what is missing is so improbable that it does not count."""
+    table = torch.full((len(rows), max(map(len, rows))), -1e3, dtype=torch.float64)
+    for place, row in zip(table, rows, strict=True):
+        place[: len(row)] = torch.from_numpy(row)
+    return table
+
+
+def _minimize(loss: Callable[[Tensor], Tensor], start: Tensor) -> Tensor:
+    """The parameters with the least loss near a start."""
+    parameters = start.clone().requires_grad_(True)
+    search = torch.optim.LBFGS([parameters], max_iter=STEPS, line_search_fn="strong_wolfe")
+
+    def step() -> Tensor:
+        search.zero_grad()
+        value = loss(parameters)
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    search.step(step)  # type: ignore[no-untyped-call]
+    return parameters.detach()
