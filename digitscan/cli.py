@@ -5,6 +5,7 @@ only once there is something to read, so that `--help` answers at once.
 """
 
 import contextlib
+import math
 import os
 import sys
 import threading
@@ -18,6 +19,7 @@ from digitscan import __version__, help_text
 from digitscan.destination import Destination, is_same_file, open_destination
 from digitscan.digit_command import digit
 from digitscan.exit_status import EXIT_FAILED, errors_to_exit_status
+from digitscan.explain_command import explain
 from digitscan.interrupt import Interruption
 from digitscan.options import WEIGHTS
 from digitscan.output import FORMATS, Format, format_of, rows_of
@@ -42,7 +44,9 @@ def main() -> NoReturn:
         raise
 
 
-@click.group(commands=[digit], context_settings={"help_option_names": ["-h", "--help"]}, epilog=help_text.GROUP)
+@click.group(
+    commands=[digit, explain], context_settings={"help_option_names": ["-h", "--help"]}, epilog=help_text.GROUP
+)
 @click.version_option(__version__, "-V", "--version", prog_name="digitscan")
 def commands() -> None:
     """Reads handwritten numbers from scanned documents into a table."""
@@ -115,6 +119,12 @@ def completion(shell: str) -> None:
     help='Mark a number "review" if its confidence, 0 to 1, is lower.  [default: 0.9]',
 )
 @click.option(
+    "--max-error",
+    metavar="E",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    help="Accept as many numbers as can be with this share of wrong ones expected among them, as in 0.01.",
+)
+@click.option(
     "--overlay",
     metavar="FOLDER",
     type=click.Path(file_okay=False, readable=False),
@@ -135,6 +145,7 @@ def scan(
     password: str | None,
     max_pixels: int,
     min_confidence: float | None,
+    max_error: float | None,
     overlay: str | None,
     weights: Path | None,
     quiet: bool,
@@ -150,25 +161,29 @@ def scan(
     _check_usage(paths, files_from, null, output)
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other.")
+    _check_acceptance(min_confidence, max_error)
     read_settings = ReadSettings(dpi, _parse_pages(pages), password, max_pixels)
     with Interruption() as interruption:
         report = Report(quiet, verbose)
         with errors_to_exit_status(report), open_destination(output) as destination:
             from digitscan.batch import BatchSettings, Inputs, read_batch
             from digitscan.pipeline import ScanSettings
-            from digitscan.writing import write_events
+            from digitscan.writing import decide_at_end, write_events
 
             default = ScanSettings()
-            if min_confidence is None:
+            if max_error is not None:
+                min_confidence = 1 - max_error  # for the overlays, which are drawn before all is known
+            elif min_confidence is None:
                 min_confidence = default.min_confidence
             scan_settings = ScanSettings(layout or default.layout, min_confidence)
             folder = None if overlay is None else Path(overlay)
             settings = BatchSettings(read_settings, scan_settings, folder, weights)
             inputs = Inputs(paths, files_from, null, output)
             events = interruption.listen(read_batch(inputs, settings, count=report.wants_bar))
-            write_events(events, rows_of(format_name), destination, report)
+            happening = events if max_error is None else interruption.see_through(decide_at_end(events, max_error))
+            write_events(happening, rows_of(format_name), destination, report)
             _settle(destination, report, interruption)
-        report.summary()
+        report.summary(expected_error=max_error is not None)
     sys.exit(interruption.exit_status or (EXIT_FAILED if report.failed else 0))
 
 
@@ -201,6 +216,14 @@ def _check_usage(paths: tuple[str, ...], files_from: str | None, null: bool, out
     for path in paths:
         if output is not None and is_same_file(path, output):
             raise click.UsageError(f"{printable(path)}: is to be read, so it cannot be the output.")
+
+
+def _check_acceptance(min_confidence: float | None, max_error: float | None) -> None:
+    if min_confidence is not None and max_error is not None:
+        raise click.UsageError("--min-confidence and --max-error exclude each other.")
+    for name, value in (("--min-confidence", min_confidence), ("--max-error", max_error)):
+        if value is not None and math.isnan(value):  # in no range, and yet not outside of it
+            raise click.BadParameter("nan is no number from 0 to 1.", param_hint=name)
 
 
 def _settle(destination: Destination, report: Report, interruption: Interruption) -> None:

@@ -28,13 +28,24 @@ Examples:
 \b
   digitscan scan amounts/ --layout line --min-confidence 0.98
       Images of one number each; what is less sure than 0.98 is marked.
+\b
+  digitscan scan amounts/ --layout line --max-error 0.01
+      As many accepted as can be with 1 in 100 of them expected to be wrong.
 
 \b
 CSV columns:
   source, page, field, text, confidence, status, left, top, right, bottom
-  The confidence, 0 to 1, is that the whole number is right. The status is
+  The text is the digits and the signs between them, as in 12/03/2015. The
+  confidence, 0 to 1, is that the whole number is right. The status is
   "accepted", or "review" below --min-confidence. The box of the number is
-  in pixels of the page. JSON has the same, and each digit with its box.
+  in pixels of the page. JSON has the same, each digit with its box, and
+  the next likeliest texts with their confidence.
+
+\b
+With --max-error:
+  Rows are written once all is read, since it takes all numbers to tell
+  which to accept. Overlays, drawn before, mark as sure the numbers that
+  are by themselves: those with a confidence of at least 1 less E.
 
 \b
 Exit status:
@@ -68,6 +79,33 @@ Exit status:
   0  all images were read
   1  some cannot be read, are without ink, or seem to show no digit; each has
      a line on standard error, the others were written
+  2  wrong usage
+"""
+
+EXPLAIN = """\b
+Examples:
+  digitscan explain amount.png
+      Draws amount.explained.png: which step failed, if it was misread?
+\b
+  digitscan explain - -o why.png < amount.png
+      One image on standard input.
+
+\b
+The picture shows, from top to bottom:
+  1  the ink, in the parts that it was cut into; cuts that bound a digit are
+     solid lines, the others that were tried dashed; the digits below
+  2  each digit as the net saw it, 28x28, with what it was taken for and the
+     next likeliest; what was passed over is gray
+  3  other candidates, the likeliest digits
+  4  the whole number as the net of whole numbers saw it, and the characters
+     that it found there
+  5  the likeliest texts, with their probabilities by either net and together
+
+\b
+Exit status:
+  0  the picture was written
+  1  the image cannot be read or is without ink, or the picture cannot be
+     written
   2  wrong usage
 """
 

@@ -8,6 +8,7 @@ import os
 import queue
 import signal
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from types import FrameType
 from typing import Self, TypeVar
@@ -26,6 +27,8 @@ class Interruption:
 
     def __init__(self) -> None:
         self._signal: signal.Signals | None = None
+        self._deadline = 0.0
+        self._insisted = False
 
     @property
     def exit_status(self) -> int | None:
@@ -46,9 +49,22 @@ class Interruption:
     def _note(self, number: int, frame: FrameType | None) -> None:
         if self._signal is None:
             self._signal = signal.Signals(number)
-            last_resort = threading.Timer(_GRACE_SECONDS, os._exit, (128 + number,))
-            last_resort.daemon = True
-            last_resort.start()
+            self._deadline = time.monotonic() + _GRACE_SECONDS
+            threading.Thread(target=self._last_resort, args=(128 + number,), daemon=True).start()
+        else:
+            self._insisted = True
+
+    def _last_resort(self, exit_status: int) -> None:
+        while (left := self._deadline - time.monotonic()) > 0:
+            time.sleep(left)
+        os._exit(exit_status)
+
+    def see_through(self, items: Iterable[T]) -> Iterator[T]:
+        """Yields all items after a signal too, each with its own grace, unless a second signal insists."""
+        for item in items:
+            if not self._insisted:
+                self._deadline = time.monotonic() + _GRACE_SECONDS
+            yield item
 
     def listen(self, items: Iterable[T]) -> Iterator[T]:
         """Yields what a thread of its own takes from `items`; on a signal it ends early, the thread later.

@@ -121,7 +121,7 @@ def _csv_row(reading: PageReading, field: Field) -> tuple[Any, ...]:
         _harmless(reading.source),
         reading.number,
         field.name,
-        field.text,
+        _no_formula(field.text),
         _confidence(field.confidence),
         field.status,
         *(box.left, box.top, box.right, box.bottom),
@@ -134,6 +134,11 @@ def _harmless(source: str) -> str:
     A path that starts so is always relative, so that `./` is always right; a lone `-` is standard input.
     """
     return f"./{source}" if source.startswith(_FORMULA_STARTS) and source != "-" else source
+
+
+def _no_formula(text: str) -> str:
+    """Keeps a number's text from being run, by the apostrophe that spreadsheets know; digits in front need none."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _json(reading: PageReading, field: Field) -> bytes:
@@ -152,6 +157,9 @@ def _json(reading: PageReading, field: Field) -> bytes:
                 "box": _json_box(digit.box),
             }
             for digit in field.digits
+        ],
+        "alternatives": [
+            {"text": other.text, "confidence": float(_confidence(other.confidence))} for other in field.alternatives
         ],
     }
     # A lone surrogate, from a name that is not UTF-8, is the one thing UTF-8 cannot write: it becomes \udcXX.

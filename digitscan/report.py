@@ -46,7 +46,8 @@ class Report:
         self._start = time.perf_counter()
         self._seconds: dict[str, float] = {}
         self._files: int | None = None
-        self._files_done = self._numbers = self._doubtful = 0
+        self._files_done = self._numbers = self._accepted = self._doubtful = 0
+        self._expected_wrong = 0.0
         self.pages = self.failed = 0
         self._bar: ProgressBar | None = None
 
@@ -67,10 +68,16 @@ class Report:
         """Notes a page that was read."""
         self.pages += 1
         self._numbers += len(reading.fields)
-        self._doubtful += sum(field.status == "review" for field in reading.fields)
         self._add(reading.seconds)
         if self.pages > 1:
             self._show_bar()
+
+    def decided(self, reading: "PageReading") -> None:
+        """Notes which numbers of a page are accepted."""
+        accepted = [field.confidence for field in reading.fields if field.status == "accepted"]
+        self._accepted += len(accepted)
+        self._doubtful += len(reading.fields) - len(accepted)
+        self._expected_wrong += sum(1 - confidence for confidence in accepted)
 
     def file_done(self) -> None:
         """Notes that a file is done."""
@@ -116,12 +123,14 @@ class Report:
             self._bar.hide()
             self._bar = None
 
-    def summary(self) -> None:
-        """Tells what the run came to."""
+    def summary(self, expected_error: bool = False) -> None:
+        """Tells what the run came to; with `expected_error` also how many accepted numbers may be wrong."""
         self.close()
         if not self._quiet:
             seconds = time.perf_counter() - self._start
             self.say(", ".join([*self._counts(), f"{self.failed:,} failed", f"{seconds:.1f} s"]))
+        if expected_error and self._numbers:
+            self.note(self._expected_error())
         if self._verbose:
             for stage, seconds in self._seconds.items():
                 self._print(f"  {stage:<12}{seconds:8.2f} s")
@@ -150,7 +159,16 @@ class Report:
             self._bar.update(self._files_done, " · ".join(self._counts()))
 
     def _counts(self) -> list[str]:
-        return [count(self.pages, "page"), count(self._numbers, "number"), f"{self._doubtful:,} doubtful"]
+        counts = [count(self.pages, "page"), count(self._numbers, "number")]
+        if self._accepted + self._doubtful == self._numbers:  # else they are decided at the end
+            counts.append(f"{self._doubtful:,} doubtful")
+        return counts
+
+    def _expected_error(self) -> str:
+        if not self._accepted:
+            return "0 accepted: no number is as sure as --max-error asks"
+        share = self._expected_wrong / self._accepted
+        return f"{self._accepted:,} accepted, {share:.2%} of which are expected to be wrong"
 
 
 def count(number: int, noun: str) -> str:

@@ -1,8 +1,10 @@
 """What happens in a batch -> rows at their destination, and talk about it."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from digitscan.acceptance import Spool
 from digitscan.batch import Event, FileDone, Started
 from digitscan.destination import Destination
 from digitscan.errors import InputError
@@ -11,7 +13,53 @@ from digitscan.records import PageReading
 from digitscan.report import Report
 
 
-def write_events(events: Iterable[Event], rows: Rows, destination: Destination, report: Report) -> None:
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A page was read; which of its numbers are accepted is not known yet."""
+
+    reading: PageReading
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A page that was spooled, with the status of its numbers."""
+
+    reading: PageReading
+
+
+def decide_at_end(events: Iterable[Event], max_error: float) -> Iterator[Event | Spooled | Decided]:
+    """Yields what happens, and once nothing more does, the pages with a status that looks at all numbers.
+
+    Where `events` ends early or raises, the pages so far are all there are.
+
+    Args:
+        events: What happens in the batch.
+        max_error: The largest share of wrong numbers to expect among those accepted.
+
+    Raises:
+        OutputError: What was read cannot be kept until the end.
+        Exception: Whatever `events` raised.
+    """
+    failure: Exception | None = None
+    with Spool() as spool:
+        try:
+            for event in events:
+                if isinstance(event, PageReading):
+                    spool.add(event)
+                    yield Spooled(event)
+                else:
+                    yield event
+        except Exception as error:
+            failure = error
+        for reading in spool.decided(max_error):
+            yield Decided(reading)
+    if failure is not None:
+        raise failure
+
+
+def write_events(
+    events: Iterable[Event | Spooled | Decided], rows: Rows, destination: Destination, report: Report
+) -> None:
     """Writes rows page by page, as they come, and closes them to a well-formed whole.
 
     Raises:
@@ -27,7 +75,13 @@ def write_events(events: Iterable[Event], rows: Rows, destination: Destination, 
                 opened = True
             case PageReading():
                 _write(rows.page(event), destination, report)
+                report.decided(event)
                 report.page(event)
+            case Spooled():
+                report.page(event.reading)
+            case Decided():
+                _write(rows.page(event.reading), destination, report)
+                report.decided(event.reading)
             case InputError():
                 report.input_error(event)
             case FileDone():

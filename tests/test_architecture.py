@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ batch destination digit_command exit_status help_text interrupt options output "
+        "__init__ batch destination digit_command explain_command exit_status help_text interrupt options output "
         "pipeline read_settings records report sources writing",
         "click",
     ),
@@ -27,23 +27,43 @@ MAY_IMPORT = {
         "single single_rows sources terminal_picture",
         "click rich",
     ),
+    "explain_command": (
+        "__init__ destination errors exit_status explanation explanation_sheet first_page help_text interrupt models "
+        "options report sources",
+        "click",
+    ),
     "options": ("", "click"),
     "exit_status": ("destination errors report", ""),
     "help_text": ("", ""),
     "interrupt": ("", ""),
     "report": ("errors progress records sources", ""),
     "progress": ("", "rich"),
-    "writing": ("batch destination errors output records report", ""),
+    "writing": ("acceptance batch destination errors output records report", ""),
+    "acceptance": ("errors records", "numpy"),
     "destination": ("errors", ""),
     "output": ("records", ""),
     "overlay": ("errors records", "numpy PIL"),
     # many files
-    "batch": ("destination errors overlay pages pipeline read_settings records sources", ""),
+    "batch": ("destination errors models overlay pages pipeline read_settings records sources", ""),
     # images of one digit each
-    "single": ("classify errors ink normalize pages read_settings records segment sources", "numpy"),
+    "single": ("classify errors first_page ink normalize records segment", "numpy"),
     "single_rows": ("classify report single", ""),
     "terminal_picture": ("records", "rich"),
+    # an image of one number -> a picture of how it came to be read
+    "explanation": (
+        "clock consensus glyph graph ink lattice models normalize number one_number paths records sequence spelling",
+        "numpy",
+    ),
+    "explanation_sheet": (
+        "explanation explanation_row explanation_strip explanation_tiles graph overlay records sheet",
+        "PIL",
+    ),
+    "explanation_row": ("explanation lattice overlay records sheet", "cv2 numpy PIL"),
+    "explanation_tiles": ("explanation graph overlay records sheet", "numpy PIL"),
+    "explanation_strip": ("ctc explanation overlay sequence sheet", "numpy PIL"),
+    "sheet": ("overlay", "PIL"),
     # files -> pages
+    "first_page": ("errors pages read_settings records sources", ""),
     "sources": ("errors", ""),
     "pages": ("errors images pdf read_settings records sources", ""),
     "images": ("decode errors read_settings records", "numpy PIL"),
@@ -51,17 +71,35 @@ MAY_IMPORT = {
     "pdf": ("errors pdf_page read_settings records", "numpy pypdfium2"),
     "pdf_page": ("read_settings records", "numpy pypdfium2"),
     "read_settings": ("errors", ""),
-    # a page -> numbers: composed here, and nowhere else
-    "pipeline": ("classify fields glyph ink lattice normalize paths records rows segment", "numpy"),
+    # a page -> numbers: composed here, by layout, and nowhere else
+    "pipeline": (
+        "classify clock fields ink models normalize number one_number records segment whole_page",
+        "numpy",
+    ),
+    "one_number": (
+        "clock ctc fields graph lattice models normalize number paths records segment strip transcripts",
+        "",
+    ),
+    "whole_page": (
+        "clock fields glyph graph lattice models normalize number paths records rows sequence strip transcripts",
+        "",
+    ),
+    "models": ("classify normalize sequence strip", ""),
+    "clock": ("", ""),
     # the stages: functions of data and settings, which know the records and their own parts, never each other
-    "ink": ("records ruling", "cv2 numpy"),
+    "ink": ("border records ruling", "cv2 numpy"),
+    "border": ("records", "cv2 numpy"),
     "ruling": ("records", "cv2 numpy"),
     "segment": ("components glyph records", "numpy"),
     "rows": ("components records", "numpy"),
     "components": ("records", "cv2 numpy"),
     "strip": ("records", "cv2 numpy"),
     "ctc": ("", "numpy"),
-    "sequence": ("errors records", "numpy onnxruntime"),
+    "sequence": ("calibration errors records", "numpy onnxruntime"),
+    "transcripts": ("ctc", "numpy"),
+    "calibration": ("", "numpy"),
+    "consensus": ("calibration ctc graph paths spelling transcripts", "numpy"),
+    "number": ("calibration consensus ctc graph records sequence spelling strip transcripts", ""),
     "lattice": ("cuts glyph records", "numpy"),
     "glyph": ("records", "cv2 numpy"),
     "graph": ("lattice records", "numpy"),

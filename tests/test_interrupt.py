@@ -1,11 +1,13 @@
 """Ctrl-C and SIGTERM: the run ends soon, and what was read so far is kept."""
 
+import os
 import signal
 import subprocess
 import time
 
 import pytest
 
+from digitscan import interrupt
 from tests.answers import HEADER, only, texts
 from tests.fake_pipeline import SLOW
 
@@ -77,3 +79,20 @@ def test_a_reader_who_stands_still_does_not_stop_an_interruption(draw, start):
     time.sleep(1.0)  # the pipe is full now, and the command is stuck in a write
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 130
+
+
+@pytest.mark.parametrize("insisting", [False, True], ids=["one signal", "two signals"])
+def test_what_is_seen_through_takes_its_time_unless_a_second_signal_insists(monkeypatch, insisting):
+    ended = []
+    monkeypatch.setattr(interrupt, "_GRACE_SECONDS", 0.5)
+    monkeypatch.setattr(os, "_exit", ended.append)
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    with interrupt.Interruption() as interruption:
+        for _ in range(1 + insisting):
+            os.kill(os.getpid(), signal.SIGINT)
+        for _ in interruption.see_through(range(20)):
+            time.sleep(0.05)
+        assert bool(ended) == insisting
+        time.sleep(1)
+    signal.signal(signal.SIGINT, before)
+    assert ended == [130]

@@ -2,11 +2,12 @@ import csv
 import io
 import json
 import os
+from dataclasses import replace
 
 import pytest
 
 from digitscan.output import COLUMNS, format_of, rows_of
-from digitscan.records import PageReading
+from digitscan.records import Alternative, PageReading
 from tests.fake_pipeline import number
 
 NOT_UTF8 = os.fsdecode(b"scan-\xff.png")
@@ -53,8 +54,19 @@ def test_json_has_the_fields_of_the_contract(format_name):
             {"value": 1, "confidence": 0.5, "box": {"left": 3, "top": 5, "right": 18, "bottom": 25}},
             {"value": 2, "confidence": 0.5, "box": {"left": 18, "top": 5, "right": 33, "bottom": 25}},
         ],
+        "alternatives": [],
     }
     assert list(row)[:6] == list(COLUMNS[:6])
+    assert list(row)[6:] == ["box", "digits", "alternatives"]
+
+
+@pytest.mark.parametrize("format_name", PARSERS)
+def test_json_has_the_alternatives_the_likeliest_first(format_name):
+    others = (Alternative("7234", 0.03129), Alternative("1,23-4", 1e-7))
+    page = reading("a.png", 1, replace(number("1234", 0.9), alternatives=others))
+    (row,) = PARSERS[format_name](written(format_name, page))
+    assert row["alternatives"] == [{"text": "7234", "confidence": 0.0312}, {"text": "1,23-4", "confidence": 0.0}]
+    assert b"7234" not in written("csv", page)
 
 
 @pytest.mark.parametrize("format_name", PARSERS)
@@ -118,6 +130,19 @@ def test_a_name_is_no_formula_in_csv_alone(source, cell):
     (row,) = csv.DictReader(io.StringIO(written("csv", page).decode(), newline=""))
     assert row["source"] == cell
     assert parse_json(written("json", page))[0]["source"] == source
+
+
+@pytest.mark.parametrize("text", ["12/03/2015", "1,234.50", "12-3-15", "10:45", "007"])
+def test_a_text_is_written_as_it_was_read(text):
+    page = reading("a", 1, number(text, 1.0))
+    (row,) = csv.DictReader(io.StringIO(written("csv", page).decode(), newline=""))
+    assert row["text"] == parse_json(written("json", page))[0]["text"] == text
+
+
+@pytest.mark.parametrize("text", ["-5", "=1+1", "+1", "@1", "\t=1"])
+def test_a_text_could_not_run_as_a_formula_in_csv(text):
+    (row,) = csv.DictReader(io.StringIO(written("csv", reading("a", 1, number(text, 1.0))).decode(), newline=""))
+    assert row["text"] == f"'{text}"
 
 
 @pytest.mark.parametrize(
