@@ -20,10 +20,12 @@ from digitscan.pages import ReadSettings, read_pages
 from digitscan.records import Gray, Layout, Page
 from training.data.datasets import mnist_test
 from training.data.sources import DEVELOPMENT_WRITERS
+from training.lines.build import parish_labels
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPER, INK = 225, 40  # gray levels that MNIST's digits are drawn with
 ZOOM, MARGIN = 4, 20  # and how much larger, with how many pixels of paper around the frame
+FIELD_FLOORS = {"us_checks": 0.97}
 
 Truth = dict[str, Any]
 
@@ -47,12 +49,16 @@ def sample_sets(data: Path, cutter: ModuleType) -> list[SampleSet]:
     sets = [
         SampleSet("forms", "our own forms", "page", lambda _: forms(ROOT / "forms"), 1.0),
         SampleSet("drawn", f"MNIST's test digits drawn {ZOOM} times as large", "digit", lambda _: drawn(data), 0.993),
-        SampleSet("swiss", "swiss_numbers, writers kept out of training", "digit", lambda _: swiss(data), 0.97),
-        SampleSet("orand", "ORAND CAR-A dev", "line", lambda _: orand(data), 0.60),
+        SampleSet("swiss", "swiss_numbers, writers kept out of training", "digit", lambda _: swiss(data), 0.99),
+        SampleSet("orand", "ORAND CAR-A dev", "line", lambda _: orand(data), 0.90),
+        SampleSet("parish", "parish_numbers, a tenth kept out", "line", lambda _: parish(data), 0.70),
     ]
     sources = sorted(truth.parent for truth in data.glob("pages/*/truth.json"))
     pages = [SampleSet(f"pages/{s.name}", s.name, "page", lambda _, s=s: folder(s)) for s in sources]
-    cut = [SampleSet(f"fields/{s.name}", s.name, "line", partial(fields, s, cutter)) for s in sources]
+    cut = [
+        SampleSet(f"fields/{s.name}", s.name, "line", partial(fields, s, cutter), FIELD_FLOORS.get(s.name))
+        for s in sources
+    ]
     return sets + pages + cut
 
 
@@ -85,6 +91,13 @@ def pages_of(path: Path) -> Iterator[Page]:
 def orand(data: Path) -> tuple[Truth, Iterator[Page]]:
     """Amounts cut out of real checks."""
     return folder(data / "strings/orand_car_a/dev", data / "strings/orand_car_a/dev.json")
+
+
+def parish(data: Path) -> tuple[Truth, Iterator[Page]]:
+    """Numbers of parish registers, those that the training of lines calls development."""
+    kept = parish_labels(data)["development"]
+    truth = {path.name: {"kind": "string", "strings": [{"text": text}]} for path, text in kept}
+    return truth, (page for path, _ in kept for page in pages_of(path))
 
 
 def drawn(data: Path) -> tuple[Truth, Iterator[Page]]:

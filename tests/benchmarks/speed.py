@@ -113,8 +113,9 @@ def seconds_of(arguments: list[str], runs: int) -> float:
 
 def page_seconds(path: Path, runs: int) -> dict[str, float]:
     """The median time of each stage on a page, the models being loaded; reading the file is the first."""
+    from digitscan.models import load_models
     from digitscan.pages import ReadSettings, read_pages
-    from digitscan.pipeline import ScanSettings, load_models, scan_page
+    from digitscan.pipeline import ScanSettings, scan_page
 
     models, settings = load_models(), ScanSettings()
     times = []

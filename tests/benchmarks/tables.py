@@ -43,7 +43,7 @@ class Result:
 
 
 def accuracy_table(results: Sequence[Result]) -> str:
-    """A row for each result but the single sets of pages and fields."""
+    """A row for each result but the single sets of pages and fields that have no floor."""
     head = [
         "what",
         "n",
@@ -58,7 +58,7 @@ def accuracy_table(results: Sequence[Result]) -> str:
     ]
     rows = [
         [
-            r.title,
+            r.name if "/" in r.name else r.title,
             str(r.figures["numbers"]),
             figure(r, "exact", "{:.2%}"),
             figure(r, "digit error", "{:.2%}"),
@@ -70,7 +70,7 @@ def accuracy_table(results: Sequence[Result]) -> str:
             RAPIDOCR_ORAND if r.name == "orand" else "",
         ]
         for r in results
-        if "/" not in r.name
+        if "/" not in r.name or r.floor is not None
     ]
     return markdown(head, rows)
 
