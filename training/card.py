@@ -91,14 +91,14 @@ def write_card(weights: Weights) -> str:
     return CARD.format(
         name=weights.name,
         intro=_intro(weights),
-        facts="\n".join(f"| {name} | {value} |" for name, value in _facts(weights)),
+        facts=fact_rows(_facts(weights)),
         chosen=_chosen(weights),
         int8="\n" + SATURATION if weights.int8 else "",
         scores=score_rows(weights.scores),
         data=data_words(about),
         sources=source_tables(about),
         commands="\n    ".join(commands(about, weights.name, weights.int8 is not None)),
-        settings=_settings(about),
+        settings=settings_words(about),
     )
 
 
@@ -132,7 +132,8 @@ def _intro(weights: Weights) -> str:
     )
 
 
-def _settings(about: dict[str, Any]) -> str:
+def settings_words(about: dict[str, Any]) -> str:
+    """The settings of a run and what it ran on."""
     settings = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in about["settings"].items())
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
     return textwrap.fill(
@@ -159,14 +160,33 @@ def _facts(weights: Weights) -> list[tuple[str, str]]:
         agrees += ", before it was made int8"
     return [
         *facts,
-        ("size", f"{len(weights.content):,} bytes"),
-        ("sha256", f"`{hashlib.sha256(weights.content).hexdigest()}`"),
-        ("parameters", f"{weights.parameters:,}"),
+        *file_facts(weights.content, weights.parameters),
         ("agrees with torch", agrees),
-        ("trained at commit", f"`{about['commit']}`"),
-        ("data, sha256 of all arrays", f"`{about['data_sha256']}`"),
+        *run_facts(about),
         ("epoch", f"{weights.best_epoch} of {about['settings']['epochs']}, {_epoch(about)}"),
     ]
+
+
+def file_facts(content: bytes, parameters: int) -> list[tuple[str, str]]:
+    """What the card tells of the file: its size, its hash, the parameters of the net."""
+    return [
+        ("size", f"{len(content):,} bytes"),
+        ("sha256", f"`{hashlib.sha256(content).hexdigest()}`"),
+        ("parameters", f"{parameters:,}"),
+    ]
+
+
+def run_facts(about: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the card tells of the run's code and data."""
+    return [
+        ("trained at commit", f"`{about['commit']}`"),
+        ("data, sha256 of all arrays", f"`{about['data_sha256']}`"),
+    ]
+
+
+def fact_rows(facts: Sequence[tuple[str, str]]) -> str:
+    """A table's rows, one a fact."""
+    return "\n".join(f"| {name} | {value} |" for name, value in facts)
 
 
 def _temperature(weights: Weights) -> str:

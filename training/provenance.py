@@ -13,6 +13,7 @@ from training.recipes import recipe
 from training.rehearsal import NEW, OLD
 
 WIDTH = 120
+INSTALL = 'pip install -e ".[training]"'
 SOURCE_HEAD = ("| source | terms | train | validation | development |", "|---|---|---|---|---|")
 DATA = {
     "digits": "The digits and what is no digit, each put through digitscan's own segmentation and normalization, "
@@ -76,15 +77,19 @@ def commands(about: dict[str, Any], name: str, int8: bool) -> list[str]:
     """The commands that make weights of this file name again, from a fresh clone with a data folder."""
     settings, origin = about["settings"], origin_of(about)
     model, data_set = settings["model"], settings["data_set"]
-    build = ["python", "-m", "training", "datasets", "--build", data_set]
-    build += [*([] if restricted(about["sources"]) else ["--without-restricted"]), "--data", "FOLDER"]
     export = ["python", "-m", "training", "export", f"runs/{model}", *(["--int8"] if int8 else [])]
     return [
-        'pip install -e ".[training]"',
-        *([shlex.join(build)] if data_set in BUILDERS and origin is None else []),
+        INSTALL,
+        *([build_command(data_set, about["sources"])] if data_set in BUILDERS and origin is None else []),
         shlex.join([*(_fit(settings) if origin is None else _finetune(settings, origin)), "--out", f"runs/{model}"]),
         shlex.join([*export, "--data", "FOLDER", "--out", f"weights/{name}"]),
     ]
+
+
+def build_command(data_set: str, sources: Collection[str]) -> str:
+    """The command that builds a data set of these sources again."""
+    without = [] if restricted(sources) else ["--without-restricted"]
+    return shlex.join(["python", "-m", "training", "datasets", "--build", data_set, *without, "--data", "FOLDER"])
 
 
 def _fit(settings: dict[str, Any]) -> list[str]:

@@ -1,6 +1,7 @@
 """Fits what the two nets' opinions count and how sure a number is, on numbers that neither net was trained on."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -66,7 +67,7 @@ class Fitted:
     log_loss: float
 
 
-def held_out(data: Path, digits: DataSet, written: int = WRITTEN) -> list[Labeled]:
+def held_out(data: Path, digits: DataSet) -> list[Labeled]:
     """Numbers in hands, and on images, that no training saw."""
     found = [
         Labeled(source, read_image(path), text)
@@ -74,7 +75,7 @@ def held_out(data: Path, digits: DataSet, written: int = WRITTEN) -> list[Labele
         for path, text in labels["validation"]
     ]
     hands, chance = hands_of(digits, "validation"), np.random.default_rng(SEED)
-    for _ in range(written):
+    for _ in range(WRITTEN):
         image, text = write_number(hands.choose(chance), chance)
         found.append(Labeled("written", image, digits_of(text)))
     return found
@@ -104,50 +105,48 @@ def judge(numbers: Sequence[Labeled], models: Models) -> list[Case]:
 def fit_calibration(cases: Sequence[Case]) -> Fitted:
     """Fits the weights of the two opinions so that the true texts get the largest shares, then the curve.
 
-    Raises:
-        ValueError: There are no cases with evidence.
+    Where nothing was read the calibration is that of no fit at all, and the log loss is not a number.
     """
-    weighted = _fit_weights([case for case in cases if case.evidence and case.digits in case.evidence.digits])
+    weighted = _fit_weights(cases)
     known = [(case, ranked(e.digits, e.line, e.lattice, weighted)) for case in cases if (e := case.evidence)]
     known = [(case, evidence) for case, evidence in known if evidence.digits[0]]
-    if not known:
-        raise ValueError("nothing was read, so there is nothing to fit")
-    x = torch.tensor([features(evidence) for _, evidence in known], dtype=torch.float64)
-    right = torch.tensor([evidence.digits[0] == case.digits for case, evidence in known], dtype=torch.float64)
-    curve = _minimize(
-        lambda p: functional.binary_cross_entropy_with_logits(p[0] + x @ p[1:], right) + DECAY * (p[1:] ** 2).sum(),
+    right = np.array([evidence.digits[0] == case.digits for case, evidence in known], np.bool_)
+    calibration = _fit_curve(weighted, [evidence for _, evidence in known], right)
+    confidence = np.array([calibration.confidence(evidence) for _, evidence in known])
+    loss = -np.log(np.where(right, confidence, 1 - confidence))
+    n = Counter(case.source for case in cases)
+    exact = Counter(case.source for (case, _), was_right in zip(known, right, strict=True) if was_right)
+    shares = {source: exact[source] / count for source, count in n.items()}
+    return Fitted(calibration, dict(n), shares, float(loss.mean()) if len(loss) else math.nan)
+
+
+def _fit_curve(weighted: Calibration, read: Sequence[Evidence], right: NDArray[np.bool_]) -> Calibration:
+    """The logistic function that tells best which of the likeliest texts are right."""
+    if not len(read):
+        return weighted
+    x = torch.tensor([features(evidence) for evidence in read], dtype=torch.float64)
+    y = torch.from_numpy(right).double()
+    intercept, odds, line, lattice = _minimize(
+        lambda p: functional.binary_cross_entropy_with_logits(p[0] + x @ p[1:], y) + DECAY * (p**2).sum(),
         torch.tensor([0.0, 1.0, 0.0, 0.0], dtype=torch.float64),
     )
-    calibration = replace(weighted, **{name: round(float(value), 4) for name, value in zip(_CURVE, curve, strict=True)})
-    confidence = np.array([calibration.confidence(evidence) for _, evidence in known])
-    truth = right.numpy() > 0
-    loss = float(-np.log(np.where(truth, confidence, 1 - confidence)).mean())
-    counts = {name: sum(case.source == name for case in cases) for name in dict.fromkeys(c.source for c in cases)}
-    exact = {
-        name: sum(case.source == name and evidence.digits[0] == case.digits for case, evidence in known) / count
-        for name, count in counts.items()
-    }
-    return Fitted(calibration, counts, exact, loss)
-
-
-_CURVE = ("intercept", "odds", "line", "lattice")
+    return replace(weighted, intercept=intercept, odds=odds, line=line, lattice=lattice)
 
 
 def _fit_weights(cases: Sequence[Case]) -> Calibration:
     """The weights by which the true texts have the largest mean log share."""
-    several = [case.evidence for case in cases if case.evidence and len(case.evidence.digits) > 1]
-    places = [
-        case.evidence.digits.index(case.digits) for case in cases if case.evidence and len(case.evidence.digits) > 1
+    several = [
+        (case.digits, e) for case in cases if (e := case.evidence) and case.digits in e.digits and len(e.digits) > 1
     ]
     if not several:
         return Calibration()
-    line, lattice = (_padded([getattr(e, name) for e in several]) for name in ("line", "lattice"))
-    true = torch.tensor(places)
-    found = _minimize(
+    line, lattice = (_padded([getattr(evidence, name) for _, evidence in several]) for name in ("line", "lattice"))
+    true = torch.tensor([evidence.digits.index(digits) for digits, evidence in several])
+    line_log, lattice_log = _minimize(
         lambda p: functional.cross_entropy(p[0].exp() * line + p[1].exp() * lattice, true),
         torch.tensor([0.0, -1.0], dtype=torch.float64),
     )
-    return Calibration(round(math.exp(float(found[0])), 4), round(math.exp(float(found[1])), 4))
+    return Calibration(round(math.exp(line_log), 4), round(math.exp(lattice_log), 4))
 
 
 def _padded(rows: Sequence[NDArray[np.float64]]) -> Tensor:
@@ -158,8 +157,8 @@ def _padded(rows: Sequence[NDArray[np.float64]]) -> Tensor:
     return table
 
 
-def _minimize(loss: Callable[[Tensor], Tensor], start: Tensor) -> Tensor:
-    """The parameters with the least loss near a start."""
+def _minimize(loss: Callable[[Tensor], Tensor], start: Tensor) -> list[float]:
+    """The parameters with the least loss, near a start, to four places."""
     parameters = start.clone().requires_grad_(True)
     search = torch.optim.LBFGS([parameters], max_iter=STEPS, line_search_fn="strong_wolfe")
 
@@ -170,4 +169,4 @@ def _minimize(loss: Callable[[Tensor], Tensor], start: Tensor) -> Tensor:
         return value
 
     search.step(step)  # type: ignore[no-untyped-call]
-    return parameters.detach()
+    return [round(float(value), 4) for value in parameters.detach()]

@@ -1,6 +1,7 @@
 """Measures how many numbers a line net reads exactly."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,35 @@ class LineScores:
     by_source: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read in one strip.
+
+    Attributes:
+        strip: Its number in the data set.
+        source: Where it comes from.
+        wanted: Its text.
+        found: What was read.
+        digits_only: Whether its text leaves out what is no digit.
+    """
+
+    strip: int
+    source: str
+    wanted: str
+    found: str
+    digits_only: bool
+
+    @property
+    def digits_right(self) -> bool:
+        """Whether the digits are right."""
+        return digits_of(self.found) == digits_of(self.wanted)
+
+    @property
+    def right(self) -> bool:
+        """Whether the whole text is right; where it leaves signs out, its digits count."""
+        return self.digits_right if self.digits_only else self.found == self.wanted
+
+
 def digits_of(text: str) -> str:
     """The digits of a text."""
     return "".join(character for character in text if character.isdigit())
@@ -45,19 +75,23 @@ def read(model: nn.Module, lines: Lines, chosen: NDArray[np.int64]) -> list[str]
     return [texts[k] for k in chosen.tolist()]
 
 
+def readings_of(lines: Lines, part: str, texts: Sequence[str]) -> list[Reading]:
+    """What was read in the strips of a part, in the order of the data set, beside what they show."""
+    return [
+        Reading(k, lines.source_names[lines.sources[k]], str(lines.texts[k]), text, bool(lines.digits_only[k]))
+        for k, text in zip(lines.of(part).tolist(), texts, strict=True)
+    ]
+
+
 def score(model: nn.Module, lines: Lines, part: str) -> LineScores:
     """Measures a net on a part of the data set; texts of sources that leave signs out count by their digits."""
-    chosen = lines.of(part)
-    found = read(model, lines, chosen)
-    wanted = [str(lines.texts[k]) for k in chosen]
-    exact = np.array([digits_of(a) == digits_of(b) for a, b in zip(found, wanted, strict=True)], np.bool_)
-    whole = np.array([a == b for a, b in zip(found, wanted, strict=True)], np.bool_) | (
-        exact & lines.digits_only[chosen]
-    )
-    sources = lines.sources[chosen]
+    readings = readings_of(lines, part, read(model, lines, lines.of(part)))
+    digits = np.array([reading.digits_right for reading in readings], np.bool_)
+    whole = np.array([reading.right for reading in readings], np.bool_)
+    sources = lines.sources[lines.of(part)]
     return LineScores(
-        len(chosen),
+        len(readings),
         float(whole.mean()),
-        float(exact.mean()),
-        {name: float(exact[sources == k].mean()) for k, name in enumerate(lines.source_names) if (sources == k).any()},
+        float(digits.mean()),
+        {name: float(digits[sources == k].mean()) for k, name in enumerate(lines.source_names) if (sources == k).any()},
     )

@@ -18,7 +18,7 @@ from training.lines.dataset import CHARACTERS, Lines
 from training.lines.evaluate import LineScores, score
 from training.lines.net import LineNet
 from training.optimize import learning_rate, low_precision, optimizer
-from training.runs import write_json, write_tensors
+from training.runs import stored, write_json, write_tensors
 from training.settings import Settings
 
 CLASSES = len(CHARACTERS) + 1
@@ -143,9 +143,13 @@ class LineTraining:
         write_json(run / "metrics.json", {"epochs": epochs})
 
     def restore(self, run: Path) -> None:
-        """Goes back to the end of the last epoch that `save` saw."""
-        state = torch.load(run / "last.pt", map_location="cpu", weights_only=True)
-        self.model.load_state_dict(state["model"])
-        self.average.load_state_dict(state["average"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.done = [LineEpoch(**{**e, "validation": LineScores(**e["validation"])}) for e in state["epochs"]]
+        """Goes back to the end of the last epoch that `save` saw.
+
+        Raises:
+            InputError: last.pt is missing or damaged.
+        """
+        with stored(run / "last.pt", torch.device("cpu")) as state:
+            self.model.load_state_dict(state["model"])
+            self.average.load_state_dict(state["average"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.done = [LineEpoch(**{**e, "validation": LineScores(**e["validation"])}) for e in state["epochs"]]

@@ -71,6 +71,14 @@ def test_the_true_text_that_nobody_proposed_lowers_confidence():
     assert confidences(with_lost, made)[0].mean() < confidences(without, made)[0].mean() - 0.2
 
 
-def test_nothing_to_fit_is_an_error():
-    with pytest.raises(ValueError, match="nothing was read"):
-        fit_calibration([Case("blank", "7", None)])
+def test_where_nothing_was_read_nothing_is_fitted():
+    found = fit_calibration([Case("blank", "7", None)])
+    assert found.calibration == Calibration()
+    assert found.exact == {"blank": 0.0}
+    assert np.isnan(found.log_loss)
+
+
+def test_a_few_numbers_that_are_all_right_do_not_make_certain():
+    right = [Case("made", case.evidence.digits[0], case.evidence) for case in cases(20)]
+    sure, _ = confidences(fit_calibration(right).calibration, right)
+    assert np.all((sure > 0.9) & (sure < 0.99999))

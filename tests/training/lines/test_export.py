@@ -12,9 +12,10 @@ from digitscan.sequence import SequenceNet
 from digitscan.strip import VERSION
 from training import runs
 from training.lines.dataset import gather
-from training.lines.export import check, export, load_line_net
+from training.lines.export import check, export
 from training.lines.fit import LineTraining, recipe
 from training.lines.net import LineNet
+from training.lines.run import load_line_net
 
 
 @pytest.fixture(scope="module")

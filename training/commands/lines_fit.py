@@ -1,0 +1,106 @@
+"""`lines fit`: trains the line net."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digitscan.errors import InputError
+from training.commands.line_talk import LineTalk
+from training.commands.lines_data import lines_file, load_lines
+from training.commands.options import CACHE, THREADS
+from training.commands.run_folder import must_be_free
+
+if TYPE_CHECKING:
+    from training.lines.dataset import Lines
+    from training.lines.fit import LineTraining
+    from training.settings import Settings
+
+EPOCHS, SEED = 10, 1
+
+
+@click.command()
+@click.option("--out", "run", type=click.Path(path_type=Path, file_okay=False), required=True, help="The run folder.")
+@CACHE
+@click.option("--epochs", type=click.IntRange(1), help=f"How often each line is seen.  [default: {EPOCHS}]")
+@click.option("--seed", type=int, help=f"Repeats a training.  [default: {SEED}]")
+@THREADS
+@click.option("--resume", is_flag=True, help="Go on with the run folder; no setting may be given another value.")
+@click.option("--quiet", is_flag=True, help="No progress.")
+def fit(
+    run: Path,
+    cache: Path | None,
+    epochs: int | None,
+    seed: int | None,
+    threads: int | None,
+    resume: bool,
+    quiet: bool,
+) -> None:
+    """Trains the net; can be stopped at any time, and goes on after the last whole epoch with --resume."""
+    import torch
+
+    from training import runs
+    from training.lines.fit import LineTraining, recipe
+    from training.whole_file import make_folder
+
+    if not resume:
+        must_be_free(run, "go on with it by --resume, or name another folder")
+    settings = _resumed(run, epochs, seed) if resume else recipe(epochs or EPOCHS, SEED if seed is None else seed)
+    make_folder(run)
+    if threads:
+        torch.set_num_threads(threads)
+    lines = load_lines(cache)
+    settings = settings if resume else _possible(settings, lines, lines_file(cache))
+    training = LineTraining(settings, lines)
+    if resume:
+        _go_on(training, run)
+    else:
+        runs.write_json(run / "settings.json", runs.describe(settings, lines))
+    with LineTalk(settings.epochs, training.steps_an_epoch, len(training.done), quiet) as talk:
+        while len(training.done) < settings.epochs:
+            epoch = training.epoch(talk.line_step)
+            training.save(run)
+            talk.line_epoch(epoch)
+
+
+def _resumed(run: Path, epochs: int | None, seed: int | None) -> "Settings":
+    """The settings of a run that is to go on; what the command line gives may not differ from them."""
+    from training.lines.run import read_line_about
+    from training.settings import Settings, checked
+
+    path = run / "settings.json"
+    settings = Settings(**checked(path, read_line_about(run)["settings"]))
+    for name, value in (("epochs", epochs), ("seed", seed)):
+        there = getattr(settings, name)
+        if value not in (None, there):
+            words = f"{name} is {there} in {run}, not {value}"
+            raise click.UsageError(f"{words}; leave it out, or name another folder without --resume")
+    return settings
+
+
+def _possible(settings: "Settings", lines: "Lines", path: Path) -> "Settings":
+    """The settings without the repetition of sources that the data set does not have.
+
+    Raises:
+        InputError: There is nothing to train or to measure on.
+    """
+    for part in ("train", "validation"):
+        if not len(lines.of(part)):
+            raise InputError(str(path), f"holds no strips for {part}; build it again: python -m training lines build")
+    return replace(settings, repeat=tuple(each for each in settings.repeat if each[0] in lines.source_names))
+
+
+def _go_on(training: "LineTraining", run: Path) -> None:
+    """Takes a training to where the one in the run folder was interrupted.
+
+    Raises:
+        InputError: That one was begun on other data, or its last.pt is damaged.
+    """
+    from training.lines.run import trained_on
+
+    if trained_on(run) != training.lines.sha256():
+        words = "the run was begun on other data; train anew in another folder"
+        raise InputError(str(run / "settings.json"), words)
+    if (run / "last.pt").exists():
+        training.restore(run)

@@ -1,0 +1,208 @@
+"""Writes the model card of the line net: what it is, what it was trained on under which terms, how well it reads."""
+
+import shlex
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from digitscan.strip import HEIGHT, VERSION
+from training.card import fact_rows, file_facts, run_facts, score_rows, settings_words
+from training.data.sources import RESEARCH, SOURCES
+from training.evaluate import Rate
+from training.lines.calibrate import Fitted
+from training.provenance import INSTALL, SOURCE_HEAD, WIDTH, build_command, source_rows
+
+CARD = """\
+# {name}
+
+{intro}
+
+| | |
+|---|---|
+{facts}
+
+## Scores
+
+{measured}
+
+| set | n | right | 95 % interval |
+|---|---|---|---|
+{scores}
+
+## Confidence
+
+{confidence}
+
+| numbers | n | read exactly |
+|---|---|---|
+{fitted}
+
+## Training data
+
+{data}
+
+{sources}
+
+The data set `digits` (sha256 `{digits_sha256}`) comes from:
+
+{digit_sources}
+
+## Make it again
+
+    {commands}
+
+{settings}
+"""
+
+PARISH, WRITTEN = "parish-numbers", "written"
+TERMS = {
+    **{source.name: source.terms for source in SOURCES},
+    PARISH: RESEARCH,
+    WRITTEN: "written by training.lines with the data set `digits`, see below",
+}
+
+SETTINGS = ("epochs", "seed", "learning_rate", "warm_up", "weight_decay", "average", "repeat", "precision", "optimizer")
+"""Those of the settings that the training of this net follows, beside the batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineWeights:
+    """An exported line net, as its card tells of it.
+
+    Attributes:
+        name: Name of the file.
+        content: The file.
+        about: The run's settings.json.
+        epoch: The epoch whose weights these are.
+        parameters: How many weights training adjusted.
+        checked: On so many strips it was compared with torch.
+        difference: The largest difference of a probability there.
+        digits: Of the data set `digits`, what a run's settings.json would tell.
+        scores: What it read right.
+        fitted: How sure it and the digit net are together.
+    """
+
+    name: str
+    content: bytes
+    about: dict[str, Any]
+    epoch: int
+    parameters: int
+    checked: int
+    difference: float
+    digits: dict[str, Any]
+    scores: Sequence[Rate]
+    fitted: Fitted
+
+
+def write_card(weights: LineWeights) -> str:
+    """The card, as Markdown."""
+    about, digits = weights.about, weights.digits
+    return CARD.format(
+        name=weights.name,
+        intro=_intro(about),
+        facts=fact_rows(_facts(weights)),
+        measured=_measured(),
+        scores=score_rows(weights.scores),
+        confidence=_confidence(weights.fitted),
+        fitted="\n".join(
+            f"| {name} | {n:,} | {weights.fitted.exact[name]:.1%} |" for name, n in weights.fitted.n.items()
+        ),
+        data=_data(about),
+        sources="\n".join((*SOURCE_HEAD, *_source_rows(about))),
+        digits_sha256=digits["data_sha256"],
+        digit_sources="\n".join((*SOURCE_HEAD, *source_rows(digits))),
+        commands="\n    ".join(_commands(weights)),
+        settings=_settings(about),
+    )
+
+
+def _fill(text: str) -> str:
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _intro(about: dict[str, Any]) -> str:
+    return _fill(
+        "A convolutional net that reads a whole number at once, without recurrence, trained with connectionist "
+        f"temporal classification (CTC). It takes strips {HEIGHT} pixels high as `digitscan.strip` cuts them, ink 255 "
+        f"on 0, uint8 (N, {HEIGHT}, W) with W a multiple of 4, in the input `strips`, and gives the logarithms of the "
+        f"probabilities of each two columns, float32 (N, W / 2, {len(about['classes'])}), in the output "
+        "`log_probabilities`."
+    )
+
+
+def _facts(weights: LineWeights) -> list[tuple[str, str]]:
+    about = weights.about
+    classes = " ".join(f"`{name}`" for name in about["classes"])
+    agrees = f"on {weights.checked} strips, probabilities within {weights.difference:.0e}"
+    return [
+        ("model", f"`{about['settings']['model']}`"),
+        ("classes", f"{classes}; x is whatever is no part of a number"),
+        ("strip version", str(VERSION)),
+        *file_facts(weights.content, weights.parameters),
+        ("agrees with torch", agrees),
+        *run_facts(about),
+        ("epoch", f"{weights.epoch} of {about['settings']['epochs']}, the last one that was trained"),
+    ]
+
+
+def _measured() -> str:
+    return _fill(
+        "Share of strips whose whole text, or whose digits alone, are read exactly, with its 95 % interval; each frame "
+        "is read as its most probable character, without lattice or rules. Where the labels of a source leave signs "
+        "out only digits are compared. What was chosen was chosen on the validation part. No training saw the numbers "
+        "of the development part, nor the digits with which its written ones are made."
+    )
+
+
+def _confidence(fitted: Fitted) -> str:
+    curve = fitted.calibration
+    return _fill(
+        "A number's texts are weighed by this net and by the lattice of the digit net: log probabilities count "
+        f"{curve.line_weight:g} and {curve.lattice_weight:g}. The likeliest text is right with the probability "
+        f"1 / (1 + exp(-z)), z = {curve.intercept:g} + {curve.odds:g} odds + {curve.line:g} line + {curve.lattice:g} "
+        "lattice: the log odds of its share, and its log probability by either (`digitscan.calibration`). Both were "
+        "fitted on the validation part as images, and on numbers written anew in the hands of that part, so the curve "
+        f"saw these numbers, of which the nets saw none; its mean log loss on them is {fitted.log_loss:.3f}."
+    )
+
+
+def _data(about: dict[str, Any]) -> str:
+    marked = [name for name in about["sources"] if TERMS.get(name) == RESEARCH]
+    words = "Strips of numbers, each put through digitscan's own search for ink and rows."
+    if WRITTEN in about["sources"]:
+        words += f" Those of `{WRITTEN}` are made of the digits of the same part of `digits`, and of its letters."
+    if PARISH in about["sources"]:
+        words += (
+            f" Of a cell of `{PARISH}` the line is taken in which the digit net finds the label, and cells without one "
+            "are left out, so its scores are those of cells that can be read."
+        )
+    if marked:
+        words += f" Given for research only, or without a licence: {', '.join(f'`{name}`' for name in marked)}."
+    return _fill(words)
+
+
+def _source_rows(about: dict[str, Any]) -> list[str]:
+    return [
+        f"| {name} | {TERMS.get(name, 'see its authors')} | {' | '.join(map(str, counts.values()))} |"
+        for name, counts in about["sources"].items()
+    ]
+
+
+def _commands(weights: LineWeights) -> list[str]:
+    settings = weights.about["settings"]
+    lines = ["python", "-m", "training", "lines"]
+    chosen = ["--epochs", str(settings["epochs"]), "--seed", str(settings["seed"])]
+    return [
+        INSTALL,
+        build_command("digits", weights.digits["sources"]),
+        shlex.join([*lines, "build", "--data", "FOLDER"]),
+        shlex.join([*lines, "fit", *chosen, "--out", "runs/line"]),
+        shlex.join([*lines, "export", "runs/line", "--data", "FOLDER", "--out", f"weights/{weights.name}"]),
+    ]
+
+
+def _settings(about: dict[str, Any]) -> str:
+    followed = {key: about["settings"][key] for key in SETTINGS}
+    batch = {"batch": f"{about['settings']['batch']} columns of pixels"}
+    return settings_words({**about, "settings": {**followed, **batch}})
