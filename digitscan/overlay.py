@@ -110,10 +110,10 @@ def _draw_box(draw: ImageDraw.ImageDraw, box: Box, color: tuple[int, int, int], 
         draw.rectangle((left, top, max(left, right), max(top, bottom)), outline=color, width=line)
         return
     dash = 4 * line
-    for start, end in _dashes(left, right, dash):
+    for start, end in dashes(left, right, dash):
         for y in (top, bottom - line + 1):
             draw.rectangle((start, y, end, y + line - 1), fill=color)
-    for start, end in _dashes(top, bottom, dash):
+    for start, end in dashes(top, bottom, dash):
         for x in (left, right - line + 1):
             draw.rectangle((x, start, x + line - 1, end), fill=color)
 
@@ -128,7 +128,7 @@ def _around(box: Box, line: int, page: tuple[int, int]) -> Box:
     )
 
 
-def _dashes(first: int, last: int, dash: int) -> Iterator[tuple[int, int]]:
+def dashes(first: int, last: int, dash: int) -> Iterator[tuple[int, int]]:
     """Parts a side into dashes and gaps of about the same length, with a dash at either end."""
     count = max(2, round((last - first + 1 + dash) / (2 * dash)))
     step = (last - first + 1) / (2 * count - 1)

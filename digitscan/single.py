@@ -1,7 +1,5 @@
 """Images of one digit each -> what the net saw of it, and what it makes of that."""
 
-import io
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +8,11 @@ import numpy as np
 
 from digitscan.classify import NO_DIGIT, Classifier
 from digitscan.errors import InputError
+from digitscan.first_page import FirstPage, or_error
 from digitscan.ink import InkSettings, extract_ink
 from digitscan.normalize import VERSION, normalize
-from digitscan.pages import read_pages
-from digitscan.read_settings import ReadSettings
-from digitscan.records import Gray, Page, Probabilities
+from digitscan.records import Gray, Probabilities
 from digitscan.segment import find_single
-from digitscan.sources import STANDARD_INPUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,33 +83,11 @@ def read_singles(sources: Iterable[str], net: Classifier) -> Iterator[SingleRead
         net: The net.
     """
     for source in sources:
-        try:
-            yield _read(source, net)
-        except InputError as error:
-            yield error
-        except MemoryError:
-            yield InputError(source, "there is not enough memory for it; make the image smaller")
-        except Exception as error:  # a fault of ours with one image must not cost the others
-            kind = type(error).__name__
-            yield InputError(source, f"internal error ({kind}: {error}); please report it, if you can with the file")
+        yield or_error(source, lambda first: _read(first, net))
 
 
-def _read(source: str, net: Classifier) -> SingleReading:
-    page, more_pages = _first_page(source)
-    look = look_at(page.image, net)
+def _read(first: FirstPage, net: Classifier) -> SingleReading:
+    look = look_at(first.page.image, net)
     if look is None:
-        raise InputError(source, "there is no ink in it; give an image that shows one digit")
-    return SingleReading(source, look, more_pages)
-
-
-def _first_page(source: str) -> tuple[Page, bool]:
-    if not source:
-        raise InputError(source, "the path is empty; give the name of a file")
-    data = None
-    if source == STANDARD_INPUT:
-        data = (io.BytesIO() if sys.stdin is None else sys.stdin.buffer).read()
-    pages = read_pages(source, ReadSettings(), data)
-    first = next(pages)
-    if isinstance(first, InputError):
-        raise first
-    return first, next(pages, None) is not None
+        raise InputError(first.page.source, "there is no ink in it; give an image that shows one digit")
+    return SingleReading(first.page.source, look, first.more_pages)
