@@ -1,0 +1,78 @@
+"""Of an image with several lines the number's is read, by both nets."""
+
+import numpy as np
+import pytest
+
+from digitscan.clock import Clock
+from digitscan.ink import InkSettings, extract_ink
+from digitscan.models import Models
+from digitscan.number import NumberSettings
+from digitscan.one_number import examine, number_line, read_one_number
+from digitscan.transcripts import Transcript
+from tests.drawing import number
+from tests.line_net import LineNet
+from tests.test_pipeline import OneAnswer
+
+SURE, WORD, NOTHING = [Transcript("36", 0.95)], [Transcript("xxx", 0.9)], [Transcript("", 0.99)]
+DATED = [Transcript("x36", 0.8), Transcript("36", 0.15)]
+
+
+@pytest.mark.parametrize(
+    "lines, expected",
+    [
+        ([SURE], 0),
+        ([SURE, SURE], 0),
+        ([WORD, SURE], 1),
+        ([NOTHING, WORD, SURE], 2),
+        ([DATED, SURE], 1),
+        ([SURE, WORD, NOTHING], 0),
+        ([WORD, NOTHING], 0),
+        ([WORD, [Transcript("36", 0.01)]], 0),
+    ],
+)
+def test_the_line_that_shows_a_number_is_chosen(lines, expected):
+    assert number_line(lines) == expected
+
+
+def ink_of(*texts):
+    papers = [number(text, margin=24) for text in texts]
+    width = max(paper.ink.shape[1] for paper in papers)
+    sheets = [
+        np.pad(255 - paper.ink, ((0, 0), (0, width - paper.ink.shape[1])), constant_values=255) for paper in papers
+    ]
+    return extract_ink(np.concatenate(sheets), InkSettings.for_layout("line"))
+
+
+def read(ink, models):
+    return read_one_number(ink, models, Clock(), NumberSettings())
+
+
+@pytest.mark.parametrize("text, expected", [("77", "77"), ("7/7", "7/7"), ("x7.7x", "7.7")])
+def test_the_number_has_the_signs_that_the_line_net_reads(text, expected):
+    found = read(ink_of("77"), Models(OneAnswer(), LineNet(text)))
+    assert found.text == expected
+    assert [digit.value for digit in found.digits] == [7, 7]
+
+
+def test_without_a_line_net_digits_alone_decide():
+    assert read(ink_of("77"), Models(OneAnswer(value=7))).text == "77"
+
+
+@pytest.mark.parametrize("line", [None, LineNet("7")], ids=["digits alone", "both nets"])
+def test_without_ink_there_is_no_number(line):
+    blank = extract_ink(np.full((60, 90), 230, np.uint8), InkSettings.for_layout("line"))
+    assert read(blank, Models(OneAnswer(), line)) is None
+
+
+class ByWidth(LineNet):
+    """Reads wide strips as a word, narrow ones as a number."""
+
+    def frames(self, strips):
+        word, some = LineNet("xxxx", self._chance), LineNet(self._text, self._chance)
+        return [(word if strip.shape[1] > 100 else some).frames([strip])[0] for strip in strips]
+
+
+def test_a_word_beside_the_number_is_not_read():
+    found = examine(ink_of("80259644", "77"), Models(OneAnswer(), ByWidth("77")), Clock(), NumberSettings())
+    assert len(found.row.pieces) == 2
+    assert found.whole.transcripts[0].raw == "77"

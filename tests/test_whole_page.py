@@ -1,0 +1,43 @@
+"""Each number of a page is read by both nets, by itself."""
+
+import pytest
+
+from digitscan.models import Models
+from digitscan.pipeline import ScanSettings, scan_page
+from digitscan.records import Page
+from tests.drawing import page
+from tests.line_net import LineNet
+from tests.test_pipeline import OneAnswer
+
+ROWS = ["36", "25"]
+
+
+def read(line, **fake):
+    image = page(ROWS).image()
+    return scan_page(Page("scan.png", 1, image), Models(OneAnswer(**fake), line), ScanSettings()).fields
+
+
+@pytest.mark.parametrize("text, expected", [("77", "77"), ("7/7", "7/7"), ("x7,7", "7,7")])
+def test_each_number_has_the_signs_that_the_line_net_reads(text, expected):
+    assert [field.text for field in read(LineNet(text))] == [expected] * 2
+
+
+def test_the_line_net_sees_one_number_at_a_time():
+    seen = []
+
+    class Watching(LineNet):
+        def frames(self, strips):
+            seen.extend(strip.shape for strip in strips)
+            return super().frames(strips)
+
+    boxes = [field.box for field in read(Watching("77"))]
+    assert len(seen) == len(boxes) == 2
+    assert all(height == 32 and width < 120 for height, width in seen)
+
+
+def test_boxes_are_those_of_the_digits_with_and_without_a_line_net():
+    assert [field.box for field in read(LineNet("77"))] == [field.box for field in read(None)]
+
+
+def test_what_the_line_net_surely_takes_for_no_number_is_left_out():
+    assert read(LineNet("xx", chance=0.999999), sure=0.75) == ()
