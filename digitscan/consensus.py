@@ -13,7 +13,7 @@ from digitscan import spelling
 from digitscan.calibration import Calibration, Evidence
 from digitscan.ctc import Frames
 from digitscan.graph import Floats, Graph
-from digitscan.paths import steps_of
+from digitscan.paths import best_text
 from digitscan.transcripts import Transcript, digit_frames, log_probability
 
 
@@ -46,8 +46,7 @@ def weigh(
         calibration: What either opinion counts.
         settings: Which texts are weighed.
     """
-    best = "".join(str(step.value) for step in steps_of(graph) if step.value is not None)
-    proposed = tuple(dict.fromkeys([*(one.digits for one in transcripts), best]))
+    proposed = tuple(dict.fromkeys([*(one.digits for one in transcripts), best_text(graph)]))
     line = np.maximum(log_probability(digit_frames(frames), proposed), settings.least)
     lattice = np.maximum(spelling.log_probability(graph, proposed), settings.least)
     return ranked(proposed, line, lattice, calibration)

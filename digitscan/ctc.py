@@ -5,6 +5,7 @@ a blank, and a text's probability is the sum over all ways to spread it over the
 in Hannun et al., "First-pass large vocabulary continuous speech recognition" (2014), without a language model.
 """
 
+import heapq
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,25 +28,39 @@ def best_texts(frames: Frames, width: int) -> list[Codes]:
         width: How many prefixes are kept after each frame, and so the most texts there can be.
     """
     probabilities = np.exp(frames.astype(np.float64))
+    tried: list[list[int]] = [[] for _ in probabilities]
+    for t, code in zip(*np.nonzero(probabilities[:, 1:] >= _LEAST), strict=True):
+        tried[t].append(int(code) + 1)
     # each prefix with the probability that it ends in a blank, and that it ends in its last character
     kept: dict[Codes, tuple[float, float]] = {(): (1.0, 0.0)}
-    for frame in probabilities:
-        tried = [int(code) for code in np.flatnonzero(frame >= _LEAST) if code != BLANK]
-        blank = float(frame[BLANK])
-        found: dict[Codes, list[float]] = {}
-        for prefix, (in_blank, in_last) in kept.items():
-            here = found.setdefault(prefix, [0.0, 0.0])
-            here[0] += (in_blank + in_last) * blank
-            if prefix:
-                here[1] += in_last * float(frame[prefix[-1]])
-            for code in tried:
-                # a character twice in a row needs a blank between
-                before = in_blank if prefix and prefix[-1] == code else in_blank + in_last
-                found.setdefault((*prefix, code), [0.0, 0.0])[1] += before * float(frame[code])
-        best = sorted(found.items(), key=lambda item: -sum(item[1]))[:width]
-        whole = sum(sum(pair) for _, pair in best) or 1.0  # keeps long texts from vanishing
-        kept = {prefix: (pair[0] / whole, pair[1] / whole) for prefix, pair in best}
-    return list(kept)
+    for frame, codes in zip(probabilities.tolist(), tried, strict=True):
+        kept = _extended(kept, frame, codes, width) if codes else _after_blank(kept)
+    return sorted(kept, key=lambda prefix: -sum(kept[prefix]))
+
+
+def _after_blank(kept: dict[Codes, tuple[float, float]]) -> dict[Codes, tuple[float, float]]:
+    """The prefixes after a frame in which only the blank is probable: none grows, and all shrink alike."""
+    return {prefix: (in_blank + in_last, 0.0) for prefix, (in_blank, in_last) in kept.items()}
+
+
+def _extended(
+    kept: dict[Codes, tuple[float, float]], frame: list[float], codes: list[int], width: int
+) -> dict[Codes, tuple[float, float]]:
+    """The most probable prefixes after a frame in which some characters may come."""
+    blank = frame[BLANK]
+    found: dict[Codes, list[float]] = {}
+    for prefix, (in_blank, in_last) in kept.items():
+        here = found.setdefault(prefix, [0.0, 0.0])
+        here[0] += (in_blank + in_last) * blank
+        if prefix:
+            here[1] += in_last * frame[prefix[-1]]
+        for code in codes:
+            # a character twice in a row needs a blank between
+            before = in_blank if prefix and prefix[-1] == code else in_blank + in_last
+            found.setdefault((*prefix, code), [0.0, 0.0])[1] += before * frame[code]
+    best = heapq.nlargest(width, found.items(), key=lambda item: item[1][0] + item[1][1])
+    whole = sum(pair[0] + pair[1] for _, pair in best) or 1.0  # keeps long texts from vanishing
+    return {prefix: (pair[0] / whole, pair[1] / whole) for prefix, pair in best}
 
 
 def log_probability(frames: Frames, texts: Sequence[Codes]) -> NDArray[np.float64]:

@@ -25,9 +25,9 @@ class CutSettings:
     """
 
     narrow: float = 0.55
-    step: float = 0.08
+    step: float = 0.1
     band: float = 0.2
-    apart: float = 0.13
+    apart: float = 0.2
     least: float = 0.12
     deepest: float = 2.6
     most: int = 14

@@ -32,14 +32,29 @@ def settle(lattice: Lattice, probabilities: Probabilities, settings: PathSetting
     return build_graph(lattice, probabilities, fit_line(sure), settings) if len(sure) > 1 else graph
 
 
+def best_text(graph: Graph) -> str:
+    """The digits of the best path."""
+    values = np.argmax(graph.logs[:, :NO_DIGIT], axis=1)
+    path = np.array(_best(graph.edges, _scores(graph)), np.int64)
+    read = graph.edges.candidate[path]
+    return "".join(map(str, values[read[read >= 0]]))
+
+
+def _scores(graph: Graph) -> Floats:
+    """The score of each edge if its candidate is read as its likeliest digit."""
+    edges = graph.edges
+    read = edges.candidate >= 0
+    score = edges.score.copy()
+    score[read] += graph.logs[:, :NO_DIGIT].max(axis=1)[edges.candidate[read]]
+    return score
+
+
 def steps_of(graph: Graph) -> list[Step]:
     """The best path: its digits and what it passes over, from left to right."""
     lattice, edges = graph.lattice, graph.edges
     candidates = len(lattice.glyphs)
     values = np.argmax(graph.logs[:, :NO_DIGIT], axis=1)
-    read = edges.candidate >= 0
-    score = edges.score.copy()
-    score[read] += graph.logs[edges.candidate[read], values[edges.candidate[read]]]
+    read, score = edges.candidate >= 0, _scores(graph)
     share = np.zeros(candidates)
     np.add.at(share, edges.candidate[read], shares(edges, score * graph.settings.sharpness)[read])
     steps = []

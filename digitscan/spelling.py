@@ -52,7 +52,12 @@ def spell(graph: Graph, text: str) -> list[Step] | None:
     Returns:
         Its steps from left to right; a digit's confidence is the net's alone.
     """
-    edges = graph.edges
+    likely, _ = _likely(graph)
+    return _spell(graph, likely, text) or _spell(graph, graph.edges, text)
+
+
+def _spell(graph: Graph, edges: Edges, text: str) -> list[Step] | None:
+    """The best path along some of the edges."""
     digits = np.array([int(character) for character in text], np.int64)
     total = np.full((edges.nodes, len(text) + 1), -np.inf)
     total[BEFORE, 0] = 0.0
@@ -65,12 +70,12 @@ def spell(graph: Graph, text: str) -> list[Step] | None:
         better = before > total[edges.end[k]]
         total[edges.end[k]][better] = before[better]
         came[edges.end[k]][better] = k
-    return _steps(graph, text, came) if np.isfinite(total[edges.nodes - 3 + AFTER, len(text)]) else None
+    return _steps(graph, edges, text, came) if np.isfinite(total[edges.nodes - 3 + AFTER, len(text)]) else None
 
 
-def _steps(graph: Graph, text: str, came: NDArray[np.int64]) -> list[Step]:
+def _steps(graph: Graph, edges: Edges, text: str, came: NDArray[np.int64]) -> list[Step]:
     """Follows the path back from the end."""
-    edges, lattice = graph.edges, graph.lattice
+    lattice = graph.lattice
     node, left = edges.nodes - 3 + AFTER, len(text)
     steps: list[Step] = []
     while node != BEFORE:
