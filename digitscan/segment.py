@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +19,8 @@ class SegmentSettings:
 
     Attributes:
         speck: Pieces smaller than this many square stroke widths are dropped.
-        stray: In an image of one digit, pieces smaller than this share of the largest are dropped.
+        stray: In an image of one digit, pieces smaller than this share of the largest are dropped ...
+        broken: ... unless no gap to it is wider than so many strokes: a dry pen or a fax leaves dots of a stroke.
         tall: In an image of one number, pieces of this share of the highest tell its height and line.
         off_line: Pieces whose middle is farther from the line than this share of the height are dropped ...
         least: ... and such as are smaller than this share of it.
@@ -27,6 +29,7 @@ class SegmentSettings:
 
     speck: float = 1.2
     stray: float = 0.15
+    broken: float = 0.8
     tall: float = 0.4
     off_line: float = 0.75
     least: float = 0.12
@@ -54,11 +57,25 @@ def find_single(ink: Ink, settings: SegmentSettings = SegmentSettings()) -> Glyp
     touches = (boxes[:, 0] <= 0) | (boxes[:, 1] <= 0) | (boxes[:, 2] >= width) | (boxes[:, 3] >= height)
     keep &= ~(touches & (parts.areas < 0.5 * parts.areas[largest]))
     keep[largest] = True
+    keep |= _beside(parts, keep, settings.broken * ink.stroke)
     left, top = boxes[keep, :2].min(axis=0)
     right, bottom = boxes[keep, 2:].max(axis=0)
     chosen = np.concatenate(([False], keep))
     mask = chosen[parts.labels[top:bottom, left:right]].astype(np.uint8)
     return cut_glyph(ink, Box(int(left), int(top), int(right), int(bottom)), mask)
+
+
+def _beside(parts: Components, kept: NDArray[np.bool_], gap: float) -> NDArray[np.bool_]:
+    """The pieces that hang together with kept ones if gaps up to so many pixels are bridged."""
+    reach = 2 * max(1, round(gap / 2)) + 1
+    bridged = cv2.dilate((parts.labels > 0).astype(np.uint8), np.ones((reach, reach), np.uint8))
+    count, groups = cv2.connectedComponents(bridged, connectivity=8)
+    inked = parts.labels > 0
+    held = np.zeros(count, np.bool_)
+    held[groups[inked & np.concatenate(([False], kept))[parts.labels]]] = True
+    found = np.zeros(len(parts.areas) + 1, np.bool_)
+    found[parts.labels[inked & held[groups]]] = True
+    return found[1:]
 
 
 def find_row(ink: Ink, settings: SegmentSettings = SegmentSettings()) -> Row | None:

@@ -90,7 +90,7 @@ MAY_IMPORT = {
     "ink": ("border records ruling", "cv2 numpy"),
     "border": ("records", "cv2 numpy"),
     "ruling": ("records", "cv2 numpy"),
-    "segment": ("components glyph records", "numpy"),
+    "segment": ("components glyph records", "cv2 numpy"),
     "rows": ("components records", "numpy"),
     "components": ("records", "cv2 numpy"),
     "strip": ("records", "cv2 numpy"),

@@ -52,6 +52,23 @@ def test_single_keeps_a_bar_that_does_not_touch():
     assert box.bottom >= 90
 
 
+def dotted(ink, seed=0):
+    """The same ink as a dry pen or a fax leaves it: in dots, of which few touch."""
+    spots = np.zeros_like(ink)
+    spots[::3, ::3] = 255
+    spots[1::3, 1::3] = 255
+    return np.minimum(ink, spots)
+
+
+@pytest.mark.parametrize("digit", "23579")
+def test_single_keeps_the_dots_of_a_broken_stroke(digit):
+    """Here the lower half of the digit is in dots, each far smaller than the upper half."""
+    paper = number(digit)
+    middle = len(paper.ink) // 2
+    paper.ink[middle:] = dotted(paper.ink[middle:])
+    assert overlap(find_single(ink_of(paper.ink)).box, paper.boxes[0]) > 0.8
+
+
 @pytest.mark.parametrize("side", ["left", "top", "right", "bottom"])
 def test_single_leaves_out_the_rest_of_a_frame(side):
     paper = number("3")
