@@ -1,7 +1,6 @@
 """Makes numbers of the digits that stand on one line, and says how far each can be trusted."""
 
 import functools
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ class FieldSettings:
         gap: Digits farther apart than this are two numbers ...
         even_gap: ... unless all gaps are alike, as in a comb: then up to this.
         alike: Gaps are alike up to this multiple of the median.
+        mark: What was passed over and is at most this high may be a sign between digits.
         word_gap: What stands closer than this is one word.
         letters: A word of which more than this share are no digits is no number.
         doubt: On a page, a number whose digits are on average less sure than this is none, ...
@@ -30,6 +30,7 @@ class FieldSettings:
     gap: float = 0.8
     even_gap: float = 1.2
     alike: float = 1.6
+    mark: float = 0.5
     word_gap: float = 0.45
     letters: float = 0.34
     doubt: float = 0.75
@@ -47,9 +48,9 @@ def numbers(steps: Sequence[Step], height: float, settings: FieldSettings = Fiel
     Returns:
         The digits of each number.
     """
-    digits = [step for word in _words(steps, height, settings) for step in word if step.value is not None]
+    kept = [step for word in _words(steps, height, settings) for step in word]
     found = []
-    for group in _split(digits, height, settings):
+    for group in _split(kept, height, settings):
         least = settings.doubt if len(group) > 1 else settings.lone_doubt
         if np.mean([step.confidence for step in group]) >= least:
             found.append(group)
@@ -97,11 +98,17 @@ def _words(steps: Sequence[Step], height: float, settings: FieldSettings) -> lis
     return kept
 
 
-def _split(digits: Sequence[Step], height: float, settings: FieldSettings) -> list[list[Step]]:
-    """Divides a row's digits where a gap is wider than inside a number."""
+def _split(steps: Sequence[Step], height: float, settings: FieldSettings) -> list[list[Step]]:
+    """Divides a row's digits where a gap is wider than inside a number; dashes and dots bridge a gap."""
+    digits = [step for step in steps if step.value is not None]
     if not digits:
         return []
-    gaps = [right.box.left - left.box.right for left, right in itertools.pairwise(digits)]
+    gaps, end = [], digits[0].box.right
+    for step in steps[steps.index(digits[0]) + 1 :]:
+        if step.value is not None:
+            gaps.append(step.box.left - end)
+        if step.value is not None or step.box.height <= settings.mark * height:
+            end = step.box.right
     even = settings.alike * float(np.median(gaps)) if gaps else 0.0
     widest = min(settings.even_gap * height, max(settings.gap * height, even))
     groups = [[digits[0]]]

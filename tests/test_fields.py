@@ -54,6 +54,14 @@ def test_a_comb_is_one_number():
     assert texts(line("36802519", gap=44)) == ["36802519"]
 
 
+@pytest.mark.parametrize("high, expected", [(6, ["123"]), (30, ["12", "3"])])
+def test_a_dash_bridges_a_gap_and_a_letter_does_not(high, expected):
+    first, second = line("12"), line("3")
+    dash = Step(None, 0.0, Box(first[-1].box.right + 14, 30, first[-1].box.right + 38, 30 + high))
+    third = dataclasses.replace(second[0], box=second[0].box.moved(dash.box.right + 14 - second[0].box.left, 0))
+    assert texts([*first, dash, third]) == expected
+
+
 def test_an_uneven_gap_as_wide_as_a_comb_s_parts_two_numbers():
     assert texts(line("368025", gaps=[6, 6, 44, 6, 6])) == ["368", "025"]
 
