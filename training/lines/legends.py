@@ -62,13 +62,26 @@ def rests(pen: Pen) -> None:
         if chance.random() < 0.6:
             places = (chance.uniform(0, 0.5 * height), end + chance.uniform(0.1, 0.5) * height, chance.uniform(0, end))
             x = float(chance.choice(places, p=(0.4, 0.4, 0.2)))
-            top, bottom = base - height * chance.uniform(0.3, 1.5), base + height * chance.uniform(-0.4, 0.5)
+            top, bottom, width = _bar(pen, width)
             if pen.is_free(x):
-                pen.stroke([(x, top), (x + chance.normal(0, 0.02) * height, bottom)], width, ink)
+                pen.stroke([(x, base + top), (x + chance.normal(0, 0.02) * height, base + bottom)], width, ink)
         else:
             y = base + height * float(chance.choice((chance.uniform(0.05, 0.3), -chance.uniform(1.1, 1.35))))
             left, right = np.sort(chance.uniform(0, end + 0.5 * height, 2))
             pen.stroke([(left, y), (right, y + chance.normal(0, 0.02) * height)], width, ink)
+
+
+def _bar(pen: Pen, width: float) -> tuple[float, float, float]:
+    """Top and bottom of an upright bar, from the base line, and its width: never those of a 1."""
+    chance, height = pen.chance, pen.height
+    kind = chance.choice(("longer", "rest above", "rest below", "thinner"), p=(0.5, 0.15, 0.15, 0.2))
+    if kind == "longer":
+        return -height * chance.uniform(1.3, 1.6), height * chance.uniform(0.3, 0.5), width
+    if kind == "thinner":
+        return -height * chance.uniform(0.3, 1.5), height * chance.uniform(0.0, 0.5), 0.25 * pen.width
+    length = height * chance.uniform(0.1, 0.4)
+    end = -height * chance.uniform(1.0, 1.5) if kind == "rest above" else height * chance.uniform(-0.1, 0.4)
+    return end, end + length, width
 
 
 def intruders(pen: Pen) -> None:
