@@ -62,7 +62,7 @@ def rests(pen: Pen) -> None:
         if chance.random() < 0.6:
             places = (chance.uniform(0, 0.5 * height), end + chance.uniform(0.1, 0.5) * height, chance.uniform(0, end))
             x = float(chance.choice(places, p=(0.4, 0.4, 0.2)))
-            top, bottom, width = _bar(pen, width)
+            top, bottom, width = bar(pen, width)
             if pen.is_free(x):
                 pen.stroke([(x, base + top), (x + chance.normal(0, 0.02) * height, base + bottom)], width, ink)
         else:
@@ -71,7 +71,7 @@ def rests(pen: Pen) -> None:
             pen.stroke([(left, y), (right, y + chance.normal(0, 0.02) * height)], width, ink)
 
 
-def _bar(pen: Pen, width: float) -> tuple[float, float, float]:
+def bar(pen: Pen, width: float) -> tuple[float, float, float]:
     """Top and bottom of an upright bar, from the base line, and its width: never those of a 1."""
     chance, height = pen.chance, pen.height
     kind = chance.choice(("longer", "rest above", "rest below", "thinner"), p=(0.5, 0.15, 0.15, 0.2))

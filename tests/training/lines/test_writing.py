@@ -100,3 +100,12 @@ def test_a_comb_keeps_digits_apart():
     columns = np.flatnonzero(pen._canvas.max(axis=0) > 0.3)
     gaps = np.diff(columns)
     assert (gaps > 0.5 * pen.height).sum() == 2
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_bar_beside_a_number_is_like_a_1(seed):
+    """A net that sees such bars passed over passes over the 1s at a number's ends."""
+    pen = Pen(5, chance(seed))
+    top, bottom, width = legends.bar(pen, pen.width)
+    height = (bottom - top) / pen.height
+    assert height >= 1.5 or height <= 0.45 or width <= 0.3 * pen.width
