@@ -1,23 +1,27 @@
 """Reads an image that shows one number: finds the line that it stands on, and reads it with both nets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from digitscan.clock import Clock
 from digitscan.ctc import Frames
 from digitscan.fields import as_read
-from digitscan.graph import Graph
-from digitscan.lattice import propose
+from digitscan.glyph import cut_glyph
+from digitscan.graph import NO_DIGIT, Graph
+from digitscan.lattice import Lattice, propose
 from digitscan.models import Models
 from digitscan.normalize import normalize
 from digitscan.number import NumberSettings, read_number
 from digitscan.paths import settle, steps_of
-from digitscan.records import Ink, Reading, Row
+from digitscan.records import Box, Ink, Probabilities, Reading, Row
 from digitscan.segment import find_lines
 from digitscan.strip import Strip, cut_strip
 from digitscan.transcripts import Transcript, share_of_numbers, transcribe
 
 _RANK = 0.7  # each line that comes before one by its ink makes it so much less likely the number's
+_SURE, _NARROW, _TALL = 0.98, 1.0, 0.6  # a piece that is so surely a digit, so narrow and so high is not cut
 _LEAST = 0.05  # if no line is a number by more than this, the first is read
 
 
@@ -77,14 +81,50 @@ def examine(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) ->
             transcripts = [transcribe(one, models.line.characters, settings.consensus.beam) for one in frames]
         chosen = number_line(transcripts)
         row, whole = rows[chosen], Opinion(strips[chosen], frames[chosen], transcripts[chosen])
+    row, known = _with_whole_digits(row, ink, models, clock)
     with clock.stage("find"):
         lattice = propose(row, ink)
-    with clock.stage("normalize"):
-        digits = normalize(lattice.glyphs)
-    with clock.stage("classify"):
-        probabilities = models.digit.probabilities(digits)
+    probabilities = _judge(lattice, known, models, clock)
     with clock.stage("fields"):
         return Examined(row, settle(lattice, probabilities), whole)
+
+
+def _with_whole_digits(row: Row, ink: Ink, models: Models, clock: Clock) -> tuple[Row, dict[Box, Probabilities]]:
+    """The row with its sure digits marked as whole, so that no cuts are tried in them; and what those look like."""
+    with clock.stage("find"):
+        glyphs = [cut_glyph(ink, piece.box, piece.mask) for piece in row.pieces]
+    with clock.stage("normalize"):
+        digits = normalize(glyphs)
+    with clock.stage("classify"):
+        judged = models.digit.probabilities(digits)
+    pieces = tuple(
+        replace(
+            piece,
+            whole=bool(
+                seen[:NO_DIGIT].max() >= _SURE
+                and piece.box.width <= _NARROW * row.height
+                and piece.box.height >= _TALL * row.height
+            ),
+        )
+        for piece, seen in zip(row.pieces, judged, strict=True)
+    )
+    known = {piece.box: seen for piece, seen in zip(pieces, judged, strict=True) if piece.whole}
+    return replace(row, pieces=pieces), known
+
+
+def _judge(lattice: Lattice, known: dict[Box, Probabilities], models: Models, clock: Clock) -> Probabilities:
+    """What the digit net makes of all candidates (N, 11), of which those that are whole digits are known."""
+    alone = lattice.last == lattice.first + 1
+    found = [
+        known.get(glyph.box) if alone[k] and lattice.parts[lattice.first[k]].whole else None
+        for k, glyph in enumerate(lattice.glyphs)
+    ]
+    with clock.stage("normalize"):
+        digits = normalize([glyph for glyph, seen in zip(lattice.glyphs, found, strict=True) if seen is None])
+    with clock.stage("classify"):
+        judged = iter(models.digit.probabilities(digits))
+    rows = [next(judged) if seen is None else seen for seen in found]
+    return np.array(rows, np.float32).reshape(len(rows), NO_DIGIT + 1)
 
 
 def number_line(transcripts: Sequence[Sequence[Transcript]]) -> int:

@@ -77,8 +77,8 @@ MAY_IMPORT = {
         "numpy",
     ),
     "one_number": (
-        "clock ctc fields graph lattice models normalize number paths records segment strip transcripts",
-        "",
+        "clock ctc fields glyph graph lattice models normalize number paths records segment strip transcripts",
+        "numpy",
     ),
     "whole_page": (
         "clock fields glyph graph lattice models normalize number paths records rows sequence strip transcripts",

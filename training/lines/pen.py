@@ -90,11 +90,15 @@ class Pen:
         if self._count and self._pitch:
             gap = max(gap, self._pitch - drawn.shape[1])
         self._gap = 0.0
-        left = place(self._canvas, self._owners, drawn, max(0, top), gap, self._count)
+        left = place(self._canvas, self._owners, drawn, self._within(top, drawn), gap, self._count)
         if self._count and chance.random() < self._joined and self.text[-1:].isdigit():
             join(self._canvas, self._owners, self._count, left, self.height, chance)
         self._count += 1
         self.note(value)
+
+    def _within(self, top: int, drawn: NDArray[np.float32]) -> int:
+        """The row nearest to `top` at which a drawing has room: a long line that climbs may leave the canvas."""
+        return max(0, min(top, self._canvas.shape[0] - drawn.shape[0]))
 
     def _with_pen(self, image: Gray) -> Gray:
         """The digit in a pen a little thicker or thinner, if not so thin that it would vanish."""
@@ -109,7 +113,7 @@ class Pen:
     def character(self, image: Gray, height: float, gap: float) -> None:
         """Writes a letter or sign that is no part of a number; `height` and `gap` in heights."""
         drawn = sheared(image, max(3.0, self.height * height), self.chance.uniform(0.8, 1.2), self._slant)
-        top = max(0, round(self.base) - drawn.shape[0])
+        top = self._within(round(self.base) - drawn.shape[0], drawn)
         place(self._canvas, self._owners, drawn, top, gap * self.height + self._gap, NOBODY)
         self._gap = 0.0
         self.note(OTHER)

@@ -109,3 +109,14 @@ def test_no_bar_beside_a_number_is_like_a_1(seed):
     top, bottom, width = legends.bar(pen, pen.width)
     height = (bottom - top) / pen.height
     assert height >= 1.5 or height <= 0.45 or width <= 0.3 * pen.width
+
+
+@pytest.mark.parametrize("climb", [-0.2, 0.2])
+def test_a_line_that_climbs_steeply_stays_on_its_canvas(climb):
+    pen = Pen(20, chance())
+    pen._climb = climb
+    for value in "01234567890123456789":
+        pen.digit(glyph(value)[0], value)
+    pen.character(glyph("R")[0], 1.0, 0.1)
+    assert pen.text == "01234567890123456789x"
+    assert pen.scanned().size
