@@ -25,6 +25,5 @@ def load_models(weights: Path | None = None) -> Models:
     Raises:
         WeightsError: A file cannot be used.
     """
-    path = weights_folder() / "line.onnx"
-    line = SequenceNet(strip.VERSION, path) if path.exists() else None
+    line = SequenceNet(strip.VERSION, weights_folder() / "line.onnx")
     return Models(Classifier(normalize.VERSION, weights), line)

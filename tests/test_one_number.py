@@ -76,3 +76,11 @@ def test_a_word_beside_the_number_is_not_read():
     found = examine(ink_of("80259644", "77"), Models(OneAnswer(), ByWidth("77")), Clock(), NumberSettings())
     assert len(found.row.pieces) == 2
     assert found.whole.transcripts[0].raw == "77"
+
+
+def test_no_cuts_are_tried_in_a_sure_digit_and_it_is_judged_once():
+    sure, unsure = OneAnswer(value=0, sure=0.99), OneAnswer(value=0, sure=0.9)
+    ink = ink_of("00")
+    assert [read(ink, Models(net)).text for net in (sure, unsure)] == ["00", "00"]
+    assert sure.asked == 2
+    assert unsure.asked > 6
