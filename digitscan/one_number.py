@@ -114,10 +114,9 @@ def _with_whole_digits(row: Row, ink: Ink, models: Models, clock: Clock) -> tupl
 
 def _judge(lattice: Lattice, known: dict[Box, Probabilities], models: Models, clock: Clock) -> Probabilities:
     """What the digit net makes of all candidates (N, 11), of which those that are whole digits are known."""
-    alone = lattice.last == lattice.first + 1
     found = [
-        known.get(glyph.box) if alone[k] and lattice.parts[lattice.first[k]].whole else None
-        for k, glyph in enumerate(lattice.glyphs)
+        known.get(lattice.parts[first].box) if last == first + 1 else None
+        for first, last in zip(lattice.first.tolist(), lattice.last.tolist(), strict=True)
     ]
     with clock.stage("normalize"):
         digits = normalize([glyph for glyph, seen in zip(lattice.glyphs, found, strict=True) if seen is None])
