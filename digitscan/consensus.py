@@ -24,10 +24,12 @@ class ConsensusSettings:
     Attributes:
         beam: How many the line net proposes.
         least: A text that one of the two cannot read at all has this log probability there.
+        nothing: The log of how likely it is beforehand that there is no digit at all.
     """
 
     beam: int = 12
     least: float = -14.0
+    nothing: float = 0.0
 
 
 def weigh(
@@ -47,7 +49,8 @@ def weigh(
         settings: Which texts are weighed.
     """
     proposed = tuple(dict.fromkeys([*(one.digits for one in transcripts), best_text(graph)]))
-    line = np.maximum(log_probability(digit_frames(frames), proposed), settings.least)
+    expected = np.array([0.0 if text else settings.nothing for text in proposed])
+    line = np.maximum(log_probability(digit_frames(frames), proposed) + expected, settings.least)
     lattice = np.maximum(spelling.log_probability(graph, proposed), settings.least)
     return ranked(proposed, line, lattice, calibration)
 

@@ -19,7 +19,7 @@ from digitscan.paths import steps_of
 from digitscan.records import Gray, Ink, Reading, Step
 from digitscan.sequence import SequenceNet
 
-_SETTINGS = NumberSettings()
+_SETTINGS = NumberSettings.for_layout("line")
 
 
 @dataclass(frozen=True, slots=True)

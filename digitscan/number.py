@@ -9,10 +9,12 @@ from digitscan.calibration import Calibration
 from digitscan.consensus import ConsensusSettings, weigh
 from digitscan.ctc import Frames
 from digitscan.graph import Graph
-from digitscan.records import Alternative, Box, Digit, Reading
+from digitscan.records import Alternative, Box, Digit, Layout, Reading
 from digitscan.sequence import COLUMNS_A_FRAME, PADDING
 from digitscan.strip import Strip
 from digitscan.transcripts import Transcript, codes_of, digit_frames
+
+_RARELY = -3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class NumberSettings:
     consensus: ConsensusSettings = field(default_factory=ConsensusSettings)
     shown: float = 0.0005
     most: int = 5
+
+    @classmethod
+    def for_layout(cls, layout: Layout) -> "NumberSettings":
+        """The settings for a page, where much is no number, or for an image of one number, which likely holds one."""
+        return cls(ConsensusSettings(nothing=0.0 if layout == "page" else _RARELY))
 
 
 def read_number(

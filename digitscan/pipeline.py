@@ -1,7 +1,7 @@
 """Reads one page: picks the way that its layout asks for, and brings the boxes back to the page's pixels."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,12 +25,10 @@ class ScanSettings:
     Attributes:
         layout: What an image shows: a page, one number, or one digit.
         min_confidence: A number less sure than this is given for review.
-        number: How a number is told.
     """
 
     layout: Layout = "page"
     min_confidence: float = 0.9
-    number: NumberSettings = field(default_factory=NumberSettings)
 
     @property
     def fields(self) -> FieldSettings:
@@ -59,11 +57,12 @@ def scan_page(page: Page, models: Models, settings: ScanSettings = ScanSettings(
 
 
 def _readings(ink: Ink, models: Models, settings: ScanSettings, clock: Clock) -> list[Reading]:
+    number = NumberSettings.for_layout(settings.layout)
     match settings.layout:
         case "page":
-            return read_whole_page(ink, models, clock, settings.fields, settings.number)
+            return read_whole_page(ink, models, clock, settings.fields, number)
         case "line":
-            found = read_one_number(ink, models, clock, settings.number)
+            found = read_one_number(ink, models, clock, number)
         case "digit":
             found = _one_digit(ink, models, clock)
     return [found] if found else []

@@ -80,3 +80,13 @@ def test_better_evidence_is_surer(name):
 
 def test_impossible_texts_have_finite_features():
     assert np.isfinite(features(stands(1.0, -np.inf, -np.inf))).all()
+
+
+@pytest.mark.parametrize("nothing, expected", [(0.0, ""), (-4.0, "3")])
+def test_where_a_number_is_expected_a_doubtful_one_is_read(nothing, expected):
+    table = np.exp(frames("3"))
+    table[:2, [CHARACTERS.index("3"), 0]] = 0.05, 0.92
+    some = np.log(table).astype(np.float32)
+    texts = transcribe(some, CHARACTERS, 12)
+    settings = ConsensusSettings(nothing=nothing)
+    assert weigh(graph_of((3, 0.6)), some, texts, Calibration(1.0, 0.1), settings).digits[0] == expected

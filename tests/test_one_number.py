@@ -44,7 +44,7 @@ def ink_of(*texts):
 
 
 def read(ink, models):
-    return read_one_number(ink, models, Clock(), NumberSettings())
+    return read_one_number(ink, models, Clock(), NumberSettings.for_layout("line"))
 
 
 @pytest.mark.parametrize("text, expected", [("77", "77"), ("7/7", "7/7"), ("x7.7x", "7.7")])
@@ -73,7 +73,9 @@ class ByWidth(LineNet):
 
 
 def test_a_word_beside_the_number_is_not_read():
-    found = examine(ink_of("80259644", "77"), Models(OneAnswer(), ByWidth("77")), Clock(), NumberSettings())
+    found = examine(
+        ink_of("80259644", "77"), Models(OneAnswer(), ByWidth("77")), Clock(), NumberSettings.for_layout("line")
+    )
     assert len(found.row.pieces) == 2
     assert found.whole.transcripts[0].raw == "77"
 

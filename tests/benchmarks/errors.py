@@ -83,7 +83,7 @@ def arguments() -> argparse.Namespace:
 def holds(page: Page, truth: Truth, models: Models) -> bool:
     """Whether some path through the lattice of an image spells what it shows, at odds worth the name."""
     ink = extract_ink(page.image, InkSettings.for_layout("line"))
-    found = examine(ink, models, Clock(), NumberSettings())
+    found = examine(ink, models, Clock(), NumberSettings.for_layout("line"))
     text = truth[PurePath(page.source).name]["strings"][0]["text"]
     digits = "".join(character for character in text if character.isdigit())
     return found is not None and float(log_probability(found.graph, [digits])[0]) > ConsensusSettings().least

@@ -89,7 +89,7 @@ def judge(numbers: Sequence[Labeled], models: Models) -> list[Case]:
     """
     if models.line is None:
         raise ValueError("there is no line net to calibrate")
-    settings = NumberSettings()
+    settings = NumberSettings.for_layout("line")
     cases = []
     for number in numbers:
         ink = extract_ink(number.image, InkSettings.for_layout("line"))
