@@ -10,7 +10,8 @@ from digitscan.normalize import normalize
 from digitscan.records import Box
 from tests.drawing import number
 from training.data import strings
-from training.data.compose import NOBODY, SEVERAL, compose, with_lead_stroke
+from training.data.canvas import NOBODY, SEVERAL
+from training.data.compose import compose, with_lead_stroke
 from training.data.datasets import NO_DIGIT
 from training.data.strings import boxed, harvest, owners_of_boxes, write_strings
 
