@@ -33,7 +33,7 @@ from training.onnx_file import onnx_file
 from training.origin import without_folders
 from training.runs import describe
 from training.settings import Settings
-from training.whole_file import whole_file, write_text
+from training.whole_file import make_folder, whole_file, write_text
 
 INPUT, OUTPUT = "strips", "log_probabilities"
 CHECKED = 300
@@ -126,6 +126,7 @@ def export_with_card(run: Path, lines: Lines, digits: DataSet, data: Path, path:
         OutputError: A file cannot be written.
         WeightsError: The file does not do what the run's model does; nothing is written.
     """
+    make_folder(path.parent)  # what cannot be written is told before minutes are spent
     fitted = _calibrated(run, lines, held_out(data, digits))
     checked = export(run, lines, path, fitted.calibration)
     weights = LineWeights(

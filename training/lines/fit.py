@@ -53,10 +53,9 @@ def recipe(epochs: int, seed: int) -> Settings:
 
 
 def shown(lines: Lines, settings: Settings) -> NDArray[np.int64]:
-    """The strips that an epoch shows, int64: each once, or as often as its source is repeated."""
-    times = np.ones(len(lines.source_names), np.int64)
-    for source, number in settings.repeat:
-        times[lines.source_names.index(source)] = number
+    """The strips that an epoch shows, int64: each once, or as often as its source is repeated if that is there."""
+    repeat = dict(settings.repeat)
+    times = np.array([repeat.get(source, 1) for source in lines.source_names], np.int64)
     train = lines.of("train")
     return np.repeat(train, times[lines.sources[train]])
 
