@@ -38,3 +38,10 @@ def find_components(ink: Ink) -> Components:
     right, bottom = left + sizes[:, cv2.CC_STAT_WIDTH], top + sizes[:, cv2.CC_STAT_HEIGHT]
     boxes = np.stack((left, top, right, bottom), axis=1).astype(np.int32)
     return Components(np.asarray(labels, np.int32), boxes, sizes[:, cv2.CC_STAT_AREA])
+
+
+def weighted_median(values: NDArray[np.generic], weights: NDArray[np.generic]) -> float:
+    """The value (N,) below which half of the weights (N,) lie."""
+    order = np.argsort(values)
+    share = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(share, share[-1] / 2)])

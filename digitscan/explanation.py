@@ -13,8 +13,8 @@ from digitscan.ink import InkSettings, extract_ink
 from digitscan.lattice import Lattice
 from digitscan.models import Models
 from digitscan.normalize import normalize
-from digitscan.number import NumberSettings
-from digitscan.one_number import Examined, Opinion, examine, read_one_number
+from digitscan.number import NumberSettings, with_signs
+from digitscan.one_number import Examined, Opinion, examine, number_of
 from digitscan.paths import steps_of
 from digitscan.records import Gray, Ink, Reading, Step
 from digitscan.sequence import SequenceNet
@@ -105,13 +105,14 @@ def explain(image: Gray, models: Models) -> Explanation | None:
     found = examine(ink, models, Clock(), _SETTINGS)
     if found is None:
         return None
-    # read as scan reads it, and not again here, so that the picture cannot differ from the table
-    reading = read_one_number(ink, models, Clock(), _SETTINGS)
+    # told as scan tells it, so that the picture cannot differ from the table
+    reading = number_of(found, models, _SETTINGS)
     whole = _whole(found, models.line)
     steps = _spelled(found.graph, whole)
-    path = _path(found.graph, steps_of(found.graph) if steps is None else steps, ink)
+    candidates = _candidates(found.graph)
+    path = _path(found.graph, candidates, steps_of(found.graph) if steps is None else steps, ink)
     on_path = {taken.candidate.parts for taken in path}
-    others = tuple(one for one in _candidates(found.graph) if one.parts not in on_path)
+    others = tuple(one for one in candidates if one.parts not in on_path)
     return Explanation(image, ink.scale, found.graph.lattice, path, others, steps is not None, whole, reading)
 
 
@@ -120,9 +121,8 @@ def _whole(found: Examined, net: SequenceNet | None) -> Whole | None:
         return None
     transcripts = found.whole.transcripts
     evidence = weigh(found.graph, found.whole.frames, transcripts, net.calibration, _SETTINGS.consensus)
-    with_signs = {one.digits: one.text for one in reversed(transcripts)}  # the likeliest of the same digits stays
     texts = [
-        Text(with_signs.get(digits, digits), float(np.exp(line)), float(np.exp(lattice)), float(share))
+        Text(with_signs(digits, transcripts), float(np.exp(line)), float(np.exp(lattice)), float(share))
         for digits, line, lattice, share in zip(
             evidence.digits, evidence.line, evidence.lattice, evidence.share, strict=True
         )
@@ -148,8 +148,8 @@ def _candidates(graph: Graph) -> list[Candidate]:
     return sorted(found, key=lambda one: one.parts)
 
 
-def _path(graph: Graph, steps: list[Step], ink: Ink) -> tuple[Taken, ...]:
-    judged = {one.parts: one for one in _candidates(graph)}
+def _path(graph: Graph, candidates: list[Candidate], steps: list[Step], ink: Ink) -> tuple[Taken, ...]:
+    judged = {one.parts: one for one in candidates}
     return tuple(Taken(judged.get(step.parts) or _unjudged(graph.lattice, step, ink), step.value) for step in steps)
 
 

@@ -24,6 +24,12 @@ def cut_glyph(ink: Ink, box: Box, mask: Gray) -> Glyph:
     soft = ink.strength[top:bottom, left:right] * around
     inside = np.sort(soft[frame > 0])
     full = float(inside[len(inside) * 3 // 4]) if inside.size else 255.0
+    return Glyph(Box(left, top, right, bottom), stretched(soft, full))
+
+
+def stretched(soft: Gray, full: float) -> Gray:
+    """Ink uint8 (H, W) of which `full` is the strength in a stroke's middle, with 255 there and 0 beyond its edge."""
     # half of the full strength is the stroke's edge, whatever the blur
-    stretched = cv2.convertScaleAbs(cv2.subtract(soft, np.full(1, 0.25 * full)), alpha=255.0 / max(1.0, 0.6 * full))
-    return Glyph(Box(left, top, right, bottom), np.asarray(stretched, np.uint8))
+    return np.asarray(
+        cv2.convertScaleAbs(cv2.subtract(soft, np.full(1, 0.25 * full)), alpha=255.0 / max(1.0, 0.6 * full)), np.uint8
+    )

@@ -72,14 +72,14 @@ def read_number(
         for value, agreed, box in zip(best, _agreed(best, others), boxes, strict=True)
     )
     alternatives = [
-        Alternative(_with_signs(text, transcripts), chance)
+        Alternative(with_signs(text, transcripts), chance)
         for text, chance in others
         if text and chance >= settings.shown
     ]
-    return Reading(_with_signs(best, transcripts), confidence, digits, tuple(alternatives[: settings.most]))
+    return Reading(with_signs(best, transcripts), confidence, digits, tuple(alternatives[: settings.most]))
 
 
-def _with_signs(digits: str, transcripts: Sequence[Transcript]) -> str:
+def with_signs(digits: str, transcripts: Sequence[Transcript]) -> str:
     """The likeliest text with these digits, signs between them included."""
     return next((one.text for one in transcripts if one.digits == digits), digits)
 

@@ -59,10 +59,15 @@ def read_one_number(ink: Ink, models: Models, clock: Clock, settings: NumberSett
     if found is None:
         return None
     with clock.stage("fields"):
-        if models.line is None or found.whole is None:
-            return as_read(steps_of(found.graph))
-        whole = found.whole
-        return read_number(found.graph, whole.strip, whole.frames, whole.transcripts, models.line.calibration, settings)
+        return number_of(found, models, settings)
+
+
+def number_of(found: Examined, models: Models, settings: NumberSettings) -> Reading | None:
+    """The number on a line that both nets have looked at; None where there is none."""
+    whole = found.whole
+    if models.line is None or whole is None:
+        return as_read(steps_of(found.graph))
+    return read_number(found.graph, whole.strip, whole.frames, whole.transcripts, models.line.calibration, settings)
 
 
 def examine(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) -> Examined | None:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.components import Components, find_components
+from digitscan.components import Components, find_components, weighted_median
 from digitscan.glyph import cut_glyph
 from digitscan.records import Box, Glyph, Ink, Row
 
@@ -108,8 +108,8 @@ def find_lines(ink: Ink, settings: SegmentSettings = SegmentSettings()) -> list[
         tall = standing & (heights >= settings.tall * np.max(heights[standing], initial=0))
         if not tall.any():
             break
-        height = _weighted_median(heights[tall], parts.areas[tall])
-        middle = _weighted_median(middles[tall], parts.areas[tall])
+        height = weighted_median(heights[tall], parts.areas[tall])
+        middle = weighted_median(middles[tall], parts.areas[tall])
         near = np.abs(middles - middle) <= settings.off_line * height
         keep = written & near & (np.maximum(heights, widths) >= settings.least * height)
         pieces = [parts.piece(int(k)) for k in np.flatnonzero(keep)]
@@ -130,9 +130,3 @@ def _frame_rests(parts: Components, shape: tuple[int, int]) -> NDArray[np.bool_]
     beside = ((boxes[:, 0] <= 1) | (boxes[:, 2] >= width - 1)) & (high > 4 * wide)
     across = ((boxes[:, 1] <= 1) | (boxes[:, 3] >= height - 1)) & (wide > 4 * high)
     return beside | across
-
-
-def _weighted_median(values: NDArray[np.generic], weights: NDArray[np.generic]) -> float:
-    order = np.argsort(values)
-    share = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(share, share[-1] / 2)])

@@ -7,18 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 
 from digitscan.calibration import Calibration
+from digitscan.ctc import Frames
 from digitscan.errors import WeightsError
 from digitscan.records import Gray
 
-FIRST_SIGN = 11  # the blank and the ten digits come before
 PADDING = 4  # empty columns at either end of a strip, as in training
 COLUMNS_A_FRAME = 2
 _BATCH_COLUMNS = 4000
-
-Frames = NDArray[np.float32]
 
 
 class SequenceNet:

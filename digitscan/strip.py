@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from digitscan.components import weighted_median
+from digitscan.glyph import stretched
 from digitscan.records import Box, Gray, Ink, Row
 
 VERSION = 1
@@ -43,7 +45,7 @@ def cut_strip(ink: Ink, row: Row) -> Strip:
     areas = np.array([np.count_nonzero(piece.mask) for piece in row.pieces])
     tall = bottom - top >= _TALL * row.height
     tall = tall if tall.any() else np.ones(len(boxes), np.bool_)
-    middle = _weighted_median(((top + bottom) / 2)[tall], areas[tall])
+    middle = weighted_median(((top + bottom) / 2)[tall], areas[tall])
     reach = 0.5 * HEIGHT / _WRITING * row.height
     box = Box(
         int(left.min() - _MARGIN * row.height),
@@ -61,12 +63,6 @@ def cut_strip(ink: Ink, row: Row) -> Strip:
     return Strip(np.asarray(image, np.uint8), float(box.left), width / box.width)
 
 
-def _weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
-    order = np.argsort(values)
-    share = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(share, share[-1] / 2)])
-
-
 def _soft(ink: Ink, box: Box) -> Gray:
     """The ink inside a box that may reach beyond the image, soft edges included: 255 full ink on 0."""
     height, width = ink.mask.shape
@@ -75,11 +71,9 @@ def _soft(ink: Ink, box: Box) -> Gray:
     mask = ink.mask[top:bottom, left:right].astype(np.uint8)
     if not mask.any():
         return soft
-    strength = ink.strength[top:bottom, left:right] * cv2.dilate(mask, np.ones((3, 3), np.uint8))
+    strength = np.asarray(ink.strength[top:bottom, left:right] * cv2.dilate(mask, np.ones((3, 3), np.uint8)), np.uint8)
     full = float(np.percentile(strength[mask > 0], 75))
-    # half of the full strength is the stroke's edge, whatever the blur
-    stretched = cv2.convertScaleAbs(cv2.subtract(strength, np.full(1, 0.25 * full)), alpha=255.0 / max(1.0, 0.6 * full))
-    soft[top - box.top : bottom - box.top, left - box.left : right - box.left] = stretched
+    soft[top - box.top : bottom - box.top, left - box.left : right - box.left] = stretched(strength, full)
     return soft
 
 

@@ -12,7 +12,7 @@ from digitscan.ctc import Frames
 
 NO_NUMBER = "x"
 """The character that stands for all that is no part of a number."""
-_DIGITS_END = 11  # the blank and the ten digits come before the signs
+DIGITS_END = 11  # the blank and the ten digits come before the signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ def share_of_numbers(transcripts: Sequence[Transcript]) -> float:
 
 def digit_frames(frames: Frames) -> Frames:
     """The frames of the digits alone, float32 (T, 11): signs count as blanks."""
-    blank = np.logaddexp.reduce(np.concatenate((frames[:, :1], frames[:, _DIGITS_END:]), axis=1), axis=1)
-    return np.concatenate((blank[:, None], frames[:, 1:_DIGITS_END]), axis=1)
+    blank = np.logaddexp.reduce(np.concatenate((frames[:, :1], frames[:, DIGITS_END:]), axis=1), axis=1)
+    return np.concatenate((blank[:, None], frames[:, 1:DIGITS_END]), axis=1)
 
 
 def log_probability(frames: Frames, digits: Sequence[str]) -> NDArray[np.float64]:

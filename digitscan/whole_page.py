@@ -10,7 +10,7 @@ from digitscan.lattice import Lattice, propose
 from digitscan.models import Models
 from digitscan.normalize import normalize
 from digitscan.number import NumberSettings, read_number
-from digitscan.paths import settle, steps_of
+from digitscan.paths import best_path, settle
 from digitscan.records import Ink, Probabilities, Reading, Row, Step
 from digitscan.rows import find_rows, likely_numbers
 from digitscan.sequence import SequenceNet
@@ -48,8 +48,7 @@ def read_whole_page(
     alone: list[Reading] = []
     for lattice, probabilities in zip(lattices, judged, strict=True):
         with clock.stage("fields"):
-            steps = steps_of(settle(lattice, probabilities)) if lattice.parts else []
-            groups = numbers(steps, lattice.height, fields)
+            groups = numbers(best_path(lattice, probabilities), lattice.height, fields)
         if models.line is None:
             alone.extend(reading for reading in map(as_read, groups) if reading)
             continue

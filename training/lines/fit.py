@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from digitscan.transcripts import DIGITS_END
 from training.lines.batches import Batch, batches, count_batches
 from training.lines.dataset import CHARACTERS, Lines
 from training.lines.evaluate import LineScores, score
@@ -22,7 +23,6 @@ from training.runs import stored, write_json, write_tensors
 from training.settings import Settings
 
 CLASSES = len(CHARACTERS) + 1
-DIGITS_END = 11  # blank, ten digits; then the signs
 _NEVER = -30.0
 
 
