@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from digitscan.errors import WeightsError
 from digitscan.records import Gray, Probabilities
+from digitscan.session import open_session
 
 CLASSES = (*"0123456789", "no digit")
 NO_DIGIT = 10
@@ -30,12 +30,8 @@ class Classifier:
         """
         cure = "export the weights again" if path else "install digitscan again"
         path = path or weights_folder() / "digit.onnx"
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            self._session = open_session(path, threads)
             about = self._session.get_modelmeta().custom_metadata_map
             made_for, classes = (json.loads(about.get(key, "null")) for key in ("normalizer_version", "classes"))
         except Exception as error:  # ONNX Runtime has no common class for what a bad file raises

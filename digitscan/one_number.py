@@ -10,9 +10,9 @@ from digitscan.ctc import Frames
 from digitscan.fields import as_read
 from digitscan.glyph import cut_glyph
 from digitscan.graph import NO_DIGIT, Graph
+from digitscan.judging import judge
 from digitscan.lattice import Lattice, propose
 from digitscan.models import Models
-from digitscan.normalize import normalize
 from digitscan.number import NumberSettings, read_number
 from digitscan.paths import settle, steps_of
 from digitscan.records import Box, Ink, Probabilities, Reading, Row
@@ -89,7 +89,7 @@ def examine(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) ->
     row, known = _with_whole_digits(row, ink, models, clock)
     with clock.stage("find"):
         lattice = propose(row, ink)
-    probabilities = _judge(lattice, known, models, clock)
+    probabilities = _judge_candidates(lattice, known, models, clock)
     with clock.stage("fields"):
         return Examined(row, settle(lattice, probabilities), whole)
 
@@ -98,10 +98,7 @@ def _with_whole_digits(row: Row, ink: Ink, models: Models, clock: Clock) -> tupl
     """The row with its sure digits marked as whole, so that no cuts are tried in them; and what those look like."""
     with clock.stage("find"):
         glyphs = [cut_glyph(ink, piece.box, piece.mask) for piece in row.pieces]
-    with clock.stage("normalize"):
-        digits = normalize(glyphs)
-    with clock.stage("classify"):
-        judged = models.digit.probabilities(digits)
+    judged = judge(glyphs, models, clock)
     pieces = tuple(
         replace(
             piece,
@@ -117,16 +114,15 @@ def _with_whole_digits(row: Row, ink: Ink, models: Models, clock: Clock) -> tupl
     return replace(row, pieces=pieces), known
 
 
-def _judge(lattice: Lattice, known: dict[Box, Probabilities], models: Models, clock: Clock) -> Probabilities:
+def _judge_candidates(lattice: Lattice, known: dict[Box, Probabilities], models: Models, clock: Clock) -> Probabilities:
     """What the digit net makes of all candidates (N, 11), of which those that are whole digits are known."""
     found = [
         known.get(lattice.parts[first].box) if last == first + 1 else None
         for first, last in zip(lattice.first.tolist(), lattice.last.tolist(), strict=True)
     ]
-    with clock.stage("normalize"):
-        digits = normalize([glyph for glyph, seen in zip(lattice.glyphs, found, strict=True) if seen is None])
-    with clock.stage("classify"):
-        judged = iter(models.digit.probabilities(digits))
+    judged = iter(
+        judge([glyph for glyph, seen in zip(lattice.glyphs, found, strict=True) if seen is None], models, clock)
+    )
     rows = [next(judged) if seen is None else seen for seen in found]
     return np.array(rows, np.float32).reshape(len(rows), NO_DIGIT + 1)
 

@@ -9,8 +9,8 @@ from digitscan.classify import NO_DIGIT
 from digitscan.clock import Clock
 from digitscan.fields import FieldSettings, field_of
 from digitscan.ink import InkSettings, extract_ink
+from digitscan.judging import judge
 from digitscan.models import Models
-from digitscan.normalize import normalize
 from digitscan.number import NumberSettings
 from digitscan.one_number import read_one_number
 from digitscan.records import Box, Digit, Field, Ink, Layout, Page, PageReading, Reading
@@ -73,10 +73,7 @@ def _one_digit(ink: Ink, models: Models, clock: Clock) -> Reading | None:
         glyph = find_single(ink)
     if glyph is None:
         return None
-    with clock.stage("normalize"):
-        digits = normalize([glyph])
-    with clock.stage("classify"):
-        probabilities = models.digit.probabilities(digits)[0]
+    probabilities = judge([glyph], models, clock)[0]
     value = int(np.argmax(probabilities[:NO_DIGIT]))
     confidence = float(probabilities[value])
     return Reading(str(value), confidence, (Digit(value, confidence, glyph.box),))

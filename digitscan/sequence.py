@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from digitscan.calibration import Calibration
 from digitscan.ctc import Frames
 from digitscan.errors import WeightsError
 from digitscan.records import Gray
+from digitscan.session import open_session
 
 PADDING = 4  # empty columns at either end of a strip, as in training
 COLUMNS_A_FRAME = 2
@@ -37,12 +37,8 @@ class SequenceNet:
         Raises:
             WeightsError: The file is missing, damaged, or made for other strips.
         """
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            self._session = open_session(path, threads)
             about = self._session.get_modelmeta().custom_metadata_map
             made_for = json.loads(about["strip_version"])
             self.characters: tuple[str, ...] = tuple(json.loads(about["classes"]))

@@ -6,9 +6,9 @@ from digitscan.clock import Clock
 from digitscan.fields import FieldSettings, as_read, numbers
 from digitscan.glyph import cut_glyph
 from digitscan.graph import Graph
+from digitscan.judging import judge_each
 from digitscan.lattice import Lattice, propose
 from digitscan.models import Models
-from digitscan.normalize import normalize
 from digitscan.number import NumberSettings, read_number
 from digitscan.paths import best_path, settle
 from digitscan.records import Ink, Probabilities, Reading, Row, Step
@@ -43,7 +43,7 @@ def read_whole_page(
     rows = _screen(rows, ink, models, clock)
     with clock.stage("find"):
         lattices = [propose(row, ink) for row in rows]
-    judged = _judge(lattices, models, clock)
+    judged = judge_each([lattice.glyphs for lattice in lattices], models, clock)
     found: list[_Found] = []
     alone: list[Reading] = []
     for lattice, probabilities in zip(lattices, judged, strict=True):
@@ -75,32 +75,9 @@ def _cut(group: list[Step], lattice: Lattice, probabilities: Probabilities, ink:
     return _Found(settle(part, probabilities[inside]), cut_strip(ink, Row(part.parts, part.height)))
 
 
-def _judge(lattices: list[Lattice], models: Models, clock: Clock) -> list[Probabilities]:
-    """What the digit net makes of the candidates of each row, in one go."""
-    with clock.stage("normalize"):
-        digits = normalize([glyph for lattice in lattices for glyph in lattice.glyphs])
-    with clock.stage("classify"):
-        probabilities = models.digit.probabilities(digits)
-    judged, start = [], 0
-    for lattice in lattices:
-        end = start + len(lattice.glyphs)
-        judged.append(probabilities[start:end])
-        start = end
-    return judged
-
-
 def _screen(rows: list[Row], ink: Ink, models: Models, clock: Clock) -> list[Row]:
     """Leaves out the parts of rows that are surely no numbers, before the costly cuts are tried."""
     with clock.stage("find"):
-        pieces = [piece for row in rows for piece in row.pieces]
-        glyphs = [cut_glyph(ink, piece.box, piece.mask) for piece in pieces]
-    with clock.stage("normalize"):
-        digits = normalize(glyphs)
-    with clock.stage("classify"):
-        probabilities = models.digit.probabilities(digits)
-    kept, start = [], 0
-    for row in rows:
-        end = start + len(row.pieces)
-        kept.extend(likely_numbers(row, probabilities[start:end]))
-        start = end
-    return kept
+        glyphs = [[cut_glyph(ink, piece.box, piece.mask) for piece in row.pieces] for row in rows]
+    judged = judge_each(glyphs, models, clock)
+    return [kept for row, seen in zip(rows, judged, strict=True) for kept in likely_numbers(row, seen)]

@@ -73,18 +73,19 @@ MAY_IMPORT = {
     "read_settings": ("errors", ""),
     # a page -> numbers: composed here, by layout, and nowhere else
     "pipeline": (
-        "classify clock fields ink models normalize number one_number records segment whole_page",
+        "classify clock fields ink judging models number one_number records segment whole_page",
         "numpy",
     ),
     "one_number": (
-        "clock ctc fields glyph graph lattice models normalize number paths records segment strip transcripts",
+        "clock ctc fields glyph graph judging lattice models number paths records segment strip transcripts",
         "numpy",
     ),
     "whole_page": (
-        "clock fields glyph graph lattice models normalize number paths records rows sequence strip transcripts",
+        "clock fields glyph graph judging lattice models number paths records rows sequence strip transcripts",
         "",
     ),
     "models": ("classify normalize sequence strip", ""),
+    "judging": ("clock models normalize records", "numpy"),
     "clock": ("", ""),
     # the stages: functions of data and settings, which know the records and their own parts, never each other
     "ink": ("border records ruling", "cv2 numpy"),
@@ -95,7 +96,7 @@ MAY_IMPORT = {
     "components": ("records", "cv2 numpy"),
     "strip": ("components glyph records", "cv2 numpy"),
     "ctc": ("", "numpy"),
-    "sequence": ("calibration ctc errors records", "numpy onnxruntime"),
+    "sequence": ("calibration ctc errors records session", "numpy"),
     "transcripts": ("ctc", "numpy"),
     "calibration": ("", "numpy"),
     "consensus": ("calibration ctc graph paths spelling transcripts", "numpy"),
@@ -107,7 +108,8 @@ MAY_IMPORT = {
     "spelling": ("graph paths records", "numpy"),
     "cuts": ("records", "cv2 numpy"),
     "normalize": ("records", "cv2 numpy"),
-    "classify": ("errors records", "numpy onnxruntime"),
+    "classify": ("errors records session", "numpy"),
+    "session": ("", "onnxruntime"),
     "fields": ("records", "numpy"),
     # what all of them share
     "records": ("", "numpy"),
