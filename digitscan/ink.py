@@ -1,13 +1,16 @@
-"""Separates ink from paper: polarity, background, threshold, working scale."""
+"""Separates ink from paper: polarity, background, threshold, rules, working scale."""
 
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from digitscan.border import Band, dark_band, dark_rim
+from digitscan.border import Band, dark_band
+from digitscan.paper import dark_on_light, ink_contrast
 from digitscan.records import Gray, Ink, Layout, Mask
 from digitscan.ruling import RulingSettings, remove_rules
+from digitscan.stroke import stroke_width
+from digitscan.threshold import Levels, ink_above, typical_strong
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class InkSettings:
         rule_span: A ruled line that touches nothing is at least this share of the image's side long.
         widest_stroke: Images with wider strokes are scaled down to this, in pixels.
         overview: Dark ink is told from light ink on a copy of at most so many pixels a side.
+        one_pen: Whether the typical strong ink is that of the writing, without the rules around it.
+        thin, thin_weak: In such writing strokes thinner than so many pixels hold weaker ink: paper shines into them.
     """
 
     min_contrast: int = 18
@@ -38,15 +43,25 @@ class InkSettings:
     rule_span: float = 0.0
     widest_stroke: float = 6.0
     overview: int = 500
+    one_pen: bool = False
+    thin: float = 2.5
+    thin_weak: float = 0.7
+
+    @property
+    def levels(self) -> Levels:
+        """What of the contrast is ink."""
+        return Levels(self.min_contrast, self.local_contrast, self.page_contrast, self.weak_contrast)
 
     @classmethod
     def for_layout(cls, layout: Layout) -> "InkSettings":
         """The settings for a page, or for one number or digit cut out of it: one pen, rules only as frames."""
         if layout == "page":
             return cls()
-        cut_out = cls(page_contrast=0.42, paper_reach=1.0, clear_rim=False, clear_band=3.0, rule_span=0.6)
+        cut_out = cls(page_contrast=0.42, paper_reach=1.0, clear_rim=False, rule_span=0.6)
+        if layout == "line":
+            return replace(cut_out, clear_band=3.0, one_pen=True)
         # the strokes of a digit that fills a large image would pass for its paper
-        return replace(cut_out, weak_contrast=0.4, overview=64, clear_band=0.0) if layout == "digit" else cut_out
+        return replace(cut_out, weak_contrast=0.4, overview=64)
 
 
 def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
@@ -59,77 +74,32 @@ def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
     Returns:
         The ink, at a scale where strokes are a few pixels wide.
     """
-    dark_ink = _dark_on_light(image, settings.overview)
-    contrast = _contrast(dark_ink, settings)
+    dark_ink = dark_on_light(image, settings.overview)
+    contrast = ink_contrast(dark_ink, settings.paper_reach, settings.clear_rim)
     if settings.clear_band:
         contrast = _without_band(contrast, dark_band(dark_ink), settings)
-    mask, faint = _threshold(contrast, settings)
+    mask, faint = ink_above(contrast, typical_strong(contrast, settings.min_contrast), settings.levels)
     stroke = stroke_width(mask)
     scale = 1.0
     if stroke > settings.widest_stroke:
         scale = settings.widest_stroke / stroke
         contrast = np.asarray(cv2.resize(contrast, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-        mask, faint = _threshold(contrast, settings)
+        mask, faint = ink_above(contrast, typical_strong(contrast, settings.min_contrast), settings.levels)
         stroke = stroke_width(mask)
-    mask = remove_rules(mask, faint, stroke, RulingSettings(span=settings.rule_span))
-    return Ink(strength=contrast, mask=mask > 0, stroke=stroke, scale=scale)
+    rules = RulingSettings(span=settings.rule_span)
+    written = remove_rules(mask, faint, stroke, rules)
+    if settings.one_pen:
+        mask, faint = _by_the_writing(contrast, mask > written, stroke, settings)
+        written, stroke = remove_rules(mask, faint, stroke, rules), stroke_width(mask)
+    return Ink(strength=contrast, mask=written > 0, stroke=stroke, scale=scale)
 
 
-def stroke_width(mask: Mask | Gray) -> float:
-    """Typical width of the strokes in pixels: twice the ink's area over its outline's length; 0 without ink."""
-    ink = mask.astype(np.uint8)
-    width = _area_over_outline(ink)
-    for strokes in (1.7, 3.0, 3.0):
-        side = round(strokes * width) + 1
-        solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-        # a single bar may be most of the ink and make strokes seem half as wide as it is
-        if not solid.any() or (strokes < 2 and cv2.countNonZero(solid) < 0.5 * cv2.countNonZero(ink)):
-            continue
-        # bars, logos and blots are no strokes
-        ink = np.where(cv2.dilate(solid, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
-        width = _area_over_outline(ink) or width
-    return width
-
-
-def _area_over_outline(ink: Gray) -> float:
-    area = cv2.countNonZero(ink)
-    inner = cv2.countNonZero(cv2.erode(ink, np.ones((3, 3), np.uint8)))
-    return 2.0 * area / (area - inner) if area > inner else 0.0
-
-
-def _dark_on_light(image: Gray, overview: int) -> Gray:
-    """Returns the image with dark ink on light paper: ink is what departs from the median around it."""
-    shrink = min(1.0, overview / max(image.shape))
-    height, width = (max(1, round(side * shrink)) for side in image.shape)
-    small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
-    reach = int(np.clip(min(small.shape) * 0.7, 5, 45)) | 1
-    departure = small.astype(np.float32) - cv2.medianBlur(small, reach)
-    # a scanner's black border lies at the rim
-    inner = departure[height // 5 : height - height // 5, width // 5 : width - width // 5]
-    if not inner.any():
-        inner = departure
-    return image if float(np.sum(inner * np.abs(inner))) <= 0 else 255 - image
-
-
-def _contrast(image: Gray, settings: InkSettings) -> Gray:
-    """How much darker than its paper each pixel is, 0 to 255: paper by a closing wider than any stroke."""
-    height, width = image.shape
-    side = min(max(settings.paper_reach * min(image.shape), 60.0), 0.67 * min(image.shape))
-    shrink = max(1, round(min(side / 12, max(image.shape) / 100)))
-    small = cv2.resize(image, (max(1, width // shrink), max(1, height // shrink)), interpolation=cv2.INTER_AREA)
-    small = np.asarray(cv2.medianBlur(small, 3), np.uint8)
-    rim = dark_rim(np.asarray(small, np.uint8)) if settings.clear_rim else None
-    reach = max(3, round(side / shrink)) | 1
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    paper = cv2.blur(paper, (reach, reach))
-    paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    darker = cv2.subtract(paper, image)
-    # noise makes the lightest paper lighter than the typical one
-    grain = float(np.median(darker[:: max(1, height // 500), :: max(1, width // 500)]))
-    contrast = np.asarray(cv2.subtract(darker, np.full(1, min(grain, 30.0))), np.uint8)
-    if rim is not None and rim.any():
-        contrast[cv2.resize(rim, (width, height), interpolation=cv2.INTER_NEAREST) > 0] = 0
-    return contrast
+def _by_the_writing(contrast: Gray, rules: Mask, stroke: float, settings: InkSettings) -> tuple[Gray, Gray]:
+    """The ink and the faint ink, measured against the strong ink beside the rules: they are often printed darker."""
+    around = cv2.dilate(rules.astype(np.uint8), np.ones((3, 3), np.uint8))
+    strong = typical_strong(np.where(around > 0, np.uint8(0), contrast), settings.min_contrast)
+    levels = replace(settings.levels, weak=settings.thin_weak) if stroke < settings.thin else settings.levels
+    return ink_above(contrast, strong, levels)
 
 
 def _without_band(contrast: Gray, band: Band | None, settings: InkSettings) -> Gray:
@@ -137,42 +107,5 @@ def _without_band(contrast: Gray, band: Band | None, settings: InkSettings) -> G
     if band is None:
         return contrast
     rest = np.where(band.mask, np.uint8(0), contrast)
-    stroke = stroke_width(_threshold(rest, settings)[0])
+    stroke = stroke_width(ink_above(rest, typical_strong(rest, settings.min_contrast), settings.levels)[0])
     return rest if 0 < settings.clear_band * stroke <= band.breadth else contrast
-
-
-def _threshold(contrast: Gray, settings: InkSettings) -> tuple[Gray, Gray]:
-    """The ink, as 0 or 1: against the strongest ink near by and against that of the whole image.
-
-    Returns:
-        The ink, and the ink with what is half as strong: a thin rule that falls between two rows of pixels.
-    """
-    height, width = contrast.shape
-    inked = contrast[contrast > settings.min_contrast]
-    if not inked.size:
-        return np.zeros_like(contrast), np.zeros_like(contrast)
-    otsu, _ = cv2.threshold(inked, 0, 255, cv2.THRESH_OTSU)
-    page = float(np.median(inked[inked > otsu])) if (inked > otsu).any() else otsu
-    block = max(4, min(height, width) // 40)
-    rows, columns = -(-height // block), -(-width // block)
-    padded = cv2.copyMakeBorder(contrast, 0, rows * block - height, 0, columns * block - width, cv2.BORDER_REPLICATE)
-    peaks = padded.reshape(rows, block, columns, block).max(axis=(1, 3))
-    peaks = cv2.blur(cv2.dilate(peaks, np.ones((3, 3), np.uint8)), (3, 3))
-    near = cv2.resize(peaks, (columns * block, rows * block), interpolation=cv2.INTER_LINEAR)[:height, :width]
-    least = max(settings.min_contrast, settings.page_contrast * page)
-    level = cv2.max(cv2.convertScaleAbs(near, alpha=settings.local_contrast), np.full_like(near, int(least)))
-    strong = (contrast > level).astype(np.uint8)
-    faint = (contrast > cv2.convertScaleAbs(level, alpha=0.5)).astype(np.uint8)
-    if settings.weak_contrast < 1.0:
-        strong = _held_by(
-            strong, (contrast > cv2.convertScaleAbs(level, alpha=settings.weak_contrast)).astype(np.uint8)
-        )
-    return strong, faint
-
-
-def _held_by(strong: Gray, weak: Gray) -> Gray:
-    """The weak ink that hangs together with strong ink."""
-    _, labels = cv2.connectedComponents(weak, connectivity=8, ltype=cv2.CV_32S)
-    held = np.bincount(labels.ravel(), weights=strong.ravel()) > 0
-    held[0] = False
-    return np.asarray(held[labels], np.uint8)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from digitscan.components import Components, find_components, weighted_median
 from digitscan.glyph import cut_glyph
+from digitscan.leftovers import broken_rules, frame_rests
 from digitscan.records import Box, Glyph, Ink, Row
 
 _MOST_LINES = 5
@@ -101,7 +102,8 @@ def find_lines(ink: Ink, settings: SegmentSettings = SegmentSettings()) -> list[
     heights = boxes[:, 3] - boxes[:, 1]
     widths = boxes[:, 2] - boxes[:, 0]
     written = (parts.areas >= settings.speck * ink.stroke**2) & (heights >= 2)
-    standing = written & ~_frame_rests(parts, ink.mask.shape)
+    standing = written & ~frame_rests(parts, ink.mask.shape)
+    standing &= ~broken_rules(parts, standing, ink.stroke)
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     lines: list[Row] = []
     while len(lines) < _MOST_LINES:
@@ -119,14 +121,3 @@ def find_lines(ink: Ink, settings: SegmentSettings = SegmentSettings()) -> list[
         standing &= ~keep
     high = [line for line in lines if line.height >= settings.flat * ink.stroke]
     return high or lines[:1]
-
-
-def _frame_rests(parts: Components, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """Pieces that run along the image's border: what is left of a frame or of a neighboring line."""
-    height, width = shape
-    boxes = parts.boxes
-    wide = boxes[:, 2] - boxes[:, 0]
-    high = boxes[:, 3] - boxes[:, 1]
-    beside = ((boxes[:, 0] <= 1) | (boxes[:, 2] >= width - 1)) & (high > 4 * wide)
-    across = ((boxes[:, 1] <= 1) | (boxes[:, 3] >= height - 1)) & (wide > 4 * high)
-    return beside | across

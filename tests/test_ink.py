@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from digitscan.ink import InkSettings, extract_ink, stroke_width
+from digitscan.ink import InkSettings, extract_ink
+from digitscan.stroke import stroke_width
 from tests.drawing import number, page, pieces_of, turned
 
 LAYOUTS = ("page", "line", "digit")

@@ -4,9 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from digitscan.ink import extract_ink, stroke_width
+from digitscan.ink import extract_ink
 from digitscan.records import Box
 from digitscan.ruling import RulingSettings, remove_rules
+from digitscan.stroke import stroke_width
 from tests.drawing import Hand, Paper, pieces_of, turned
 
 

@@ -1,0 +1,49 @@
+"""Tells the pieces that are left of frames and rules from writing, in an image of one number."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.components import Components, weighted_median
+
+_LONG = 2.0  # the pieces of a rule reach so many times farther than the writing is high ...
+_FULL = 0.5  # ... and cover this share of it
+_LEAN = 0.04  # a rule leaves the upright by so much, in pixels a pixel
+
+
+def frame_rests(parts: Components, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """Pieces that run along the border of an image of this shape: what is left of a frame or of a neighboring line."""
+    height, width = shape
+    boxes = parts.boxes
+    wide = boxes[:, 2] - boxes[:, 0]
+    high = boxes[:, 3] - boxes[:, 1]
+    beside = ((boxes[:, 0] <= 1) | (boxes[:, 2] >= width - 1)) & (high > 4 * wide)
+    across = ((boxes[:, 1] <= 1) | (boxes[:, 3] >= height - 1)) & (wide > 4 * high)
+    return beside | across
+
+
+def broken_rules(parts: Components, standing: NDArray[np.bool_], stroke: float) -> NDArray[np.bool_]:
+    """Bars above each other that reach much farther than the writing beside them is high: an upright rule in pieces.
+
+    Args:
+        parts: The pieces.
+        standing: Which of them may be writing, (N,).
+        stroke: Typical width of a stroke in pixels.
+
+    Returns:
+        Which of them are bars of such rules, (N,); none where there is nothing else.
+    """
+    left, top, right, bottom = parts.boxes.T
+    wide, high = right - left, bottom - top
+    bar = standing & (wide <= 2.0 * stroke + 1) & (high >= 2 * wide)
+    writing = standing & ~bar
+    found = np.zeros(len(bar), np.bool_)
+    if not writing.any():
+        return found
+    least = _LONG * weighted_median(high[writing], parts.areas[writing])
+    across, down = (left + right) / 2, (top + bottom) / 2
+    for k in np.flatnonzero(bar):
+        column = bar & (np.abs(across - across[k]) <= stroke + _LEAN * np.abs(down - down[k]))
+        span = bottom[column].max() - top[column].min()
+        if np.count_nonzero(column) > 1 and span >= least and high[column].sum() >= _FULL * span:
+            found |= column
+    return found
