@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from digitscan.components import Components, weighted_median
 
 _LONG = 2.0  # the pieces of a rule reach so many times farther than the writing is high ...
-_FULL = 0.5  # ... and cover this share of it
+_FULL = 0.6  # ... and cover this share of it: lines of ones above each other cover less
 _LEAN = 0.04  # a rule leaves the upright by so much, in pixels a pixel
 
 
@@ -21,12 +21,12 @@ def frame_rests(parts: Components, shape: tuple[int, int]) -> NDArray[np.bool_]:
     return beside | across
 
 
-def broken_rules(parts: Components, standing: NDArray[np.bool_], stroke: float) -> NDArray[np.bool_]:
+def broken_rules(parts: Components, written: NDArray[np.bool_], stroke: float) -> NDArray[np.bool_]:
     """Bars above each other that reach much farther than the writing beside them is high: an upright rule in pieces.
 
     Args:
         parts: The pieces.
-        standing: Which of them may be writing, (N,).
+        written: Which of them are no specks, (N,).
         stroke: Typical width of a stroke in pixels.
 
     Returns:
@@ -34,8 +34,8 @@ def broken_rules(parts: Components, standing: NDArray[np.bool_], stroke: float) 
     """
     left, top, right, bottom = parts.boxes.T
     wide, high = right - left, bottom - top
-    bar = standing & (wide <= 2.0 * stroke + 1) & (high >= 2 * wide)
-    writing = standing & ~bar
+    bar = written & (wide <= 2.0 * stroke + 1) & (high >= 2 * wide)
+    writing = written & ~bar
     found = np.zeros(len(bar), np.bool_)
     if not writing.any():
         return found

@@ -102,8 +102,8 @@ def find_lines(ink: Ink, settings: SegmentSettings = SegmentSettings()) -> list[
     heights = boxes[:, 3] - boxes[:, 1]
     widths = boxes[:, 2] - boxes[:, 0]
     written = (parts.areas >= settings.speck * ink.stroke**2) & (heights >= 2)
+    written &= ~broken_rules(parts, written, ink.stroke)
     standing = written & ~frame_rests(parts, ink.mask.shape)
-    standing &= ~broken_rules(parts, standing, ink.stroke)
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     lines: list[Row] = []
     while len(lines) < _MOST_LINES:

@@ -116,6 +116,27 @@ def test_a_border_of_ink_is_ink_in_a_number_cut_out():
     assert ink.mask.sum() >= 0.9 * at_size(paper.written, ink).sum()
 
 
+@pytest.mark.parametrize("rules", [1, 3])
+def test_dark_rules_around_a_number_do_not_hide_pale_writing(rules):
+    paper = number("3602", height=40, margin=60)
+    image = paper.image(pen=175)
+    for k in range(rules):
+        image[12 + 7 * k : 16 + 7 * k] = image[-20 - 7 * k : -16 - 7 * k] = 10
+    ink = extract_ink(image, InkSettings.for_layout("line"))
+    written = at_size(paper.written, ink)
+    assert (ink.mask & written).sum() >= 0.95 * written.sum()
+    assert ink.mask[: 30 * rules // 3].sum() == 0
+
+
+def test_a_thin_stroke_holds_together_where_paper_shines_through():
+    image = np.full((80, 60), 230, np.uint8)
+    image[20:60, 40:42] = 100
+    image[20:60, 20] = 130
+    image[20:60:5, 20] = image[21:60:5, 20] = 184
+    ink = extract_ink(image, InkSettings.for_layout("line"))
+    assert len(pieces_of(ink.mask)) == 2
+
+
 @pytest.mark.parametrize("level", [0, 128, 255])
 @pytest.mark.parametrize("shape", [(1, 1), (2, 3), (8, 500), (300, 400)])
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -129,6 +129,32 @@ def test_rests_of_a_frame_that_is_higher_than_the_digits_hide_none_of_them():
     assert row.height == pytest.approx(np.median([box.height for box in paper.boxes]), abs=4)
 
 
+def with_bars(paper, left, spans, lean=0.0):
+    """The sheet with upright bars above each other, three pixels wide, as a rule leaves that was removed in part."""
+    for top, bottom in spans:
+        for y in range(top, bottom):
+            x = left + round(lean * y)
+            paper.ink[y, x : x + 3] = 255
+    return paper
+
+
+@pytest.mark.parametrize("lean", [0.0, 0.03])
+def test_an_upright_rule_in_pieces_is_no_row_of_ones(lean):
+    paper = with_bars(number("3680", 40, margin=60), 30, [(4, 34), (40, 80), (86, 120), (126, 156)], lean)
+    assert matches(row_of(paper), paper.boxes)
+
+
+def test_a_one_in_pieces_stays():
+    paper = number("3680", 40, margin=60)
+    top, bottom = paper.boxes[0].top, paper.boxes[0].bottom
+    middle = (top + bottom) // 2
+    assert len(row_of(with_bars(paper, 30, [(top, middle - 2), (middle + 2, bottom)]))) == 6
+
+
+def test_bars_with_nothing_beside_them_stay():
+    assert find_row(ink_of(with_bars(Paper(160, 60), 30, [(4, 70), (76, 156)]).ink)) is not None
+
+
 def test_a_short_stroke_beside_the_digits_stays():
     paper = number("88")
     paper.rule((paper.boxes[1].right + 8, 34), (paper.boxes[1].right + 22, 34), 4)
