@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from digitscan.records import Gray
 from training.data.canvas import NOBODY, place, scan, sheared
 from training.data.compose import join
+from training.lines.wear import worn
 
 Chance = np.random.Generator
 Points = Sequence[tuple[float, float]] | NDArray[np.float64]
@@ -143,4 +144,4 @@ class Pen:
     def scanned(self) -> Gray:
         """The image of what has been written: uint8 (H, W), dark on light."""
         image, _ = scan(self._canvas, self._owners, self.height, self.chance)
-        return image
+        return worn(image, self.height, self.chance)
