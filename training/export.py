@@ -1,6 +1,5 @@
 """Writes the net of a run as an ONNX file that describes itself, checks it against torch, and writes its card."""
 
-import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from training.card import Weights, write_card
 from training.data.datasets import PARTS, DataSet
 from training.evaluate import load, rate, rates, refusal
 from training.models import count_parameters
-from training.models.digit import ConvBlock
+from training.models.block import folded
 from training.onnx_file import onnx_file
 from training.origin import KEY, origin_of, without_folders
 from training.provenance import normalized
@@ -37,10 +36,7 @@ class Reader(nn.Module):
 
     def __init__(self, model: nn.Module, temperature: float) -> None:
         super().__init__()
-        self.model = copy.deepcopy(model).eval()
-        for block in self.model.modules():
-            if isinstance(block, ConvBlock):
-                block.fold()
+        self.model = folded(model)
         self.temperature = temperature
 
     def forward(self, digits: Tensor) -> Tensor:

@@ -5,7 +5,7 @@ from torch import nn
 
 from training.cli import main
 from training.models import MODELS, build, count_parameters
-from training.models.digit import ConvBlock
+from training.models.block import ConvBlock, folded
 
 PARAMETERS = {
     "digit": 340_842,
@@ -89,20 +89,20 @@ def test_learns_ten_images_by_heart(name, batch):
     assert (model(x).argmax(dim=1) == labels).all()
 
 
-@pytest.mark.parametrize(("inputs", "outputs", "pool"), [(4, 8, False), (4, 4, False), (4, 8, True), (4, 4, True)])
+@pytest.mark.parametrize(("inputs", "outputs", "pool"), [(4, 8, None), (4, 4, None), (4, 8, (2, 2)), (4, 4, (2, 1))])
 def test_a_folded_block_gives_the_same(inputs, outputs, pool):
     torch.manual_seed(0)
-    block = ConvBlock(inputs, outputs, 3, pool)
+    block = ConvBlock(inputs, outputs, (3, 5), pool)
     with torch.no_grad():
         for _ in range(3):
             block(torch.randn(16, inputs, 8, 8) * 3 + 1)
         block.norm.weight.normal_()
     block.eval()
     x = torch.randn(2, inputs, 8, 8)
-    expected = block(x)
-    block.fold()
-    assert isinstance(block.norm, nn.Identity)
-    torch.testing.assert_close(block(x), expected, atol=1e-5, rtol=1e-4)
+    copied = folded(nn.Sequential(block))
+    assert isinstance(copied[0].norm, nn.Identity)
+    assert isinstance(block.norm, nn.BatchNorm2d)
+    torch.testing.assert_close(copied(x), block(x), atol=1e-5, rtol=1e-4)
 
 
 def test_the_command_lists_a_row_a_model_in_a_pipe():

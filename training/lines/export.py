@@ -1,6 +1,5 @@
 """Writes the line net of a run as an ONNX file, checks it against torch, and writes its card."""
 
-import copy
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -25,10 +24,10 @@ from training.lines.calibrate import Fitted, Labeled, fit_calibration, held_out,
 from training.lines.card import LineWeights, write_card
 from training.lines.dataset import Lines
 from training.lines.evaluate import COLUMNS, readings_of
-from training.lines.net import Block
 from training.lines.report import rates
 from training.lines.run import kept_epoch, load_line_net, load_reader, read_line_about
 from training.models import count_parameters
+from training.models.block import folded
 from training.onnx_file import onnx_file
 from training.origin import without_folders
 from training.runs import describe
@@ -45,10 +44,7 @@ class LineReader(nn.Module):
 
     def __init__(self, model: nn.Module) -> None:
         super().__init__()
-        self.model = copy.deepcopy(model).eval()
-        for block in self.model.modules():
-            if isinstance(block, Block):
-                block.fold()
+        self.model = folded(model)
 
     def forward(self, strips: Tensor) -> Tensor:
         """Maps uint8 (N, 32, W), ink 255 on 0, W a multiple of 4, to float32 (N, W / 2, classes)."""

@@ -1,38 +1,8 @@
 """The net that reads a whole number at once: convolutions only, trained with connectionist temporal classification."""
 
-import torch
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-
-class Block(nn.Module):
-    """Convolution, batch normalization, max pooling if asked for, ReLU; one that keeps its size adds its input."""
-
-    def __init__(
-        self,
-        inputs: int,
-        outputs: int,
-        kernel: tuple[int, int],
-        pool: tuple[int, int] | None = None,
-        flat: bool = False,
-    ) -> None:
-        super().__init__()
-        padding = (0 if flat else kernel[0] // 2, kernel[1] // 2)
-        self.convolution = nn.Conv2d(inputs, outputs, kernel, padding=padding, bias=False)
-        self.norm: nn.Module = nn.BatchNorm2d(outputs)
-        self.pool: nn.Module = nn.MaxPool2d(pool) if pool else nn.Identity()
-        self.residual = inputs == outputs and pool is None
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Maps (N, inputs, H, W) to (N, outputs, H', W')."""
-        out = torch.relu(self.pool(self.norm(self.convolution(x))))
-        return out + x if self.residual else out
-
-    def fold(self) -> None:
-        """Folds the batch normalization into the convolution; the block must be in evaluation mode."""
-        if isinstance(self.norm, nn.BatchNorm2d):
-            self.convolution = fuse_conv_bn_eval(self.convolution, self.norm)
-            self.norm = nn.Identity()
+from training.models.block import ConvBlock
 
 
 class LineNet(nn.Module):
@@ -46,16 +16,16 @@ class LineNet(nn.Module):
         super().__init__()
         self.classes = classes
         self.body = nn.Sequential(
-            Block(1, 24, (3, 3), (2, 2)),
-            Block(24, 48, (3, 3), (2, 2)),
-            Block(48, 96, (3, 3)),
-            Block(96, 96, (3, 3), (2, 1)),
-            Block(96, 128, (3, 3)),
-            Block(128, 128, (3, 3), (2, 1)),
-            Block(128, 144, (2, 3), flat=True),
-            Block(144, 144, (1, 5)),
+            ConvBlock(1, 24, (3, 3), (2, 2)),
+            ConvBlock(24, 48, (3, 3), (2, 2)),
+            ConvBlock(48, 96, (3, 3)),
+            ConvBlock(96, 96, (3, 3), (2, 1)),
+            ConvBlock(96, 128, (3, 3)),
+            ConvBlock(128, 128, (3, 3), (2, 1)),
+            ConvBlock(128, 144, (2, 3), flat=True),
+            ConvBlock(144, 144, (1, 5)),
             nn.Dropout2d(dropout),
-            Block(144, 144, (1, 5)),
+            ConvBlock(144, 144, (1, 5)),
         )
         self.head = nn.Conv2d(144, 2 * classes, 1)
 
