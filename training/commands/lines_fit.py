@@ -1,6 +1,5 @@
 """`lines fit`: trains the line net."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +50,7 @@ def fit(
     if threads:
         torch.set_num_threads(threads)
     lines = load_lines(cache)
-    settings = settings if resume else _possible(settings, lines, lines_file(cache))
+    _must_have_parts(lines, lines_file(cache))
     training = LineTraining(settings, lines)
     if resume:
         _go_on(training, run)
@@ -79,16 +78,15 @@ def _resumed(run: Path, epochs: int | None, seed: int | None) -> "Settings":
     return settings
 
 
-def _possible(settings: "Settings", lines: "Lines", path: Path) -> "Settings":
-    """The settings without the repetition of sources that the data set does not have.
+def _must_have_parts(lines: "Lines", path: Path) -> None:
+    """Makes sure that there is something to train and to measure on.
 
     Raises:
-        InputError: There is nothing to train or to measure on.
+        InputError: There is not.
     """
     for part in ("train", "validation"):
         if not len(lines.of(part)):
             raise InputError(str(path), f"holds no strips for {part}; build it again: python -m training lines build")
-    return replace(settings, repeat=tuple(each for each in settings.repeat if each[0] in lines.source_names))
 
 
 def _go_on(training: "LineTraining", run: Path) -> None:

@@ -54,9 +54,20 @@ class Pen:
         return int(inked[-1]) + 1 if inked.size else round(0.6 * self.height)
 
     @property
+    def left(self) -> int:
+        """The first column of ink."""
+        inked = np.flatnonzero(self._canvas.max(axis=0) > 0.4)
+        return int(inked[0]) if inked.size else 0
+
+    @property
     def base(self) -> float:
         """The row on which the next character stands."""
         return float(self._base - self._climb * self.right)
+
+    def spans(self) -> list[tuple[int, int]]:
+        """First column and the column after the last of each digit, from left to right, as far as they are seen."""
+        owned = [np.flatnonzero((self._owners == k).any(axis=0)) for k in range(self._count)]
+        return [(int(columns[0]), int(columns[-1]) + 1) for columns in owned if columns.size]
 
     def in_cells(self, pitch: float) -> None:
         """From now on writes a digit to each cell of a comb, so many heights wide."""

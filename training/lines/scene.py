@@ -7,11 +7,12 @@ import numpy as np
 
 from digitscan.records import Gray
 from training.data.compose import with_lead_stroke
-from training.lines import legends, signs
+from training.lines import frames, legends, signs
 from training.lines.pen import OTHER, Chance, Pen
 from training.lines.texts import number_text
 
 LONGEST_COMB = 12
+ONE_GO = 0.3  # of the numbers that end in zeros have them written without lifting the pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ def write_number(hand: Hand, chance: Chance) -> tuple[Gray, str]:
     """
     number = number_text(chance)
     pen = Pen(len(number), chance)
-    if chance.random() < 0.15 and len(number) <= LONGEST_COMB:
+    in_cells = chance.random() < 0.18 and len(number) <= LONGEST_COMB
+    if in_cells:
         pen.in_cells(chance.uniform(0.7, 2.0))
     if chance.random() < 0.12:
         legends.legend(pen)
@@ -39,6 +41,8 @@ def write_number(hand: Hand, chance: Chance) -> tuple[Gray, str]:
     if guarded and chance.random() < 0.6:
         _before(pen, hand)
     _number(pen, hand, number)
+    if in_cells and chance.random() < 0.7:
+        frames.comb(pen)
     if guarded and chance.random() < 0.7:
         _after(pen, hand)
     if chance.random() < 0.07:
@@ -48,6 +52,8 @@ def write_number(hand: Hand, chance: Chance) -> tuple[Gray, str]:
         legends.rests(pen)
     if chance.random() < 0.12:
         legends.intruders(pen)
+    if not in_cells and chance.random() < 0.2:
+        frames.lines_around(pen)
     return pen.scanned(), pen.text
 
 
@@ -59,7 +65,8 @@ def _number(pen: Pen, hand: Hand, number: str) -> None:
     chance = pen.chance
     raised = len(number) - 3 if "." in number[-3:-2] and chance.random() < 0.2 else len(number)
     begin = 0.0
-    for place, character in enumerate(number):
+    in_one_go = _zeros_at_the_end(number) if chance.random() < ONE_GO and raised == len(number) else 0
+    for place, character in enumerate(number[: len(number) - in_one_go]):
         if place == raised:
             begin = pen.right + 0.1 * pen.height
             if chance.random() < 0.5:
@@ -74,9 +81,17 @@ def _number(pen: Pen, hand: Hand, number: str) -> None:
             small = place > raised  # cents, as Americans write them
             size, up = (chance.uniform(0.5, 0.7), chance.uniform(0.3, 0.5)) if small else (1.0, 0.0)
             pen.digit(image, character, size, up)
+    if in_one_go:
+        signs.zeros(pen, in_one_go)
     if raised < len(number):
         y = pen.base - chance.uniform(0.15, 0.3) * pen.height
         pen.stroke([(begin, y + chance.normal(0, 0.05) * pen.height), (pen.right, y)], pen.width)
+
+
+def _zeros_at_the_end(number: str) -> int:
+    """How many zeros end a number, if at least two."""
+    count = len(number) - len(number.rstrip("0"))
+    return count if count >= 2 else 0
 
 
 def _word(pen: Pen, hand: Hand) -> None:
@@ -118,8 +133,7 @@ def _after(pen: Pen, hand: Hand) -> None:
     kinds = ("slash dash", "long dash", "equals", "wave", "word", "star", "dot", "cross")
     match str(pen.chance.choice(kinds, p=(0.22, 0.18, 0.12, 0.10, 0.13, 0.10, 0.07, 0.08))):
         case "slash dash":
-            signs.slash(pen)
-            signs.dash(pen)
+            signs.slash_dash(pen)
         case "long dash":
             signs.dash(pen, 0.4, 3.0)
         case "equals":

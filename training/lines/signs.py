@@ -57,6 +57,33 @@ def slash(pen: Pen) -> None:
     pen.skip(-chance.uniform(0, 0.6) * lean * over)
 
 
+def slash_dash(pen: Pen) -> None:
+    """The "/-" that ends an amount: a slash or an upright bar, and a dash that may begin under it."""
+    chance, height = pen.chance, pen.height
+    over, under, lean = chance.uniform(0.6, 1.4), chance.uniform(-0.1, 0.6), chance.uniform(-0.05, 0.6)
+    x, y, tall = pen.start(0.02, 0.3), pen.base, (over + under) * height
+    pen.stroke([(x, y + under * height), (x + lean * tall, y - over * height)], pen.width)
+    pen.skip(-chance.uniform(0, 0.8) * lean * over)
+    dash(pen, 0.3, 1.6, character=OTHER)
+
+
+def zeros(pen: Pen, count: int) -> None:
+    """Zeros in one go: loops that lead into each other at the head."""
+    chance = pen.chance
+    height, across = chance.uniform(0.6, 1.0) * pen.height, chance.uniform(0.22, 0.4) * pen.height
+    gap, lean = chance.uniform(0.0, 0.5) * pen.height, chance.normal(0.1, 0.12)
+    x, y = pen.start(0.05, 0.3) + across, pen.base
+    turn = np.linspace(0, 2 * np.pi * chance.uniform(0.95, 1.1), 24)
+    path = []
+    for _ in range(count):
+        wide, tall = across * chance.normal(1, 0.12), height * chance.normal(1, 0.08)
+        round_x, round_y = x - wide * np.sin(turn), y - tall / 2 - tall / 2 * np.cos(turn)
+        path.extend(zip(round_x + lean * (y - round_y), round_y, strict=True))
+        x += 2 * across + gap * chance.uniform(0.7, 1.3)
+        pen.note("0")
+    pen.stroke(path, pen.width)
+
+
 def colon(pen: Pen) -> None:
     """Two dots above each other."""
     chance, height = pen.chance, pen.height

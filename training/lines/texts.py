@@ -36,7 +36,7 @@ def _amount(chance: Chance) -> str:
     if len(text) > 2 and chance.random() < 0.4:
         text = _rounded(text, chance)
     separator = str(chance.choice((",", ".", " ", ""), p=(0.4, 0.25, 0.15, 0.2)))
-    indian = chance.random() < 0.15
+    indian = chance.random() < 0.25
     groups = [text[-3:]]
     rest, size = text[:-3], 2 if indian else 3
     while rest:
