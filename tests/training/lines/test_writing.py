@@ -1,17 +1,19 @@
 """What is written can be read back from its text, and all of it happens by the generator that is given."""
 
 import re
+from itertools import pairwise
 
 import cv2
 import numpy as np
 import pytest
 
 from training.data.datasets import DIGITS
-from training.lines import legends, signs
+from training.lines import frames, legends, signs
 from training.lines.dataset import CHARACTERS
 from training.lines.pen import OTHER, Pen
 from training.lines.scene import Hand, write_number
 from training.lines.texts import number_text
+from training.lines.wear import worn
 
 
 def chance(seed=0):
@@ -43,7 +45,8 @@ def test_a_number_is_written_in_the_characters_of_the_net(hand):
         assert OTHER * 2 not in text
         assert any(character.isdigit() for character in text)
         assert image.dtype == np.uint8
-        assert np.median(image) > 150 > image.min()
+        assert image.min() < np.median(image) - 15
+        assert np.median(image) > 150
 
 
 def test_the_same_generator_writes_the_same(hand):
@@ -74,7 +77,18 @@ def test_separators_stand_where_they_belong(character, lowest, highest, seed):
     assert lowest <= bottom <= top <= highest
 
 
-@pytest.mark.parametrize("draw", [signs.equals, signs.star, signs.cross, signs.hatch, signs.wave, signs.currency])
+FILLERS = (
+    signs.equals,
+    signs.star,
+    signs.cross,
+    signs.hatch,
+    signs.wave,
+    signs.currency,
+    signs.slash_dash,
+)
+
+
+@pytest.mark.parametrize("draw", FILLERS)
 def test_fillers_are_no_part_of_the_number(draw):
     *_, text = inked(draw)
     assert text == "8" + OTHER
@@ -86,7 +100,19 @@ def test_a_legend_is_no_part_of_the_number():
     assert inked(legends.legend)[3] == "8" + OTHER
 
 
-@pytest.mark.parametrize("draw", [legends.rests, legends.intruders])
+@pytest.mark.parametrize("count", [2, 5])
+def test_zeros_in_one_go_are_one_stroke_with_as_many_loops(count):
+    pen = Pen(8, chance(count))
+    signs.zeros(pen, count)
+    ink = (pen._canvas > 0.4).astype(np.uint8)
+    outlines, inner = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    assert pen.text == "0" * count
+    assert sum(above < 0 for *_, above in inner[0]) == 1
+    assert sum(above >= 0 for *_, above in inner[0]) >= count
+    assert outlines
+
+
+@pytest.mark.parametrize("draw", [legends.rests, legends.intruders, frames.lines_around, frames.comb])
 def test_rests_and_neighbors_leave_the_text_alone(draw):
     *_, text = inked(lambda pen: [draw(pen) for _ in range(4)])
     assert text == "8"
@@ -100,6 +126,32 @@ def test_a_comb_keeps_digits_apart():
     columns = np.flatnonzero(pen._canvas.max(axis=0) > 0.3)
     gaps = np.diff(columns)
     assert (gaps > 0.5 * pen.height).sum() == 2
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_comb_has_a_tooth_between_two_digits(seed):
+    pen = Pen(6, chance(seed))
+    pen.in_cells(2.0)
+    for _ in range(3):
+        pen.digit(glyph("0")[0], "0")
+    before, spans = pen._canvas.copy(), pen.spans()
+    frames.comb(pen)
+    printed = pen._canvas - before > 0.15
+    least = 0.15 * pen.height
+    teeth = np.flatnonzero(printed.sum(axis=0) > least)
+    for (_, end), (start, _) in pairwise(spans):
+        assert ((teeth >= end - 1) & (teeth <= start)).any()
+
+
+def test_wear_makes_scans_small_pale_and_hatched():
+    image = np.full((60, 200), 230, np.uint8)
+    image[10:50, 20:180:12] = 30
+    seen = [worn(image, 40.0, chance(seed)) for seed in range(200)]
+    assert {each.dtype for each in seen} == {np.dtype(np.uint8)}
+    assert sum(len(each) < 30 for each in seen) > 10
+    assert sum(np.median(each) - each.min() < 150 for each in seen) > 10
+    assert any(np.array_equal(each, image) for each in seen)
+    assert sum(each.min() < 25 for each in seen) > 5  # lines under the ink make it darker
 
 
 @pytest.mark.parametrize("seed", range(40))
