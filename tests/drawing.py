@@ -88,6 +88,13 @@ def trimmed(coverage):
     return coverage[top : top + height, left : left + width]
 
 
+def strip(text):
+    """A strip for the line net, uint8 (32, W), with a text in a plain face, ink 255 on 0."""
+    image = np.zeros((32, 18 * len(text) + 10), np.uint8)
+    cv2.putText(image, text, (5, 25), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 255, 2, cv2.LINE_AA)
+    return image
+
+
 def number(text, height=60, gap=0.25, margin=30, **options):
     """A sheet that holds one number and as much paper around it as said."""
     paper = Paper(height * 2 + 2 * margin, round(height * (1.3 + gap) * len(text)) + 2 * margin, **options)

@@ -9,6 +9,7 @@ import torch
 from click.testing import CliRunner
 from PIL import Image
 
+from tests.drawing import strip
 from training import runs
 from training.cli import main
 from training.data.datasets import NO_DIGIT, DataSet
@@ -17,12 +18,6 @@ from training.lines.dataset import gather, join, load, save
 from training.lines.fit import LineTraining
 
 TEXTS = ("12", "7-3", "88", "6,5", "40", "9")
-
-
-def strip(text):
-    image = np.zeros((32, 18 * len(text) + 10), np.uint8)
-    cv2.putText(image, text, (5, 25), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 255, 2, cv2.LINE_AA)
-    return image
 
 
 def drawn_lines(texts=TEXTS):

@@ -1,10 +1,10 @@
 """The line net learns a few strips by heart, takes texts without signs for what they are, and can be resumed."""
 
-import cv2
 import numpy as np
 import pytest
 import torch
 
+from tests.drawing import strip
 from training.lines.batches import batches, count_batches
 from training.lines.dataset import CHARACTERS, gather, join
 from training.lines.evaluate import digits_of, read, score, text_of
@@ -12,12 +12,6 @@ from training.lines.fit import CLASSES, LineTraining, ctc_loss, recipe, without_
 from training.lines.net import LineNet
 
 TEXTS = ("12", "7-3", "88", "6,5")
-
-
-def strip(text):
-    image = np.zeros((32, 18 * len(text) + 10), np.uint8)
-    cv2.putText(image, text, (5, 25), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 255, 2, cv2.LINE_AA)
-    return image
 
 
 @pytest.fixture
