@@ -11,10 +11,9 @@ import numpy as np
 
 from digitscan import spelling
 from digitscan.calibration import Calibration, Evidence
-from digitscan.ctc import Frames
 from digitscan.graph import Floats, Graph
 from digitscan.paths import best_text
-from digitscan.transcripts import Transcript, digit_frames, log_probability
+from digitscan.transcripts import Look, digit_frames, log_probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,7 @@ class ConsensusSettings:
 
 def weigh(
     graph: Graph,
-    frames: Frames,
-    transcripts: Sequence[Transcript],
+    looks: Sequence[Look],
     calibration: Calibration,
     settings: ConsensusSettings,
 ) -> Evidence:
@@ -43,14 +41,15 @@ def weigh(
 
     Args:
         graph: The ways to read the row's lattice.
-        frames: Log probabilities of the line net, float32 (T, C).
-        transcripts: What `transcribe` made of them.
+        looks: Of the line net at the row, one or several; their log probabilities are averaged.
         calibration: What either opinion counts.
         settings: Which texts are weighed.
     """
-    proposed = tuple(dict.fromkeys([*(one.digits for one in transcripts), best_text(graph)]))
+    seen = (one.digits for look in looks for one in look.transcripts)
+    proposed = tuple(dict.fromkeys([*seen, best_text(graph)]))
     expected = np.array([0.0 if text else settings.nothing for text in proposed])
-    line = np.maximum(log_probability(digit_frames(frames), proposed) + expected, settings.least)
+    each = [log_probability(digit_frames(look.frames), proposed) + expected for look in looks]
+    line = np.mean(np.maximum(each, settings.least), axis=0)
     lattice = np.maximum(spelling.log_probability(graph, proposed), settings.least)
     return ranked(proposed, line, lattice, calibration)
 

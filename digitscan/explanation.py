@@ -119,10 +119,10 @@ def explain(image: Gray, models: Models) -> Explanation | None:
 def _whole(found: Examined, net: SequenceNet | None) -> Whole | None:
     if net is None or found.whole is None:
         return None
-    transcripts = found.whole.transcripts
-    evidence = weigh(found.graph, found.whole.frames, transcripts, net.calibration, _SETTINGS.consensus)
+    looks = found.whole.looks
+    evidence = weigh(found.graph, looks, net.calibration, _SETTINGS.consensus)
     texts = [
-        Text(with_signs(digits, transcripts), float(np.exp(line)), float(np.exp(lattice)), float(share))
+        Text(with_signs(digits, looks), float(np.exp(line)), float(np.exp(lattice)), float(share))
         for digits, line, lattice, share in zip(
             evidence.digits, evidence.line, evidence.lattice, evidence.share, strict=True
         )

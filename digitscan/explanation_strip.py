@@ -28,7 +28,7 @@ def draw_strip(whole: Whole) -> Image.Image:
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, _LETTERS, seen.width - 1, picture.height - 1), outline=PALE)
     step = COLUMNS_A_FRAME * _TIMES
-    for number, frame in enumerate(np.exp(whole.opinion.frames)):
+    for number, frame in enumerate(np.exp(whole.opinion.looks[0].frames)):
         left = number * step
         best, second = (int(code) for code in np.argsort(-frame)[:2])
         if second != BLANK and frame[second] >= _SECOND:

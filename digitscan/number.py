@@ -12,7 +12,7 @@ from digitscan.graph import Graph
 from digitscan.records import Alternative, Box, Digit, Layout, Reading
 from digitscan.sequence import COLUMNS_A_FRAME, PADDING
 from digitscan.strip import Strip
-from digitscan.transcripts import Transcript, codes_of, digit_frames
+from digitscan.transcripts import Look, codes_of, digit_frames
 
 _RARELY = -3.0
 
@@ -25,11 +25,13 @@ class NumberSettings:
         consensus: How the opinions of the two nets count.
         shown: Alternatives less probable than this are not told, ...
         most: ... and no more than so many are.
+        again: An image of one number is looked at again if its text is less probable than this at first sight.
     """
 
     consensus: ConsensusSettings = field(default_factory=ConsensusSettings)
     shown: float = 0.0005
     most: int = 5
+    again: float = 0.9
 
     @classmethod
     def for_layout(cls, layout: Layout) -> "NumberSettings":
@@ -40,8 +42,7 @@ class NumberSettings:
 def read_number(
     graph: Graph,
     strip: Strip,
-    frames: Frames,
-    transcripts: Sequence[Transcript],
+    looks: Sequence[Look],
     calibration: Calibration,
     settings: NumberSettings = NumberSettings(),
 ) -> Reading | None:
@@ -49,16 +50,15 @@ def read_number(
 
     Args:
         graph: The ways to read the row's lattice.
-        strip: The row's ink as the line net saw it.
-        frames: What the line net made of it, float32 (T, C).
-        transcripts: The texts in these frames.
+        strip: The row's ink as the line net saw it at first.
+        looks: What it made of it, the first look first.
         calibration: Makes a confidence of the evidence.
         settings: How a number is told.
 
     Returns:
         The likeliest number, or None where that is no digit at all.
     """
-    evidence = weigh(graph, frames, transcripts, calibration, settings.consensus)
+    evidence = weigh(graph, looks, calibration, settings.consensus)
     best = evidence.digits[0]
     if not best:
         return None
@@ -66,22 +66,20 @@ def read_number(
     rest = 1.0 - float(evidence.share[0])
     scale = (1.0 - confidence) / rest if rest > 0 else 0.0
     others = [(text, scale * float(share)) for text, share in zip(evidence.digits[1:], evidence.share[1:], strict=True)]
-    boxes = _boxes(graph, strip, frames, best)
+    boxes = _boxes(graph, strip, looks[0].frames, best)
     digits = tuple(
         Digit(int(value), min(1.0, confidence + agreed), box)
         for value, agreed, box in zip(best, _agreed(best, others), boxes, strict=True)
     )
     alternatives = [
-        Alternative(with_signs(text, transcripts), chance)
-        for text, chance in others
-        if text and chance >= settings.shown
+        Alternative(with_signs(text, looks), chance) for text, chance in others if text and chance >= settings.shown
     ]
-    return Reading(with_signs(best, transcripts), confidence, digits, tuple(alternatives[: settings.most]))
+    return Reading(with_signs(best, looks), confidence, digits, tuple(alternatives[: settings.most]))
 
 
-def with_signs(digits: str, transcripts: Sequence[Transcript]) -> str:
-    """The likeliest text with these digits, signs between them included."""
-    return next((one.text for one in transcripts if one.digits == digits), digits)
+def with_signs(digits: str, looks: Sequence[Look]) -> str:
+    """The likeliest text with these digits, signs between them included, of the first look that has them."""
+    return next((one.text for look in looks for one in look.transcripts if one.digits == digits), digits)
 
 
 def _agreed(best: str, others: Sequence[tuple[str, float]]) -> list[float]:

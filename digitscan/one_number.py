@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from digitscan.clock import Clock
-from digitscan.ctc import Frames
 from digitscan.fields import as_read
 from digitscan.glyph import cut_glyph
 from digitscan.graph import NO_DIGIT, Graph
@@ -15,10 +14,11 @@ from digitscan.lattice import Lattice, propose
 from digitscan.models import Models
 from digitscan.number import NumberSettings, read_number
 from digitscan.paths import settle, steps_of
-from digitscan.records import Box, Ink, Probabilities, Reading, Row
+from digitscan.records import Box, Gray, Ink, Probabilities, Reading, Row
 from digitscan.segment import find_lines
-from digitscan.strip import Strip, cut_strip
-from digitscan.transcripts import Transcript, share_of_numbers, transcribe
+from digitscan.sequence import SequenceNet
+from digitscan.strip import Strip, cut_strip, varied
+from digitscan.transcripts import Look, Transcript, share_of_numbers, transcribe
 
 _RANK = 0.7  # each line that comes before one by its ink makes it so much less likely the number's
 _SURE, _NARROW, _TALL = 0.98, 1.0, 0.6  # a piece that is so surely a digit, so narrow and so high is not cut
@@ -27,11 +27,10 @@ _LEAST = 0.05  # if no line is a number by more than this, the first is read
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What the line net makes of a row: the strip that it saw, its frames, and the texts in them."""
+    """What the line net makes of a row: the strip that it saw, and its looks at it, the first one first."""
 
     strip: Strip
-    frames: Frames
-    transcripts: Sequence[Transcript]
+    looks: Sequence[Look]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def number_of(found: Examined, models: Models, settings: NumberSettings) -> Read
     whole = found.whole
     if models.line is None or whole is None:
         return as_read(steps_of(found.graph))
-    return read_number(found.graph, whole.strip, whole.frames, whole.transcripts, models.line.calibration, settings)
+    return read_number(found.graph, whole.strip, whole.looks, models.line.calibration, settings)
 
 
 def examine(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) -> Examined | None:
@@ -80,18 +79,26 @@ def examine(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) ->
     if models.line is not None:
         with clock.stage("normalize"):
             strips = [cut_strip(ink, row) for row in rows]
-        with clock.stage("classify"):
-            frames = models.line.frames([strip.image for strip in strips])
-        with clock.stage("fields"):
-            transcripts = [transcribe(one, models.line.characters, settings.consensus.beam) for one in frames]
-        chosen = number_line(transcripts)
-        row, whole = rows[chosen], Opinion(strips[chosen], frames[chosen], transcripts[chosen])
+        looks = _look([strip.image for strip in strips], models.line, clock, settings)
+        chosen = number_line([look.transcripts for look in looks])
+        row, seen = rows[chosen], [looks[chosen]]
+        if seen[0].transcripts[0].probability < settings.again:
+            seen += _look(varied(strips[chosen].image), models.line, clock, settings)
+        whole = Opinion(strips[chosen], seen)
     row, known = _with_whole_digits(row, ink, models, clock)
     with clock.stage("find"):
         lattice = propose(row, ink)
     probabilities = _judge_candidates(lattice, known, models, clock)
     with clock.stage("fields"):
         return Examined(row, settle(lattice, probabilities), whole)
+
+
+def _look(strips: Sequence[Gray], net: SequenceNet, clock: Clock, settings: NumberSettings) -> list[Look]:
+    """What the line net makes of each strip."""
+    with clock.stage("classify"):
+        frames = net.frames(strips)
+    with clock.stage("fields"):
+        return [Look(one, transcribe(one, net.characters, settings.consensus.beam)) for one in frames]
 
 
 def _with_whole_digits(row: Row, ink: Ink, models: Models, clock: Clock) -> tuple[Row, dict[Box, Probabilities]]:

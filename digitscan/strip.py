@@ -19,6 +19,7 @@ _MARGIN = 0.4  # to the left and right of the row, in heights
 _TALL = 0.4  # pieces of this share of the row's height tell its middle
 _THIN, _THICK = 2.2, 4.6  # thinner and thicker strokes are brought to these, in pixels of the strip
 _WIDEST = 1600
+_VARIED = ((0.9, 0.9), (1.15, 1.0))  # how wide and how high the writing is at the second and third look
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,17 @@ def cut_strip(ink: Ink, row: Row) -> Strip:
     # thin strokes would fade if they were made smaller first
     image = cv2.resize(_even_strokes(soft, unit), (width, HEIGHT), interpolation=cv2.INTER_AREA)
     return Strip(np.asarray(image, np.uint8), float(box.left), width / box.width)
+
+
+def varied(strip: Gray) -> list[Gray]:
+    """The writing of a strip smaller and wider: what a net reads in all of them it does not read by chance."""
+    height, width = strip.shape
+    found = []
+    for across, down in _VARIED:
+        matrix = np.array([[across, 0, 0], [0, down, (1 - down) * height / 2]], np.float64)
+        size = (max(1, round(across * width)), height)
+        found.append(np.asarray(cv2.warpAffine(strip, matrix, size, flags=cv2.INTER_LINEAR), np.uint8))
+    return found
 
 
 def _soft(ink: Ink, box: Box) -> Gray:

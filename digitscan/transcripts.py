@@ -51,6 +51,14 @@ def transcribe(frames: Frames, characters: Sequence[str], width: int) -> list[Tr
     return sorted(texts, key=lambda text: -text.probability)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the line net makes of a strip at one look: frames float32 (T, C), and the likeliest texts, best first."""
+
+    frames: Frames
+    transcripts: Sequence[Transcript]
+
+
 def share_of_numbers(transcripts: Sequence[Transcript]) -> float:
     """How probable it is that a strip shows a number and nothing else, 0 to 1."""
     return sum(one.probability for one in transcripts if one.digits and NO_NUMBER not in one.raw)

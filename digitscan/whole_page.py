@@ -15,7 +15,7 @@ from digitscan.records import Ink, Probabilities, Reading, Row, Step
 from digitscan.rows import find_rows, likely_numbers
 from digitscan.sequence import SequenceNet
 from digitscan.strip import Strip, cut_strip
-from digitscan.transcripts import transcribe
+from digitscan.transcripts import Look, transcribe
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def _read(found: list[_Found], net: SequenceNet, clock: Clock, settings: NumberS
     readings = []
     with clock.stage("fields"):
         for one, some in zip(found, frames, strict=True):
-            transcripts = transcribe(some, net.characters, settings.consensus.beam)
-            readings.append(read_number(one.graph, one.strip, some, transcripts, net.calibration, settings))
+            look = Look(some, transcribe(some, net.characters, settings.consensus.beam))
+            readings.append(read_number(one.graph, one.strip, [look], net.calibration, settings))
     return [reading for reading in readings if reading is not None]
 
 

@@ -77,7 +77,7 @@ MAY_IMPORT = {
         "numpy",
     ),
     "one_number": (
-        "clock ctc fields glyph graph judging lattice models number paths records segment strip transcripts",
+        "clock fields glyph graph judging lattice models number paths records segment sequence strip transcripts",
         "numpy",
     ),
     "whole_page": (

@@ -6,7 +6,7 @@ import pytest
 from digitscan.calibration import Calibration, Evidence, features
 from digitscan.consensus import ConsensusSettings, weigh
 from digitscan.paths import settle
-from digitscan.transcripts import transcribe
+from digitscan.transcripts import Look, transcribe
 from tests.test_paths import alone, judged, lattice
 from tests.test_transcripts import CHARACTERS, frames
 
@@ -17,8 +17,12 @@ def graph_of(*signs):
     return settle(lattice(len(signs), alone(len(signs))), judged(*signs))
 
 
+def look(some):
+    return Look(some, transcribe(some, CHARACTERS, 12))
+
+
 def weighed(graph, some, calibration=EQUAL):
-    return weigh(graph, some, transcribe(some, CHARACTERS, 12), calibration, ConsensusSettings())
+    return weigh(graph, [look(some)], calibration, ConsensusSettings())
 
 
 def test_where_both_agree_the_number_is_sure():
@@ -87,6 +91,16 @@ def test_where_a_number_is_expected_a_doubtful_one_is_read(nothing, expected):
     table = np.exp(frames("3"))
     table[:2, [CHARACTERS.index("3"), 0]] = 0.05, 0.92
     some = np.log(table).astype(np.float32)
-    texts = transcribe(some, CHARACTERS, 12)
     settings = ConsensusSettings(nothing=nothing)
-    assert weigh(graph_of((3, 0.6)), some, texts, Calibration(1.0, 0.1), settings).digits[0] == expected
+    assert weigh(graph_of((3, 0.6)), [look(some)], Calibration(1.0, 0.1), settings).digits[0] == expected
+
+
+@pytest.mark.parametrize("second, expected", [("36", "36"), ("56", "56")])
+def test_a_second_look_settles_what_the_first_is_torn_about(second, expected):
+    table = np.exp(frames("36"))
+    table[:2, [CHARACTERS.index("3"), CHARACTERS.index("5")]] = 0.49
+    torn = judged((3, 0.9), (6, 0.99))
+    torn[0, [3, 5]] = 0.49
+    looks = [look(np.log(table).astype(np.float32)), look(frames(second))]
+    found = weigh(settle(lattice(2, alone(2)), torn), looks, EQUAL, ConsensusSettings())
+    assert found.digits[0] == expected

@@ -8,7 +8,7 @@ from digitscan.number import NumberSettings, read_number
 from digitscan.paths import settle
 from digitscan.records import Box
 from digitscan.strip import Strip
-from digitscan.transcripts import transcribe
+from digitscan.transcripts import Look, transcribe
 from tests.test_paths import alone, judged, lattice
 from tests.test_transcripts import CHARACTERS, frames
 
@@ -20,8 +20,8 @@ def read(raw, *signs, sure=0.97, **settings):
     some = frames(raw, sure)
     graph = settle(lattice(len(signs), alone(len(signs))), judged(*signs))
     strip = Strip(frames(raw).view("u1")[:, :1], left=100.0, scale=0.5)
-    texts = transcribe(some, CHARACTERS, 12)
-    return read_number(graph, strip, some, texts, CALIBRATION, NumberSettings(**settings))
+    look = Look(some, transcribe(some, CHARACTERS, 12))
+    return read_number(graph, strip, [look], CALIBRATION, NumberSettings(**settings))
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def torn(**settings):
     table = np.exp(frames("16"))
     table[:2, [CHARACTERS.index("1"), CHARACTERS.index("7")]] = 0.58, 0.40
     some = np.log(table).astype(np.float32)
-    texts = transcribe(some, CHARACTERS, 12)
+    look = Look(some, transcribe(some, CHARACTERS, 12))
     calibration = Calibration(line_weight=0.5, lattice_weight=0.5)
-    return read_number(graph, Strip(some.view("u1"), 0.0, 1.0), some, texts, calibration, NumberSettings(**settings))
+    return read_number(graph, Strip(some.view("u1"), 0.0, 1.0), [look], calibration, NumberSettings(**settings))
 
 
 def test_the_next_texts_are_told_with_their_probabilities():

@@ -6,7 +6,7 @@ import pytest
 
 from digitscan.ink import InkSettings, extract_ink
 from digitscan.segment import find_row
-from digitscan.strip import HEIGHT, cut_strip
+from digitscan.strip import HEIGHT, cut_strip, varied
 from tests.drawing import Paper
 
 
@@ -69,6 +69,19 @@ def test_strokes_of_any_pen_end_up_alike(pen):
     strip = strip_of(paper)[1].image
     widths = (strip[HEIGHT // 2] > 127).sum() / 3
     assert 1.3 <= widths <= 5
+
+
+def test_the_same_writing_is_seen_smaller_and_wider():
+    image = strip_of(number("3680"))[1].image
+    smaller, wider = varied(image)
+    assert smaller.shape == (HEIGHT, pytest.approx(0.9 * image.shape[1], abs=1))
+    assert wider.shape == (HEIGHT, pytest.approx(1.15 * image.shape[1], abs=1))
+    heights = [np.ptp(np.flatnonzero((one > 127).any(axis=1))) for one in (image, smaller, wider)]
+    assert heights[1] == pytest.approx(0.9 * heights[0], abs=1.5)
+    assert heights[2] == pytest.approx(heights[0], abs=1)
+    columns = [np.flatnonzero((one > 127).any(axis=0))[[0, -1]] / one.shape[1] for one in (image, smaller, wider)]
+    assert columns[1] == pytest.approx(columns[0], abs=0.03)
+    assert columns[2] == pytest.approx(columns[0], abs=0.03)
 
 
 def test_a_row_at_the_border_is_filled_up_with_paper():

@@ -96,8 +96,7 @@ def judge(numbers: Sequence[Labeled], models: Models) -> list[Case]:
         found = examine(ink, models, Clock(), settings)
         evidence = None
         if found is not None and found.whole is not None:
-            whole = found.whole
-            evidence = weigh(found.graph, whole.frames, whole.transcripts, models.line.calibration, settings.consensus)
+            evidence = weigh(found.graph, found.whole.looks, models.line.calibration, settings.consensus)
         cases.append(Case(number.source, number.digits, evidence))
     return cases
 
