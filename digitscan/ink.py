@@ -30,7 +30,9 @@ class InkSettings:
         widest_stroke: Images with wider strokes are scaled down to this, in pixels.
         overview: Dark ink is told from light ink on a copy of at most so many pixels a side.
         one_pen: Whether the typical strong ink is that of the writing, without the rules around it.
-        thin, thin_weak: In such writing strokes thinner than so many pixels hold weaker ink: paper shines into them.
+        thin: In such writing strokes thinner than so many pixels have paper shine into them, ...
+        thin_weak: ... and ink that hangs together with them needs only this share, ...
+        thin_held: ... where so much of the whole is strong: a faint rule has strong spots only.
     """
 
     min_contrast: int = 18
@@ -46,6 +48,7 @@ class InkSettings:
     one_pen: bool = False
     thin: float = 2.5
     thin_weak: float = 0.7
+    thin_held: float = 0.5
 
     @property
     def levels(self) -> Levels:
@@ -98,7 +101,9 @@ def _by_the_writing(contrast: Gray, rules: Mask, stroke: float, settings: InkSet
     """The ink and the faint ink, measured against the strong ink beside the rules: they are often printed darker."""
     around = cv2.dilate(rules.astype(np.uint8), np.ones((3, 3), np.uint8))
     strong = typical_strong(np.where(around > 0, np.uint8(0), contrast), settings.min_contrast)
-    levels = replace(settings.levels, weak=settings.thin_weak) if stroke < settings.thin else settings.levels
+    levels = settings.levels
+    if stroke < settings.thin:
+        levels = replace(levels, weak=settings.thin_weak, held=settings.thin_held)
     return ink_above(contrast, strong, levels)
 
 

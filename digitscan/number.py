@@ -25,7 +25,7 @@ class NumberSettings:
         consensus: How the opinions of the two nets count.
         shown: Alternatives less probable than this are not told, ...
         most: ... and no more than so many are.
-        again: An image of one number is looked at again if its text is less probable than this at first sight.
+        again: An image of one number is looked at again, narrower and wider, if its text is less probable than this.
     """
 
     consensus: ConsensusSettings = field(default_factory=ConsensusSettings)

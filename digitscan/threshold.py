@@ -16,13 +16,15 @@ class Levels:
         least: Least difference from the paper that is ink.
         local: Ink is at least this share of the strongest ink near it ...
         image: ... and this share of the typical strong ink of the image.
-        weak: Ink that hangs together with such ink needs only this share of it.
+        weak: Ink that hangs together with such ink needs only this share of it ...
+        held: ... where so much of a piece is such ink.
     """
 
     least: int
     local: float
     image: float
     weak: float
+    held: float = 0.0
 
 
 def typical_strong(contrast: Gray, least: int) -> float:
@@ -53,7 +55,7 @@ def ink_above(contrast: Gray, strong: float, levels: Levels) -> tuple[Gray, Gray
     mask = (contrast > level).astype(np.uint8)
     faint = (contrast > cv2.convertScaleAbs(level, alpha=0.5)).astype(np.uint8)
     if levels.weak < 1.0:
-        mask = _held_by(mask, (contrast > cv2.convertScaleAbs(level, alpha=levels.weak)).astype(np.uint8))
+        mask = _held_by(mask, levels.held, (contrast > cv2.convertScaleAbs(level, alpha=levels.weak)).astype(np.uint8))
     return mask, faint
 
 
@@ -69,9 +71,10 @@ def _strongest_near(contrast: Gray) -> Gray:
     return np.asarray(near[:height, :width], np.uint8)
 
 
-def _held_by(strong: Gray, weak: Gray) -> Gray:
-    """The weak ink that hangs together with strong ink."""
+def _held_by(strong: Gray, share: float, weak: Gray) -> Gray:
+    """The strong ink, and the pieces of weak ink of which it is some, or at least such a share."""
     _, labels = cv2.connectedComponents(weak, connectivity=8, ltype=cv2.CV_32S)
-    held = np.bincount(labels.ravel(), weights=strong.ravel()) > 0
+    inked = np.bincount(labels.ravel(), weights=strong.ravel())
+    held = (inked > 0) & (inked >= share * np.bincount(labels.ravel()))
     held[0] = False
-    return np.asarray(held[labels], np.uint8)
+    return np.asarray(cv2.max(held[labels].astype(np.uint8), strong), np.uint8)

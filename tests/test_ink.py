@@ -137,6 +137,15 @@ def test_a_thin_stroke_holds_together_where_paper_shines_through():
     assert len(pieces_of(ink.mask)) == 2
 
 
+def test_a_faint_rule_does_not_hang_on_its_strong_spots():
+    image = np.full((80, 60), 230, np.uint8)
+    image[20:60, 40:42] = 100
+    image[20:60, 20] = 184
+    image[20:60:5, 20] = 130
+    ink = extract_ink(image, InkSettings.for_layout("line"))
+    assert max(box.height for box in pieces_of(ink.mask[:, :30])) == 1
+
+
 @pytest.mark.parametrize("level", [0, 128, 255])
 @pytest.mark.parametrize("shape", [(1, 1), (2, 3), (8, 500), (300, 400)])
 @pytest.mark.parametrize("layout", LAYOUTS)
