@@ -31,7 +31,7 @@ class NumberSettings:
     consensus: ConsensusSettings = field(default_factory=ConsensusSettings)
     shown: float = 0.0005
     most: int = 5
-    again: float = 0.9
+    again: float = 0.6
 
     @classmethod
     def for_layout(cls, layout: Layout) -> "NumberSettings":
