@@ -81,20 +81,26 @@ def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
     contrast = ink_contrast(dark_ink, settings.paper_reach, settings.clear_rim)
     if settings.clear_band:
         contrast = _without_band(contrast, dark_band(dark_ink), settings)
-    mask, faint = ink_above(contrast, typical_strong(contrast, settings.min_contrast), settings.levels)
+    mask, faint = _ink(contrast, settings)
     stroke = stroke_width(mask)
     scale = 1.0
     if stroke > settings.widest_stroke:
         scale = settings.widest_stroke / stroke
         contrast = np.asarray(cv2.resize(contrast, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-        mask, faint = ink_above(contrast, typical_strong(contrast, settings.min_contrast), settings.levels)
+        mask, faint = _ink(contrast, settings)
         stroke = stroke_width(mask)
     rules = RulingSettings(span=settings.rule_span)
     written = remove_rules(mask, faint, stroke, rules)
-    if settings.one_pen:
-        mask, faint = _by_the_writing(contrast, mask > written, stroke, settings)
+    ruled = mask > written
+    if settings.one_pen and (ruled.any() or stroke < settings.thin):
+        mask, faint = _by_the_writing(contrast, ruled, stroke, settings)
         written, stroke = remove_rules(mask, faint, stroke, rules), stroke_width(mask)
     return Ink(strength=contrast, mask=written > 0, stroke=stroke, scale=scale)
+
+
+def _ink(contrast: Gray, settings: InkSettings) -> tuple[Gray, Gray]:
+    """The ink and the faint ink, measured against all strong ink."""
+    return ink_above(contrast, typical_strong(contrast, settings.min_contrast), settings.levels)
 
 
 def _by_the_writing(contrast: Gray, rules: Mask, stroke: float, settings: InkSettings) -> tuple[Gray, Gray]:
@@ -112,5 +118,5 @@ def _without_band(contrast: Gray, band: Band | None, settings: InkSettings) -> G
     if band is None:
         return contrast
     rest = np.where(band.mask, np.uint8(0), contrast)
-    stroke = stroke_width(ink_above(rest, typical_strong(rest, settings.min_contrast), settings.levels)[0])
+    stroke = stroke_width(_ink(rest, settings)[0])
     return rest if 0 < settings.clear_band * stroke <= band.breadth else contrast

@@ -1,4 +1,4 @@
-"""Has the digit net judge glyphs: normalized and classified in one go."""
+"""Has the nets judge: the digit net glyphs, normalized and classified in one go, the line net strips."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -8,7 +8,9 @@ import numpy as np
 from digitscan.clock import Clock
 from digitscan.models import Models
 from digitscan.normalize import normalize
-from digitscan.records import Glyph, Probabilities
+from digitscan.records import Glyph, Gray, Probabilities
+from digitscan.sequence import SequenceNet
+from digitscan.transcripts import Look, transcribe
 
 
 def judge(glyphs: Sequence[Glyph], models: Models, clock: Clock) -> Probabilities:
@@ -24,3 +26,11 @@ def judge_each(groups: Sequence[Sequence[Glyph]], models: Models, clock: Clock) 
     ends = np.cumsum([len(group) for group in groups])[:-1]
     judged = judge(list(chain.from_iterable(groups)), models, clock)
     return np.split(judged, ends) if groups else []
+
+
+def look(strips: Sequence[Gray], net: SequenceNet, clock: Clock, beam: int) -> list[Look]:
+    """What the line net makes of each strip, with at most so many texts."""
+    with clock.stage("classify"):
+        frames = net.frames(strips)
+    with clock.stage("fields"):
+        return [Look(one, transcribe(one, net.characters, beam)) for one in frames]

@@ -8,6 +8,7 @@ from digitscan.components import Components, weighted_median
 _LONG = 2.0  # the pieces of a rule reach so many times farther than the writing is high ...
 _FULL = 0.6  # ... and cover this share of it: lines of ones above each other cover less
 _LEAN = 0.04  # a rule leaves the upright by so much, in pixels a pixel
+_MOST_BARS = 1000  # the highest ones; more are a pattern, and each is held against each
 
 
 def frame_rests(parts: Components, shape: tuple[int, int]) -> NDArray[np.bool_]:
@@ -40,10 +41,13 @@ def broken_rules(parts: Components, written: NDArray[np.bool_], stroke: float) -
     if not writing.any():
         return found
     least = _LONG * weighted_median(high[writing], parts.areas[writing])
-    across, down = (left + right) / 2, (top + bottom) / 2
-    for k in np.flatnonzero(bar):
-        column = bar & (np.abs(across - across[k]) <= stroke + _LEAN * np.abs(down - down[k]))
+    bars = np.flatnonzero(bar)
+    bars = bars[np.argsort(-high[bars], kind="stable")[:_MOST_BARS]]
+    top, bottom, high = top[bars], bottom[bars], high[bars]
+    across, down = (left + right)[bars] / 2, (top + bottom) / 2
+    for x, y in zip(across, down, strict=True):
+        column = np.abs(across - x) <= stroke + _LEAN * np.abs(down - y)
         span = bottom[column].max() - top[column].min()
         if np.count_nonzero(column) > 1 and span >= least and high[column].sum() >= _FULL * span:
-            found |= column
+            found[bars[column]] = True
     return found

@@ -9,16 +9,15 @@ from digitscan.clock import Clock
 from digitscan.fields import as_read
 from digitscan.glyph import cut_glyph
 from digitscan.graph import NO_DIGIT, Graph
-from digitscan.judging import judge
+from digitscan.judging import judge, look
 from digitscan.lattice import Lattice, propose
 from digitscan.models import Models
 from digitscan.number import NumberSettings, read_number
 from digitscan.paths import settle, steps_of
-from digitscan.records import Box, Gray, Ink, Probabilities, Reading, Row
+from digitscan.records import Box, Ink, Probabilities, Reading, Row
 from digitscan.segment import find_lines
-from digitscan.sequence import SequenceNet
 from digitscan.strip import Strip, cut_strip, varied
-from digitscan.transcripts import Look, Transcript, share_of_numbers, transcribe
+from digitscan.transcripts import Look, Transcript, share_of_numbers
 
 _RANK = 0.7  # each line that comes before one by its ink makes it so much less likely the number's
 _SURE, _NARROW, _TALL = 0.98, 1.0, 0.6  # a piece that is so surely a digit, so narrow and so high is not cut
@@ -79,11 +78,12 @@ def examine(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) ->
     if models.line is not None:
         with clock.stage("normalize"):
             strips = [cut_strip(ink, row) for row in rows]
-        looks = _look([strip.image for strip in strips], models.line, clock, settings)
+        beam = settings.consensus.beam
+        looks = look([strip.image for strip in strips], models.line, clock, beam)
         chosen = number_line([look.transcripts for look in looks])
         row, seen = rows[chosen], [looks[chosen]]
         if seen[0].transcripts[0].probability < settings.again:
-            seen += _look(varied(strips[chosen].image), models.line, clock, settings)
+            seen += look(varied(strips[chosen].image), models.line, clock, beam)
         whole = Opinion(strips[chosen], seen)
     row, known = _with_whole_digits(row, ink, models, clock)
     with clock.stage("find"):
@@ -91,14 +91,6 @@ def examine(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) ->
     probabilities = _judge_candidates(lattice, known, models, clock)
     with clock.stage("fields"):
         return Examined(row, settle(lattice, probabilities), whole)
-
-
-def _look(strips: Sequence[Gray], net: SequenceNet, clock: Clock, settings: NumberSettings) -> list[Look]:
-    """What the line net makes of each strip."""
-    with clock.stage("classify"):
-        frames = net.frames(strips)
-    with clock.stage("fields"):
-        return [Look(one, transcribe(one, net.characters, settings.consensus.beam)) for one in frames]
 
 
 def _with_whole_digits(row: Row, ink: Ink, models: Models, clock: Clock) -> tuple[Row, dict[Box, Probabilities]]:

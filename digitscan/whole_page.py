@@ -6,7 +6,7 @@ from digitscan.clock import Clock
 from digitscan.fields import FieldSettings, as_read, numbers
 from digitscan.glyph import cut_glyph
 from digitscan.graph import Graph
-from digitscan.judging import judge_each
+from digitscan.judging import judge_each, look
 from digitscan.lattice import Lattice, propose
 from digitscan.models import Models
 from digitscan.number import NumberSettings, read_number
@@ -15,7 +15,6 @@ from digitscan.records import Ink, Probabilities, Reading, Row, Step
 from digitscan.rows import find_rows, likely_numbers
 from digitscan.sequence import SequenceNet
 from digitscan.strip import Strip, cut_strip
-from digitscan.transcripts import Look, transcribe
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +58,12 @@ def read_whole_page(
 
 
 def _read(found: list[_Found], net: SequenceNet, clock: Clock, settings: NumberSettings) -> list[Reading]:
-    with clock.stage("classify"):
-        frames = net.frames([one.strip.image for one in found])
-    readings = []
+    looks = look([one.strip.image for one in found], net, clock, settings.consensus.beam)
     with clock.stage("fields"):
-        for one, some in zip(found, frames, strict=True):
-            look = Look(some, transcribe(some, net.characters, settings.consensus.beam))
-            readings.append(read_number(one.graph, one.strip, [look], net.calibration, settings))
+        readings = [
+            read_number(one.graph, one.strip, [seen], net.calibration, settings)
+            for one, seen in zip(found, looks, strict=True)
+        ]
     return [reading for reading in readings if reading is not None]
 
 

@@ -77,15 +77,15 @@ MAY_IMPORT = {
         "numpy",
     ),
     "one_number": (
-        "clock fields glyph graph judging lattice models number paths records segment sequence strip transcripts",
+        "clock fields glyph graph judging lattice models number paths records segment strip transcripts",
         "numpy",
     ),
     "whole_page": (
-        "clock fields glyph graph judging lattice models number paths records rows sequence strip transcripts",
+        "clock fields glyph graph judging lattice models number paths records rows sequence strip",
         "",
     ),
     "models": ("classify normalize sequence strip", ""),
-    "judging": ("clock models normalize records", "numpy"),
+    "judging": ("clock models normalize records sequence transcripts", "numpy"),
     "clock": ("", ""),
     # the stages: functions of data and settings, which know the records and their own parts, never each other
     "ink": ("border paper records ruling stroke threshold", "cv2 numpy"),

@@ -63,20 +63,36 @@ def test_a_line_through_one_digit_leaves_it_in_one_piece(digit):
     assert kept(mask, paper)[0] >= 0.95
 
 
-@pytest.mark.parametrize("thickness", [1, 2, 3])
-@pytest.mark.parametrize("digit", "0123456789")
-def test_a_digit_that_stands_on_a_long_line_stays(digit, thickness, request):
-    if (digit, thickness) == ("4", 2):
-        reason = "the long line passes for the pen, so the upright seems too long for a stroke"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+def on_a_long_line(digit, thickness):
     paper = Paper(200, 900)
     paper.write(digit, 430, 60, 60)
     y = paper.boxes[0].bottom - 1 + thickness // 2
     paper.rule((0, y), (899, y), thickness)
-    for mask in (without_rules(paper), extract_ink(paper.image()).mask):
-        stays, more = kept(at_size_of(paper, mask), paper)
-        assert stays >= 0.9
-        assert more <= 0.1
+    return paper
+
+
+@pytest.mark.parametrize("thickness", [1, 2, 3])
+@pytest.mark.parametrize("digit", "0123456789")
+def test_a_digit_that_stands_on_a_long_line_stays(digit, thickness):
+    paper = on_a_long_line(digit, thickness)
+    stays, more = kept(without_rules(paper), paper)
+    assert stays >= 0.9
+    assert more <= 0.1
+
+
+@pytest.mark.parametrize("thickness", [1, 2, 3])
+@pytest.mark.parametrize("digit", "0123456789")
+def test_a_digit_that_stands_on_a_long_line_stays_when_scanned(digit, thickness, request):
+    if (digit, thickness) == ("4", 2):
+        reason = (
+            "the line has four times the ink of the digit, so strokes are measured 3.3 pixels wide, not 5.3; "
+            "the upright of the 4, 60 pixels long with an end at the line, is then longer than 18 strokes and goes"
+        )
+        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+    paper = on_a_long_line(digit, thickness)
+    stays, more = kept(at_size_of(paper, extract_ink(paper.image()).mask), paper)
+    assert stays >= 0.9
+    assert more <= 0.1
 
 
 @pytest.mark.parametrize("degrees", [-1.5, -0.5, 0.5, 1.5])

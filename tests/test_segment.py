@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitscan.components import find_components
+from digitscan.leftovers import broken_rules
 from digitscan.records import Box, Ink
 from digitscan.segment import find_lines, find_row, find_single
 from tests.drawing import Paper, ink_of, number, overlap
@@ -149,6 +150,17 @@ def test_a_one_in_pieces_stays():
     top, bottom = paper.boxes[0].top, paper.boxes[0].bottom
     middle = (top + bottom) // 2
     assert len(row_of(with_bars(paper, 30, [(top, middle - 2), (middle + 2, bottom)]))) == 6
+
+
+def test_a_pattern_of_countless_bars_is_bounded_work():
+    """Each bar held against each would take hours."""
+    ink = np.zeros((2400, 2400), np.uint8)
+    ink[:, ::4] = 255
+    ink[::8] = 0
+    ink[40:100, 40:100] = 255
+    parts = find_components(ink_of(ink))
+    assert len(parts.areas) > 150_000
+    assert broken_rules(parts, np.ones(len(parts.areas), bool), 1.0).sum() <= len(parts.areas)
 
 
 def test_bars_with_nothing_beside_them_stay():

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from digitscan.records import Gray
 from training.data.canvas import NOBODY, place, scan, sheared
 from training.data.compose import join
+from training.lines.texts import Chance
 from training.lines.wear import worn
 
-Chance = np.random.Generator
 Points = Sequence[tuple[float, float]] | NDArray[np.float64]
 OTHER = "x"
 """The character that stands for all that is no part of a number."""
@@ -50,19 +50,22 @@ class Pen:
     @property
     def right(self) -> int:
         """The first column right of all ink."""
-        inked = np.flatnonzero(self._canvas.max(axis=0) > 0.4)
+        inked = self._inked_columns()
         return int(inked[-1]) + 1 if inked.size else round(0.6 * self.height)
 
     @property
     def left(self) -> int:
         """The first column of ink."""
-        inked = np.flatnonzero(self._canvas.max(axis=0) > 0.4)
+        inked = self._inked_columns()
         return int(inked[0]) if inked.size else 0
 
     @property
     def base(self) -> float:
         """The row on which the next character stands."""
         return float(self._base - self._climb * self.right)
+
+    def _inked_columns(self) -> NDArray[np.intp]:
+        return np.flatnonzero(self._canvas.max(axis=0) > 0.4)
 
     def spans(self) -> list[tuple[int, int]]:
         """First column and the column after the last of each digit, from left to right, as far as they are seen."""

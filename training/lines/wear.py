@@ -5,8 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.records import Gray
+from training.lines.texts import Chance
 
-Chance = np.random.Generator
 SMALL, PALE, HATCHED = 0.12, 0.15, 0.08  # shares of the scans
 
 
