@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 BLANK = 0
 _LEAST = 1e-4  # a character less probable than this in a frame is not tried there
+_LEAST_SHARE = 1e-6  # nor is a text that has less of what is probable so far
+_RESCALED = 8  # frames
 
 Frames = NDArray[np.float32]
 """Log probabilities (T, C) of the characters in each frame; the first is the blank."""
@@ -57,7 +59,9 @@ def _extended(
         for code in codes:
             # a character twice in a row needs a blank between
             before = in_blank if prefix and prefix[-1] == code else in_blank + in_last
-            found.setdefault((*prefix, code), [0.0, 0.0])[1] += before * frame[code]
+            reached = before * frame[code]
+            if reached >= _LEAST_SHARE * blank:
+                found.setdefault((*prefix, code), [0.0, 0.0])[1] += reached
     best = heapq.nlargest(width, found.items(), key=lambda item: item[1][0] + item[1][1])
     whole = sum(pair[0] + pair[1] for _, pair in best) or 1.0  # keeps long texts from vanishing
     return {prefix: (pair[0] / whole, pair[1] / whole) for prefix, pair in best}
@@ -65,6 +69,8 @@ def _extended(
 
 def log_probability(frames: Frames, texts: Sequence[Codes]) -> NDArray[np.float64]:
     """The log probability of each text, (N,): the sum over all ways to spread it over the frames.
+
+    Below about e^-600 it is minus infinity.
 
     Args:
         frames: float32 (T, C).
@@ -77,23 +83,28 @@ def log_probability(frames: Frames, texts: Sequence[Codes]) -> NDArray[np.float6
     states = np.zeros((len(texts), 2 * longest + 1), np.int64)
     for row, text in zip(states, texts, strict=True):
         row[1 : 2 * len(text) : 2] = text
-    skips = np.zeros(states.shape, bool)
+    skips = np.zeros(states.shape)
     skips[:, 3::2] = states[:, 3::2] != states[:, 1:-2:2]
-    total = np.full(states.shape, -np.inf)
-    total[:, 0] = 0.0
-    begun = False
-    for frame in frames.astype(np.float64):
-        if begun:
-            stay, one, two = total, _shifted(total, 1), np.where(skips, _shifted(total, 2), -np.inf)
-            total = np.logaddexp(np.logaddexp(stay, one), two)
-        else:
-            total[:, 1] = 0.0
-            begun = True
-        total = total + frame[states]
+    total, before = np.zeros(states.shape), np.zeros(states.shape)
+    total[:, 0] = 1.0
+    scale = np.zeros(len(texts))
+    # a state of the first frame is reached like one of the others, from a blank before it
+    for t, seen in enumerate(np.exp(frames.astype(np.float64))[:, states]):
+        total, before = before, total
+        np.copyto(total, before)
+        total[:, 1:] += before[:, :-1]
+        total[:, 2:] += before[:, :-2] * skips[:, 2:]
+        total *= seen
+        if t % _RESCALED == 0:
+            # probabilities would vanish over many frames, so each text's are kept near 1
+            whole = np.maximum(total.sum(axis=1), np.finfo(np.float64).tiny)
+            total /= whole[:, None]
+            scale += np.log(whole)
     ends = 2 * np.array([len(text) for text in texts])
     each = np.arange(len(texts))
-    last = np.where(ends > 0, total[each, np.maximum(ends - 1, 0)], -np.inf)
-    return np.asarray(np.logaddexp(total[each, ends], last), np.float64)
+    last = np.where(ends > 0, total[each, np.maximum(ends - 1, 0)], 0.0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(total[each, ends] + last) + scale, np.float64)
 
 
 def _shifted(total: NDArray[np.float64], by: int) -> NDArray[np.float64]:
