@@ -1,5 +1,6 @@
 """Reads an image that shows one number: finds the line that it stands on, and reads it with both nets."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,7 @@ from digitscan.segment import find_lines
 from digitscan.strip import Strip, cut_strip, varied
 from digitscan.transcripts import Look, Transcript, share_of_numbers
 
-_RANK = 0.7  # each line that comes before one by its ink makes it so much less likely the number's
+_RANK = 0.85  # each line that comes before one makes it so much less likely the number's
 _SURE, _NARROW, _TALL = 0.98, 1.0, 0.6  # a piece that is so surely a digit, so narrow and so high is not cut
 _LEAST = 0.05  # if no line is a number by more than this, the first is read
 
@@ -80,7 +81,7 @@ def examine(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) ->
             strips = [cut_strip(ink, row) for row in rows]
         beam = settings.consensus.beam
         looks = look([strip.image for strip in strips], models.line, clock, beam)
-        chosen = number_line([look.transcripts for look in looks])
+        chosen = number_line([look.transcripts for look in looks], [row.area for row in rows])
         row, seen = rows[chosen], [looks[chosen]]
         if seen[0].transcripts[0].probability < settings.again:
             seen += look(varied(strips[chosen].image), models.line, clock, beam)
@@ -126,12 +127,16 @@ def _judge_candidates(lattice: Lattice, known: dict[Box, Probabilities], models:
     return np.array(rows, np.float32).reshape(len(rows), NO_DIGIT + 1)
 
 
-def number_line(transcripts: Sequence[Sequence[Transcript]]) -> int:
-    """Which of several lines shows the number: the others are legends, notes, underlines.
+def number_line(transcripts: Sequence[Sequence[Transcript]], areas: Sequence[int]) -> int:
+    """Which of several lines shows the number: the others are legends, notes, underlines, specks.
 
     Args:
-        transcripts: What each line is read as; the first has the most ink.
+        transcripts: What each line is read as; the main line comes first.
+        areas: How much ink each has, in pixels.
     """
-    chances = [share_of_numbers(line) * _RANK**rank for rank, line in enumerate(transcripts)]
+    chances = [
+        share_of_numbers(line) * _RANK**rank * math.sqrt(area / max(areas))
+        for rank, (line, area) in enumerate(zip(transcripts, areas, strict=True))
+    ]
     best = max(range(len(chances)), key=chances.__getitem__)
     return best if chances[best] > _LEAST else 0

@@ -101,6 +101,11 @@ class Row:
     pieces: tuple[Piece, ...]
     height: float
 
+    @property
+    def area(self) -> int:
+        """How much ink it has, in pixels."""
+        return sum(int(np.count_nonzero(piece.mask)) for piece in self.pieces)
+
 
 @dataclass(frozen=True, slots=True)
 class Glyph:

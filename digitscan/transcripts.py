@@ -12,6 +12,7 @@ from digitscan.ctc import Frames
 
 NO_NUMBER = "x"
 """The character that stands for all that is no part of a number."""
+_BESIDE = 0.25  # what a text with a legend or fillers counts beside one that is a number and nothing else
 DIGITS_END = 11  # the blank and the ten digits come before the signs
 
 
@@ -60,8 +61,8 @@ class Look:
 
 
 def share_of_numbers(transcripts: Sequence[Transcript]) -> float:
-    """How probable it is that a strip shows a number and nothing else, 0 to 1."""
-    return sum(one.probability for one in transcripts if one.digits and NO_NUMBER not in one.raw)
+    """How much speaks for a strip showing a number, 0 to 1: one with other writing beside it counts less."""
+    return sum(one.probability * (_BESIDE if NO_NUMBER in one.raw else 1.0) for one in transcripts if one.digits)
 
 
 def digit_frames(frames: Frames) -> Frames:

@@ -18,20 +18,22 @@ DATED = [Transcript("x36", 0.8), Transcript("36", 0.15)]
 
 
 @pytest.mark.parametrize(
-    "lines, expected",
+    "lines, areas, expected",
     [
-        ([SURE], 0),
-        ([SURE, SURE], 0),
-        ([WORD, SURE], 1),
-        ([NOTHING, WORD, SURE], 2),
-        ([DATED, SURE], 1),
-        ([SURE, WORD, NOTHING], 0),
-        ([WORD, NOTHING], 0),
-        ([WORD, [Transcript("36", 0.01)]], 0),
+        ([SURE], [90], 0),
+        ([SURE, SURE], [90, 90], 0),
+        ([WORD, SURE], [90, 60], 1),
+        ([NOTHING, WORD, SURE], [90, 60, 60], 2),
+        ([DATED, SURE], [90, 60], 1),
+        ([DATED, SURE], [90, 2], 0),  # a speck that looks like a 1 is no number beside one with a legend
+        ([SURE, SURE], [80, 90], 0),
+        ([SURE, WORD, NOTHING], [90, 90, 90], 0),
+        ([WORD, NOTHING], [90, 90], 0),
+        ([WORD, [Transcript("36", 0.01)]], [90, 90], 0),
     ],
 )
-def test_the_line_that_shows_a_number_is_chosen(lines, expected):
-    assert number_line(lines) == expected
+def test_the_line_that_shows_a_number_is_chosen(lines, areas, expected):
+    assert number_line(lines, areas) == expected
 
 
 def ink_of(*texts):
