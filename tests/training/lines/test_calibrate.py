@@ -8,7 +8,7 @@ from digitscan.consensus import ranked
 from training.lines.calibrate import Case, fit_calibration
 
 
-def cases(count, seed=0, helpful="line"):
+def cases(count, seed=0, helpful="line", source="written"):
     """Numbers of which one opinion knows more than the other: three texts each, their log probabilities noisy."""
     chance = np.random.default_rng(seed)
     found = []
@@ -19,7 +19,7 @@ def cases(count, seed=0, helpful="line"):
         logs = {helpful: good - np.logaddexp.reduce(good), "other": poor - np.logaddexp.reduce(poor)}
         line, lattice = (logs["line"], logs["other"]) if helpful == "line" else (logs["other"], logs["lattice"])
         digits = ("1", "7", "4")
-        found.append(Case("made", digits[truth], ranked(digits, line, lattice, Calibration())))
+        found.append(Case(source, digits[truth], ranked(digits, line, lattice, Calibration())))
     return found
 
 
@@ -52,7 +52,7 @@ def test_weighing_both_reads_more_than_either_alone():
     made = cases(1000, seed=3)
     both = fit_calibration(made)
     alone = [np.mean(confidences(Calibration(*weights), made)[1]) for weights in ((1.0, 0.0), (0.0, 1.0))]
-    assert both.exact["made"] >= max(alone)
+    assert both.exact["written"] >= max(alone)
 
 
 def test_what_was_not_found_counts_as_not_read():
@@ -60,13 +60,13 @@ def test_what_was_not_found_counts_as_not_read():
     blank = [Case("blank", "7", None)] * 10
     nothing = Evidence(("", "7"), np.array([-0.1, -3.0]), np.array([-0.1, -3.0]), np.array([0.9, 0.1]))
     found = fit_calibration([*made, *blank, Case("blank", "7", nothing)])
-    assert found.n == {"made": 50, "blank": 11}
+    assert found.n == {"written": 50, "blank": 11}
     assert found.exact["blank"] == 0.0
 
 
 def test_the_true_text_that_nobody_proposed_lowers_confidence():
     made = cases(300)
-    lost = [Case("lost", "99", case.evidence) for case in cases(300, seed=9)]
+    lost = [Case("written", "99", case.evidence) for case in cases(300, seed=9)]
     without, with_lost = (fit_calibration(some).calibration for some in (made, made + lost))
     assert confidences(with_lost, made)[0].mean() < confidences(without, made)[0].mean() - 0.2
 
@@ -78,7 +78,21 @@ def test_where_nothing_was_read_nothing_is_fitted():
     assert np.isnan(found.log_loss)
 
 
+def test_wrong_labels_of_scans_do_not_lower_confidence():
+    chance = np.random.default_rng(5)
+    typed = [
+        Case("scans", "99", case.evidence) if chance.random() < 0.15 else case
+        for case in cases(1500, seed=6, source="scans")
+    ]
+    found = fit_calibration([*cases(1500, seed=7), *typed])
+    assert found.mislabeled == pytest.approx(0.15, abs=0.04)
+    sure, right = confidences(found.calibration, cases(3000, seed=8))
+    high = sure >= 0.9
+    assert high.sum() > 200
+    assert sure[high].mean() == pytest.approx(right[high].mean(), abs=0.03)
+
+
 def test_a_few_numbers_that_are_all_right_do_not_make_certain():
-    right = [Case("made", case.evidence.digits[0], case.evidence) for case in cases(20)]
+    right = [Case("written", case.evidence.digits[0], case.evidence) for case in cases(20)]
     sure, _ = confidences(fit_calibration(right).calibration, right)
     assert np.all((sure > 0.9) & (sure < 0.99999))
