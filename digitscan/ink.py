@@ -78,9 +78,10 @@ def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
         The ink, at a scale where strokes are a few pixels wide.
     """
     dark_ink = dark_on_light(image, settings.overview)
-    contrast = ink_contrast(dark_ink, settings.paper_reach, settings.clear_rim)
-    if settings.clear_band:
-        contrast = _without_band(contrast, dark_band(dark_ink), settings)
+    band = dark_band(dark_ink) if settings.clear_band else None
+    contrast = ink_contrast(dark_ink, settings.paper_reach, settings.clear_rim, None if band is None else band.mask)
+    if band is not None:
+        contrast = _without_band(contrast, band, settings)
     mask, faint = _ink(contrast, settings)
     stroke = stroke_width(mask)
     scale = 1.0
@@ -113,10 +114,8 @@ def _by_the_writing(contrast: Gray, rules: Mask, stroke: float, settings: InkSet
     return ink_above(contrast, strong, levels)
 
 
-def _without_band(contrast: Gray, band: Band | None, settings: InkSettings) -> Gray:
+def _without_band(contrast: Gray, band: Band, settings: InkSettings) -> Gray:
     """Leaves out a band, unless it may be a stroke of the writing itself."""
-    if band is None:
-        return contrast
     rest = np.where(band.mask, np.uint8(0), contrast)
     stroke = stroke_width(_ink(rest, settings)[0])
     return rest if 0 < settings.clear_band * stroke <= band.breadth else contrast

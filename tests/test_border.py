@@ -35,6 +35,22 @@ def test_a_band_is_no_ink_of_a_number(side):
     assert beside.mask.sum() == pytest.approx(alone.mask.sum(), rel=0.1)
 
 
+@pytest.mark.parametrize("layout", ["line", "page"])
+@pytest.mark.parametrize("side", SIDES)
+def test_what_is_written_near_a_band_is_as_strong_as_without(side, layout):
+    paper = number("3602", margin=30)
+    top, _, left, _ = (80 * there for there in SIDES[side])
+    alone, beside = (
+        extract_ink(image, InkSettings.for_layout(layout)).strength.astype(float)
+        for image in (paper.image(), banded(paper.image(), side, 80))
+    )
+    written = paper.written > 200
+    height, width = written.shape
+    near = beside[top : top + height, left : left + width]
+    assert near[written].mean() >= 0.9 * alone[written].mean()
+    assert np.quantile(near[written], 0.1) >= 0.8 * np.quantile(alone[written], 0.1)
+
+
 @pytest.mark.parametrize("side", SIDES)
 def test_a_band_that_ends_before_the_corner_is_none(side):
     image = banded(number("3602", margin=30).image(), side, 40)
