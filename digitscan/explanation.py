@@ -11,10 +11,11 @@ from digitscan.glyph import cut_glyph
 from digitscan.graph import Floats, Graph
 from digitscan.ink import InkSettings, extract_ink
 from digitscan.lattice import Lattice
+from digitscan.line_choice import Opinion
 from digitscan.models import Models
 from digitscan.normalize import normalize
 from digitscan.number import NumberSettings, with_signs
-from digitscan.one_number import Examined, Opinion, examine, number_of
+from digitscan.one_number import Examined, examine, number_of
 from digitscan.paths import steps_of
 from digitscan.records import Gray, Ink, Reading, Step
 from digitscan.sequence import SequenceNet

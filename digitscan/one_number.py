@@ -1,7 +1,5 @@
 """Reads an image that shows one number: finds the line that it stands on, and reads it with both nets."""
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,27 +8,16 @@ from digitscan.clock import Clock
 from digitscan.fields import as_read
 from digitscan.glyph import cut_glyph
 from digitscan.graph import NO_DIGIT, Graph
-from digitscan.judging import judge, look
+from digitscan.judging import judge
 from digitscan.lattice import Lattice, propose
+from digitscan.line_choice import Opinion, look_for_number
 from digitscan.models import Models
 from digitscan.number import NumberSettings, read_number
 from digitscan.paths import settle, steps_of
 from digitscan.records import Box, Ink, Probabilities, Reading, Row
 from digitscan.segment import find_lines
-from digitscan.strip import Strip, cut_strip, varied
-from digitscan.transcripts import Look, Transcript, share_of_numbers
 
-_RANK = 0.85  # each line that comes before one makes it so much less likely the number's
 _SURE, _NARROW, _TALL = 0.98, 1.0, 0.6  # a piece that is so surely a digit, so narrow and so high is not cut
-_LEAST = 0.05  # if no line is a number by more than this, the first is read
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """What the line net makes of a row: the strip that it saw, and its looks at it, the first one first."""
-
-    strip: Strip
-    looks: Sequence[Look]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +64,7 @@ def examine(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) ->
         return None
     row, whole = rows[0], None
     if models.line is not None:
-        with clock.stage("normalize"):
-            strips = [cut_strip(ink, row) for row in rows]
-        beam = settings.consensus.beam
-        looks = look([strip.image for strip in strips], models.line, clock, beam)
-        chosen = number_line([look.transcripts for look in looks], [row.area for row in rows])
-        row, seen = rows[chosen], [looks[chosen]]
-        if seen[0].transcripts[0].probability < settings.again:
-            seen += look(varied(strips[chosen].image), models.line, clock, beam)
-        whole = Opinion(strips[chosen], seen)
+        row, whole = look_for_number(rows, ink, models.line, clock, settings)
     row, known = _with_whole_digits(row, ink, models, clock)
     with clock.stage("find"):
         lattice = propose(row, ink)
@@ -125,18 +104,3 @@ def _judge_candidates(lattice: Lattice, known: dict[Box, Probabilities], models:
     )
     rows = [next(judged) if seen is None else seen for seen in found]
     return np.array(rows, np.float32).reshape(len(rows), NO_DIGIT + 1)
-
-
-def number_line(transcripts: Sequence[Sequence[Transcript]], areas: Sequence[int]) -> int:
-    """Which of several lines shows the number: the others are legends, notes, underlines, specks.
-
-    Args:
-        transcripts: What each line is read as; the main line comes first.
-        areas: How much ink each has, in pixels.
-    """
-    chances = [
-        share_of_numbers(line) * _RANK**rank * math.sqrt(area / max(areas))
-        for rank, (line, area) in enumerate(zip(transcripts, areas, strict=True))
-    ]
-    best = max(range(len(chances)), key=chances.__getitem__)
-    return best if chances[best] > _LEAST else 0

@@ -51,7 +51,8 @@ MAY_IMPORT = {
     "terminal_picture": ("records", "rich"),
     # an image of one number -> a picture of how it came to be read
     "explanation": (
-        "clock consensus glyph graph ink lattice models normalize number one_number paths records sequence spelling",
+        "clock consensus glyph graph ink lattice line_choice models normalize number one_number paths records sequence "
+        "spelling",
         "numpy",
     ),
     "explanation_sheet": (
@@ -77,9 +78,10 @@ MAY_IMPORT = {
         "numpy",
     ),
     "one_number": (
-        "clock fields glyph graph judging lattice models number paths records segment strip transcripts",
+        "clock fields glyph graph judging lattice line_choice models number paths records segment",
         "numpy",
     ),
+    "line_choice": ("clock judging number records sequence strip transcripts", "numpy"),
     "whole_page": (
         "clock fields glyph graph judging lattice models number paths records rows sequence strip",
         "",

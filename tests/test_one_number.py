@@ -7,33 +7,10 @@ from digitscan.clock import Clock
 from digitscan.ink import InkSettings, extract_ink
 from digitscan.models import Models
 from digitscan.number import NumberSettings
-from digitscan.one_number import examine, number_line, read_one_number
-from digitscan.transcripts import Transcript
+from digitscan.one_number import examine, read_one_number
 from tests.drawing import number
 from tests.line_net import LineNet
 from tests.test_pipeline import OneAnswer
-
-SURE, WORD, NOTHING = [Transcript("36", 0.95)], [Transcript("xxx", 0.9)], [Transcript("", 0.99)]
-DATED = [Transcript("x36", 0.8), Transcript("36", 0.15)]
-
-
-@pytest.mark.parametrize(
-    "lines, areas, expected",
-    [
-        ([SURE], [90], 0),
-        ([SURE, SURE], [90, 90], 0),
-        ([WORD, SURE], [90, 60], 1),
-        ([NOTHING, WORD, SURE], [90, 60, 60], 2),
-        ([DATED, SURE], [90, 60], 1),
-        ([DATED, SURE], [90, 2], 0),  # a speck that looks like a 1 is no number beside one with a legend
-        ([SURE, SURE], [80, 90], 0),
-        ([SURE, WORD, NOTHING], [90, 90, 90], 0),
-        ([WORD, NOTHING], [90, 90], 0),
-        ([WORD, [Transcript("36", 0.01)]], [90, 90], 0),
-    ],
-)
-def test_the_line_that_shows_a_number_is_chosen(lines, areas, expected):
-    assert number_line(lines, areas) == expected
 
 
 def ink_of(*texts):
