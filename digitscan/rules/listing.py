@@ -31,7 +31,7 @@ class OneOf:
         """The entries that differ from a text in one or two digits, or by one digit more or less."""
         digits = digits_of(text)[:_LONGEST]
         for texts in (changed_once(digits), of_other_length(digits), changed_twice(digits)):
-            yield from self.entries.intersection(texts)
+            yield from filter(self.entries.__contains__, texts)
 
 
 def read_list(name: str, folder: Path) -> OneOf:
