@@ -27,14 +27,14 @@ class ConsensusSettings:
         least: A text that one of the two cannot read at all has this log probability there.
         nothing: The log of how likely it is beforehand that there is no digit at all.
         near: Gives further texts to weigh, near to a likely one, signs included: those that a rule allows, ...
-        most_near: ... and no more than so many are weighed.
+        most: ... and no more than so many are weighed beside those of the nets.
     """
 
     beam: int = 12
     least: float = -14.0
     nothing: float = 0.0
     near: Callable[[str], Iterable[str]] | None = None
-    most_near: int = 400
+    most: int = 400
 
 
 def weigh(
@@ -66,7 +66,7 @@ def _proposed(graph: Graph, looks: Sequence[Look], settings: ConsensusSettings) 
     if settings.near is not None:
         likeliest = dict.fromkeys([*(look.transcripts[0].text for look in looks), by_lattice])
         near = (re.sub(r"\D", "", text) for one in likeliest if one for text in settings.near(one))
-        found.update(dict.fromkeys(itertools.islice(near, settings.most_near)))
+        found.update(dict.fromkeys(itertools.islice(near, settings.most)))
     return tuple(found)
 
 

@@ -118,7 +118,7 @@ MAY_IMPORT = {
     # what a field may hold
     "rules.__init__": ("", ""),
     "rules.parse": (
-        "errors rules.amount rules.check rules.dates rules.form rules.listing rules.pattern rules.rule",
+        "errors rules.amount rules.check rules.dates rules.form rules.listing rules.neighbors rules.pattern rules.rule",
         "",
     ),
     "rules.apply": ("records rules.posterior rules.rule", ""),
@@ -128,7 +128,7 @@ MAY_IMPORT = {
     "rules.rule": ("rules.neighbors", ""),
     "rules.neighbors": ("", ""),
     "rules.form": ("rules.pattern rules.rule", ""),
-    "rules.pattern": ("errors", ""),
+    "rules.pattern": ("errors rules.neighbors", ""),
     "rules.check": ("errors rules.rule", ""),
     "rules.listing": ("errors rules.neighbors rules.rule", ""),
     "rules.amount": ("rules.rule", ""),

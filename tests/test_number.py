@@ -112,4 +112,4 @@ def test_no_more_texts_near_are_weighed_than_are_allowed():
     graph = settle(lattice(2, alone(2)), judged((1, 0.99), (6, 0.99)))
     settings = NumberSettings().with_rule(lambda text: map(str, range(100_000)))
     found = read_number(graph, Strip(some.view("u1"), 0.0, 1.0), [look], CALIBRATION, settings)
-    assert len(found.alternatives) <= settings.consensus.most_near
+    assert len(found.alternatives) <= settings.consensus.most

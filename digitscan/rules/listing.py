@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitscan.errors import RuleError
-from digitscan.rules.neighbors import changed_once, changed_twice, of_other_length
+from digitscan.rules.neighbors import LONGEST, changed_once, changed_twice, of_other_length
 from digitscan.rules.rule import Text, digits_of
 
 _MOST_BYTES = 64 * 2**20
 _MOST_ENTRIES = 2_000_000
-_LONGEST = 40
 _SIGNS = frozenset("0123456789.,-/: ")
 
 
@@ -29,7 +28,7 @@ class OneOf:
 
     def near(self, text: Text) -> Iterable[Text]:
         """The entries that differ from a text in one or two digits, or by one digit more or less."""
-        digits = digits_of(text)[:_LONGEST]
+        digits = digits_of(text)
         for texts in (changed_once(digits), of_other_length(digits), changed_twice(digits)):
             yield from filter(self.entries.__contains__, texts)
 
@@ -88,8 +87,8 @@ def _entries(text: str, file: str, column: str) -> Iterator[str]:
     for count, row in enumerate(rows, 1):
         entry = row[place].strip() if place < len(row) else ""
         digits = digits_of(entry)
-        if entry and (not digits or len(digits) > _LONGEST or not _SIGNS.issuperset(entry)):
-            wrong = f"'{entry[:40]}' is no number of at most {_LONGEST} digits"
+        if entry and (not digits or len(digits) > LONGEST or not _SIGNS.issuperset(entry)):
+            wrong = f"'{entry[:40]}' is no number of at most {LONGEST} digits"
             raise RuleError(f"one_of: {file}, line {rows.line_num}: {wrong}")
         if count > _MOST_ENTRIES:
             raise RuleError(f"one_of: {file} has more than {_MOST_ENTRIES:,} lines")

@@ -5,6 +5,8 @@ import random
 from collections.abc import Iterator
 
 DIGITS = "0123456789"
+LONGEST = 40
+"""No field has more signs; what does is neither matched, nor are texts near it tried."""
 
 
 def changed_once(text: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from digitscan.rules.check import Checked, validator
 from digitscan.rules.dates import Time, parse_date
 from digitscan.rules.form import Length, Matching
 from digitscan.rules.listing import read_list
+from digitscan.rules.neighbors import LONGEST
 from digitscan.rules.pattern import parse_pattern
 from digitscan.rules.rule import Condition, Kind, Rule, digits_of
 
@@ -19,7 +20,6 @@ KEYS = ("length", "pattern", "check", "prefix", "one_of", "range", "kind", "form
 """All keys of a field that are of its rule."""
 _KINDS: dict[str, Callable[[], Kind]] = {"amount": Amount, "digits": Digits, "time": Time}
 _OF_DATES = ("format", "after", "before")
-_LONGEST = 40
 _LARGEST = 10**30
 
 Raw = Mapping[str, object]
@@ -90,9 +90,9 @@ def _day(raw: Raw, key: str) -> datetime.date | None:
 def _length(value: object) -> Length:
     ends = value if isinstance(value, list) and len(value) == 2 else [value, value]
     match ends:
-        case [int(least), int(most)] if not _has_bool(ends) and 1 <= least <= most <= _LONGEST:
+        case [int(least), int(most)] if not _has_bool(ends) and 1 <= least <= most <= LONGEST:
             return Length(least, most)
-    raise RuleError(f"length: expected a count of digits from 1 to {_LONGEST}, such as 6, or two, such as [4, 6]")
+    raise RuleError(f"length: expected a count of digits from 1 to {LONGEST}, such as 6, or two, such as [4, 6]")
 
 
 def _range(value: object) -> Between:
@@ -105,8 +105,8 @@ def _range(value: object) -> Between:
 
 def _checked(raw: Raw) -> Checked:
     check, prefix = _text(raw, "check"), _text(raw, "prefix") if "prefix" in raw else ""
-    if len(prefix) > _LONGEST or not (prefix.isascii() and prefix.isprintable()):
-        raise RuleError(f"prefix: expected at most {_LONGEST} letters and digits, such as 'DE'")
+    if len(prefix) > LONGEST or not (prefix.isascii() and prefix.isprintable()):
+        raise RuleError(f"prefix: expected at most {LONGEST} letters and digits, such as 'DE'")
     validator(check)
     if check == "luhn" and digits_of(prefix) != prefix:
         raise RuleError("prefix: luhn counts digits alone")

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 
 from digitscan.errors import RuleError
+from digitscan.rules.neighbors import LONGEST
 
 _ALPHABET = "0123456789.,-/: "
-_LONGEST_TEXT = 40
 _LONGEST_PATTERN = 200
 _MOST_STEPS = 500  # that a pattern may have when its counts are written out
 _DEEPEST = 20
@@ -91,7 +91,7 @@ class Pattern:
 
     def matches(self, text: str) -> bool:
         """Whether the whole of a text, of at most 40 characters, matches."""
-        return len(text) <= _LONGEST_TEXT and len(text) in self.root.ends(text, frozenset((0,)))
+        return len(text) <= LONGEST and len(text) in self.root.ends(text, frozenset((0,)))
 
 
 def parse_pattern(source: str) -> Pattern:
@@ -142,13 +142,13 @@ class _Parser:
         least, most = count
         if least > most:
             raise self.error("a count from more to fewer")
-        steps = 1 + part.steps * max(1, min(most, _LONGEST_TEXT) if least < most else least)
+        steps = 1 + part.steps * max(1, min(most, LONGEST) if least < most else least)
         if steps > _MOST_STEPS:
             raise self.error("counts that multiply to too much; make it simpler")
         return _Repeated(part, least, most, steps)
 
     def count(self) -> tuple[int, int] | None:
-        for sign, counts in (("?", (0, 1)), ("*", (0, _LONGEST_TEXT)), ("+", (1, _LONGEST_TEXT))):
+        for sign, counts in (("?", (0, 1)), ("*", (0, LONGEST)), ("+", (1, LONGEST))):
             if self.next_is(sign):
                 return counts
         found = _COUNT.match(self.source, self.at)
@@ -156,7 +156,7 @@ class _Parser:
             return None
         self.at = found.end()
         least, comma, most = found.groups()
-        return int(least), int(most) if most else max(int(least), _LONGEST_TEXT) if comma else int(least)
+        return int(least), int(most) if most else max(int(least), LONGEST) if comma else int(least)
 
     def one(self, depth: int) -> _Part:
         if self.next_is("("):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from digitscan.rules.neighbors import changed_once, of_other_length
+from digitscan.rules.neighbors import LONGEST, changed_once, of_other_length
 
 Text = str
 """Digits, and the signs `.,-/:` between them, as a number was read."""
@@ -70,6 +70,8 @@ class Rule:
 
     def near(self, text: Text) -> list[Text]:
         """Texts that hold, and that differ little from one: those that a reader is the likeliest to have missed."""
+        if len(text) > LONGEST:
+            return []
         texts = self.listing.near(text) if self.listing else (*changed_once(text), *of_other_length(text))
         return [one for one in texts if not self.broken(one)]
 

@@ -30,7 +30,7 @@ from digitscan.one_number import read_one_number
 from digitscan.records import Gray
 from digitscan.rules.apply import apply_rule
 from digitscan.rules.parse import parse_rule
-from digitscan.rules.rule import Rule
+from digitscan.rules.rule import Rule, digits_of
 from tables import markdown
 from touching import ROOT, Hand, data_option, read_hands
 from touching_digits import FINE, Chance, made_small, on_paper, with_stroke
@@ -92,7 +92,7 @@ def arguments() -> argparse.Namespace:
 
 def answers(hands: Sequence[Hand], check: str, count: int, models: Models) -> Answers:
     """Writes numbers, and reads each without its rule and with it."""
-    rule = parse_rule({"length": LENGTH, "check": check}, ROOT)
+    rule = parse_rule({"kind": "digits", "length": LENGTH, "check": check}, ROOT)
     usual = NumberSettings.for_layout("line")
     found = Answers([], [], (0.0, 0.0))
     plain_s = ruled_s = 0.0
@@ -104,7 +104,9 @@ def answers(hands: Sequence[Hand], check: str, count: int, models: Models) -> An
         reading = read_one_number(ink, models, Clock(), usual.with_rule(rule.near))
         ruled = apply_rule(rule, reading) if reading else None
         plain_s, ruled_s = plain_s + middle - start, ruled_s + time.perf_counter() - middle
-        found.plain.append(Answer(plain.confidence, plain.text == text) if plain else Answer(0.0, False, False))
+        found.plain.append(
+            Answer(plain.confidence, digits_of(plain.text) == text) if plain else Answer(0.0, False, False)
+        )
         found.ruled.append(
             Answer(ruled.confidence, ruled.text == text, ruled.holds) if ruled else Answer(0.0, False, False)
         )
