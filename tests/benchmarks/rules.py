@@ -53,6 +53,9 @@ class Answer:
     holds: bool = True
 
 
+NOTHING = Answer(0.0, False, False)
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What was read without the rule and with it, and the seconds that either took."""
@@ -104,12 +107,8 @@ def answers(hands: Sequence[Hand], check: str, count: int, models: Models) -> An
         reading = read_one_number(ink, models, Clock(), usual.with_rule(rule.near))
         ruled = apply_rule(rule, reading) if reading else None
         plain_s, ruled_s = plain_s + middle - start, ruled_s + time.perf_counter() - middle
-        found.plain.append(
-            Answer(plain.confidence, digits_of(plain.text) == text) if plain else Answer(0.0, False, False)
-        )
-        found.ruled.append(
-            Answer(ruled.confidence, ruled.text == text, ruled.holds) if ruled else Answer(0.0, False, False)
-        )
+        found.plain.append(Answer(plain.confidence, digits_of(plain.text) == text) if plain else NOTHING)
+        found.ruled.append(Answer(ruled.confidence, ruled.text == text, ruled.holds) if ruled else NOTHING)
     return Answers(found.plain, found.ruled, (plain_s / count, ruled_s / count))
 
 
