@@ -1,13 +1,16 @@
 r"""Patterns as in regular expressions, matched in bounded time.
 
 A template may come from anyone, and `re` can take years to find that a text does not match. Here a part of a pattern
-takes the set of places that it may start at to the set of places that it may end at (as in Thompson, "Regular
-expression search algorithm", 1968), so that no way is gone twice. Known are digits, the signs `.,-/:` and spaces, `.`,
-`\d`, sets as `[1-9]` and `[^0]`, groups, `|`, and the counts `?`, `*`, `+`, `{3}` and `{2,4}`; what looks back or ahead
-is not.
+takes all places that it may start at to all places that it may end at (as in Thompson, "Regular expression search
+algorithm", 1968), as bits of a number, so that no way is gone twice. Known are digits, the signs `.,-/:` and spaces,
+`.`, `\d`, sets as `[1-9]` and `[^0]`, groups, `|`, and the counts `?`, `*`, `+`, `{3}` and `{2,4}`; what looks back or
+ahead is not.
 """
 
+import functools
+import operator
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from digitscan.errors import RuleError
@@ -20,7 +23,10 @@ _DEEPEST = 20
 _COUNT = re.compile(r"\{(\d{1,4})(?:(,)(\d{0,4}))?\}", re.ASCII)
 _RANGE = re.compile(r"(\d)-(\d)", re.ASCII)
 
-Places = frozenset[int]
+Places = int
+"""Bit k is set for the place before the character k."""
+Where = Mapping[str, Places]
+"""Before which places each character of a text stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,12 @@ class _Signs:
     some: frozenset[str]
     steps: int = 1
 
-    def ends(self, text: str, starts: Places) -> Places:
-        return frozenset(k + 1 for k in starts if k < len(text) and text[k] in self.some)
+    def ends(self, where: Where, starts: Places) -> Places:
+        here = 0
+        for sign, places in where.items():
+            if sign in self.some:
+                here |= places
+        return (starts & here) << 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +51,9 @@ class _Chain:
     parts: "tuple[_Part, ...]"
     steps: int
 
-    def ends(self, text: str, starts: Places) -> Places:
+    def ends(self, where: Where, starts: Places) -> Places:
         for part in self.parts:
-            starts = part.ends(text, starts)
+            starts = part.ends(where, starts)
         return starts
 
 
@@ -54,8 +64,8 @@ class _Choice:
     parts: "tuple[_Part, ...]"
     steps: int
 
-    def ends(self, text: str, starts: Places) -> Places:
-        return frozenset().union(*(part.ends(text, starts) for part in self.parts))
+    def ends(self, where: Where, starts: Places) -> Places:
+        return functools.reduce(operator.or_, (part.ends(where, starts) for part in self.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +77,12 @@ class _Repeated:
     most: int
     steps: int
 
-    def ends(self, text: str, starts: Places) -> Places:
+    def ends(self, where: Where, starts: Places) -> Places:
         for _ in range(self.least):
-            starts = self.part.ends(text, starts)
+            starts = self.part.ends(where, starts)
         reached = starts
         for _ in range(self.most - self.least):
-            starts = self.part.ends(text, starts) - reached
+            starts = self.part.ends(where, starts) & ~reached
             if not starts:
                 break
             reached |= starts
@@ -91,7 +101,12 @@ class Pattern:
 
     def matches(self, text: str) -> bool:
         """Whether the whole of a text, of at most 40 characters, matches."""
-        return len(text) <= LONGEST and len(text) in self.root.ends(text, frozenset((0,)))
+        if len(text) > LONGEST:
+            return False
+        where: dict[str, Places] = {}
+        for place, sign in enumerate(text):
+            where[sign] = where.get(sign, 0) | 1 << place
+        return bool(self.root.ends(where, 1) >> len(text) & 1)
 
 
 def parse_pattern(source: str) -> Pattern:
