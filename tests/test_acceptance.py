@@ -83,9 +83,10 @@ def test_a_broken_rule_is_never_accepted_nor_counted():
     broken, doubtful = replace(number("12", 1.0), reason="range: not from 1 to 9"), number("34", 0.985)
     with Spool() as spool:
         spool.add(PageReading("a", 1, (broken, doubtful), {}))
-        (found,) = spool.decided(0.01)
-    # by the sure one the doubtful one would be accepted
-    assert [field.status for field in found.fields] == ["review", "review"]
+        spool.add(PageReading("b", 1, (), {}))
+        # if the sure one counted, the doubtful one would be accepted with it
+        assert [field.status for page in spool.decided(0.01) for field in page.fields] == ["review", "review"]
+        assert [field.status for page in spool.decided(0.02) for field in page.fields] == ["review", "accepted"]
 
 
 def test_an_empty_spool_has_no_page():

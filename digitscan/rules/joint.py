@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
-_MOST_VALUES = 30  # of a field; what is left out is hardly probable
-_MOST_SUMS = 500  # of the first fields; so that a sum of many fields stays quick
+_MOST_VALUES = 20  # of a field; what is left out is hardly probable
+_MOST_SUMS = 300  # of the first fields; so that a sum of many fields stays quick
 
 Value = int | str
 Masses = Mapping[Value, float]

@@ -1,5 +1,6 @@
 """A rule chooses among what a number may be, and the confidence after it is the share that is right."""
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -88,6 +89,19 @@ def test_no_more_alternatives_are_told_than_wanted():
     found = apply_rule(rule(length=4), reading_of("4711", 0.8, *others))
     assert len(found.reading.alternatives) == RuleSettings().most
     assert len(found.candidates.shares) == 21
+
+
+def test_hardly_possible_alternatives_are_not_told():
+    found = apply_rule(rule(length=4), reading_of("4711", 0.9, ("4712", 0.05), ("4713", 1e-4)))
+    assert [one.text for one in found.reading.alternatives] == ["4712"]
+
+
+def test_no_texts_are_tried_near_one_that_is_too_long_for_a_field():
+    some, text = rule(check="luhn"), "18" * 2000
+    start = time.perf_counter()
+    assert some.near(text) == []
+    assert apply_rule(some, reading_of(text, 0.9)).confidence <= 0.9
+    assert time.perf_counter() - start < 0.2
 
 
 @pytest.mark.parametrize("confidence", [0.0, 1e-300, 1.0])

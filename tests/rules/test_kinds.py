@@ -65,6 +65,7 @@ def test_signs_among_plain_digits_are_flecks():
         ("YYYY-MM-DD", "2016-02-29", "2016-02-29"),
         ("DDMMYY", "010169", "1969-01-01"),
         ("DDMMYY", "010168", "2068-01-01"),
+        ("DDMMYYYY", "1/2/2015", None),
         ("DDMMYYYY", "29022015", None),
         ("DDMMYYYY", "00032015", None),
         ("DDMMYYYY", "12132015", None),
