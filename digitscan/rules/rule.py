@@ -10,6 +10,8 @@ from digitscan.rules.neighbors import LONGEST, changed_once, of_other_length
 Text = str
 """Digits, and the signs `.,-/:` between them, as a number was read."""
 
+_TELLING = 0.25  # of the texts near one at most hold a rule that tells something
+
 
 class Condition(Protocol):
     """What a text must meet."""
@@ -69,11 +71,17 @@ class Rule:
         return self.kind.text(text) if self.kind else text
 
     def near(self, text: Text) -> list[Text]:
-        """Texts that hold, and that differ little from one: those that a reader is the likeliest to have missed."""
+        """Texts that hold, and that differ little from one: those that a reader is the likeliest to have missed.
+
+        None where most such texts hold: the reader has proposed the likely ones among them, and the others cost time.
+        """
         if len(text) > LONGEST:
             return []
-        texts = self.listing.near(text) if self.listing else (*changed_once(text), *of_other_length(text))
-        return [one for one in texts if not self.broken(one)]
+        if self.listing:
+            return [one for one in self.listing.near(text) if not self.broken(one)]
+        texts = [*changed_once(text), *of_other_length(text)]
+        found = [one for one in texts if not self.broken(one)]
+        return found if len(found) <= _TELLING * len(texts) else []
 
 
 def digits_of(text: Text) -> str:

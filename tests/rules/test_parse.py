@@ -123,3 +123,8 @@ def test_texts_near_hold(rule):
     assert near
     assert all(not rule(check="luhn").broken(text) and len(text) == 4 for text in near)
     assert {sum(a != b for a, b in zip(text, "4712", strict=True)) for text in near} == {1}
+
+
+@pytest.mark.parametrize("raw", [{"length": 4}, {"kind": "amount"}, {"range": [0, 9999]}, {}])
+def test_a_rule_that_most_texts_hold_tells_of_none_near(rule, raw):
+    assert rule(**raw).near("4712") == []
