@@ -75,7 +75,7 @@ class Spool:
             while rest:
                 rest = rest[self._file.write(rest) :]
         self._pages += 1
-        self._confidences.extend(field.confidence for field in reading.fields)
+        self._confidences.extend(field.confidence for field in reading.fields if not field.reason)
 
     def decided(self, max_error: float) -> Iterator[PageReading]:
         """Yields the pages as they came, their numbers accepted as `threshold` says for all of them.
@@ -94,7 +94,7 @@ class Spool:
 
 
 def _decided(field: Field, least: float) -> Field:
-    return replace(field, status="accepted" if field.confidence >= least else "review")
+    return replace(field, status="accepted" if field.confidence >= least and not field.reason else "review")
 
 
 @contextlib.contextmanager

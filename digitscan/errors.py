@@ -28,3 +28,7 @@ class OutputError(DigitscanError):
 
 class WeightsError(DigitscanError):
     """The weights are missing, damaged, or made for another version of the normalization."""
+
+
+class RuleError(DigitscanError):
+    """A rule that no field can have; the text names the key. Who reads the template adds its file, line and field."""

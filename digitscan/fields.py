@@ -67,16 +67,17 @@ def as_read(steps: Sequence[Step]) -> Reading | None:
     )
 
 
-def field_of(reading: Reading, settings: FieldSettings = FieldSettings()) -> Field:
-    """The field that a number fills, accepted or for review."""
+def field_of(reading: Reading, settings: FieldSettings = FieldSettings(), reason: str = "") -> Field:
+    """The field that a number fills: accepted, or for review if it is not sure enough, or for a reason."""
     return Field(
         name="",
         text=reading.text,
         confidence=reading.confidence,
-        status="accepted" if reading.confidence >= settings.min_confidence else "review",
+        status="accepted" if reading.confidence >= settings.min_confidence and not reason else "review",
         box=functools.reduce(Box.union, (digit.box for digit in reading.digits)),
         digits=reading.digits,
         alternatives=reading.alternatives,
+        reason=reason,
     )
 
 

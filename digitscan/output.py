@@ -161,6 +161,7 @@ def _json(reading: PageReading, field: Field) -> bytes:
         "alternatives": [
             {"text": other.text, "confidence": float(_confidence(other.confidence))} for other in field.alternatives
         ],
+        "reason": field.reason,
     }
     # A lone surrogate, from a name that is not UTF-8, is the one thing UTF-8 cannot write: it becomes \udcXX.
     return json.dumps(number, ensure_ascii=False).encode("utf-8", "backslashreplace")

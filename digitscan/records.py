@@ -161,7 +161,8 @@ class Field:
     """One number that was read. `name` is empty where no template names it.
 
     `text` holds its digits, and the signs `.,-/:` between them; `confidence` (0 to 1) is that its digits are all
-    right; `digits` run from left to right; `alternatives` are the next texts, the likeliest first.
+    right; `digits` run from left to right; `alternatives` are the next texts, the likeliest first; `reason` is which
+    rule of the field is broken, empty if none is.
     """
 
     name: str
@@ -171,6 +172,7 @@ class Field:
     box: Box
     digits: tuple[Digit, ...]
     alternatives: tuple[Alternative, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

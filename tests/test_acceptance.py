@@ -1,6 +1,7 @@
 """Which numbers of a run are accepted, and how they wait for that."""
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -76,6 +77,16 @@ def test_pages_come_back_as_they_were_but_for_the_status():
         assert same == type(field)(
             field.name, field.text, field.confidence, status, field.box, field.digits, field.alternatives
         )
+
+
+def test_a_broken_rule_is_never_accepted_nor_counted():
+    broken, doubtful = replace(number("12", 1.0), reason="range: not from 1 to 9"), number("34", 0.985)
+    with Spool() as spool:
+        spool.add(PageReading("a", 1, (broken, doubtful), {}))
+        spool.add(PageReading("b", 1, (), {}))
+        # if the sure one counted, the doubtful one would be accepted with it
+        assert [field.status for page in spool.decided(0.01) for field in page.fields] == ["review", "review"]
+        assert [field.status for page in spool.decided(0.02) for field in page.fields] == ["review", "accepted"]
 
 
 def test_an_empty_spool_has_no_page():

@@ -18,6 +18,7 @@ STARTED = [
     ("accuracy.py", "--only"),
     ("confidence.py", "--only"),
     ("errors.py", "--set"),
+    ("rules.py", "--count"),
     ("speed.py", "--runs"),
     ("touching.py", "--count"),
 ]
@@ -37,7 +38,7 @@ def test_benchmarks_start_from_any_folder(script, option, tmp_path):
     assert option in answer.stdout
 
 
-@pytest.mark.parametrize("script", ["accuracy", "confidence", "errors", "touching"])
+@pytest.mark.parametrize("script", ["accuracy", "confidence", "errors", "rules", "touching"])
 def test_missing_data_is_named(benchmark, monkeypatch, capsys, tmp_path, script):
     gone = str(tmp_path / "gone")
     monkeypatch.setattr(sys, "argv", [script, "--data", gone])

@@ -119,6 +119,12 @@ def test_a_field_tells_what_was_read():
     found = field_of(reading)
     assert (found.name, found.text, found.confidence) == ("", "3/6", 0.8)
     assert found.alternatives == reading.alternatives
+    assert found.reason == ""
+
+
+def test_a_number_with_a_reason_is_for_review_however_sure():
+    found = field_of(Reading("36", 1.0, as_read(line("36")).digits), reason="length: not 3 digits")
+    assert (found.status, found.reason) == ("review", "length: not 3 digits")
 
 
 @pytest.mark.parametrize("text", ["36 80", "0 0 1 2", "36xxxx80"])

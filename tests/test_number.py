@@ -1,5 +1,7 @@
 """A number is told with its signs, its digits where they stand, and what else it may be."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -94,3 +96,24 @@ def test_no_more_alternatives_than_asked_for(most):
 
 def test_unlikely_texts_are_not_told():
     assert torn(shown=0.9).alternatives == ()
+
+
+def test_a_rule_has_texts_weighed_that_neither_net_proposes():
+    some = frames("1/6", 0.9999)
+    look = Look(some, transcribe(some, CHARACTERS, 1))
+    graph = settle(lattice(2, alone(2)), judged((1, 0.99), (6, 0.99)))
+    settings = NumberSettings().with_rule(lambda text: [text.replace("6", "8"), "4/6"])
+    found = read_number(graph, Strip(some.view("u1"), 0.0, 1.0), [look], CALIBRATION, settings)
+    assert found.text == "1/6"
+    assert {one.text for one in found.alternatives} == {"1/8", "4/6"}  # with the signs that were seen
+
+
+def test_no_more_texts_near_are_weighed_than_are_allowed():
+    some = frames("16")
+    look = Look(some, transcribe(some, CHARACTERS, 1))
+    graph = settle(lattice(2, alone(2)), judged((1, 0.99), (6, 0.99)))
+    taken = itertools.count()
+    settings = NumberSettings().with_rule(lambda text: (str(next(taken)) for _ in range(10_000)))
+    found = read_number(graph, Strip(some.view("u1"), 0.0, 1.0), [look], CALIBRATION, settings)
+    assert len(found.alternatives) <= settings.consensus.most
+    assert next(taken) <= settings.consensus.most

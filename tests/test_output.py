@@ -55,9 +55,10 @@ def test_json_has_the_fields_of_the_contract(format_name):
             {"value": 2, "confidence": 0.5, "box": {"left": 18, "top": 5, "right": 33, "bottom": 25}},
         ],
         "alternatives": [],
+        "reason": "",
     }
     assert list(row)[:6] == list(COLUMNS[:6])
-    assert list(row)[6:] == ["box", "digits", "alternatives"]
+    assert list(row)[6:] == ["box", "digits", "alternatives", "reason"]
 
 
 @pytest.mark.parametrize("format_name", PARSERS)
@@ -67,6 +68,14 @@ def test_json_has_the_alternatives_the_likeliest_first(format_name):
     (row,) = PARSERS[format_name](written(format_name, page))
     assert row["alternatives"] == [{"text": "7234", "confidence": 0.0312}, {"text": "1,23-4", "confidence": 0.0}]
     assert b"7234" not in written("csv", page)
+
+
+@pytest.mark.parametrize("format_name", PARSERS)
+def test_json_tells_which_rule_is_broken(format_name):
+    page = reading("a.png", 1, replace(number("1234", 0.9), reason="check: no luhn number"))
+    (row,) = PARSERS[format_name](written(format_name, page))
+    assert row["reason"] == "check: no luhn number"
+    assert b"luhn" not in written("csv", page)
 
 
 @pytest.mark.parametrize("format_name", PARSERS)

@@ -10,7 +10,7 @@ reached, 1 when one is missed, 2 when the data are not there.
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,10 +42,10 @@ class Hand:
     name: str
     digits: tuple[tuple[Shape, ...], ...]
 
-    def choose(self, length: int, chance: np.random.Generator) -> list[Shape]:
-        """Digits of random values, written with about the same pen."""
+    def choose(self, values: Iterable[int], chance: np.random.Generator) -> list[Shape]:
+        """Digits of some values, written with about the same pen."""
         chosen: list[Shape] = []
-        for value in chance.integers(0, len(DIGITS), length):
+        for value in values:
             some = self.digits[value]
             if chosen:
                 some = sorted(some, key=lambda shape: abs(shape.stroke - chosen[0].stroke))
@@ -86,11 +86,16 @@ def main() -> int:
 def arguments() -> argparse.Namespace:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    data = Path(os.environ.get("DIGITSCAN_DATA", ROOT.parent / "shared" / "data"))
-    parser.add_argument("--data", type=Path, default=data, help="default: $DIGITSCAN_DATA, else ../shared/data")
+    data_option(parser)
     parser.add_argument("--count", type=int, default=2000, help="pairs, and as many triples; default: 2000")
     parser.add_argument("--picture", type=Path, help="a PNG file for those that were read wrong")
     return parser.parse_args()
+
+
+def data_option(parser: argparse.ArgumentParser) -> None:
+    """Adds the option that names the folder of the data."""
+    data = Path(os.environ.get("DIGITSCAN_DATA", ROOT.parent / "shared" / "data"))
+    parser.add_argument("--data", type=Path, default=data, help="default: $DIGITSCAN_DATA, else ../shared/data")
 
 
 def read_hands(data: Path) -> list[Hand]:
@@ -116,7 +121,7 @@ def drawn(hands: Sequence[Hand], length: int, count: int) -> Iterator[tuple[Hand
     for k in range(count):
         chance = np.random.default_rng([SEED, length, k])
         writer = hands[-1] if k % 2 else hands[k // 2 % (len(hands) - 1)]
-        shapes = writer.choose(length, chance)
+        shapes = writer.choose(chance.integers(0, len(DIGITS), length), chance)
         yield writer, "".join(str(shape.value) for shape in shapes), write_touching(shapes, chance)
 
 

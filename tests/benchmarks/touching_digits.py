@@ -168,14 +168,22 @@ def _edge(ink: Canvas, high: float, low: float, side: int) -> NDArray[np.float64
 
 def scanned(ink: Canvas, chance: Chance) -> Gray | None:
     """How ink looks on paper in a scan: uint8 (H, W), 26 to 56 pixels a digit; None where the digits come apart."""
+    small = made_small(ink, chance)
+    return on_paper(small, chance) if is_one(small) else None
+
+
+def made_small(ink: Canvas, chance: Chance) -> Canvas:
+    """Ink with a margin at the size of a scan, 26 to 56 pixels a digit: float32 (H, W), 1 on 0."""
     left, top, width, height = cv2.boundingRect((ink > 0.3).astype(np.uint8))
     margin = round(FINE * chance.uniform(0.12, 0.4))
     cut = cv2.copyMakeBorder(ink[top : top + height, left : left + width], *[margin] * 4, cv2.BORDER_CONSTANT, value=0)
     scale = chance.uniform(26, 56) / FINE
     small = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), chance.uniform(0.3, 0.7))
-    if not is_one(small):
-        return None
+    return np.asarray(cv2.GaussianBlur(small, (0, 0), chance.uniform(0.3, 0.7)), np.float32)
+
+
+def on_paper(small: Canvas, chance: Chance) -> Gray:
+    """Ink of a scan on unevenly lit paper: uint8 (H, W), dark on light."""
     paper, dark = chance.uniform(190, 250), chance.uniform(20, 110)
     across, down = np.meshgrid(np.linspace(0, 1, small.shape[1]), np.linspace(0, 1, small.shape[0]))
     shade = chance.normal(0, 5) * across + chance.normal(0, 5) * down
