@@ -28,3 +28,16 @@ class OutputError(DigitscanError):
 
 class WeightsError(DigitscanError):
     """The weights are missing, damaged, or made for another version of the normalization."""
+
+
+class TemplateError(DigitscanError):
+    """A template that cannot be used. Nothing is read.
+
+    Args:
+        source: Its file as the user gave it.
+        reason: What is wrong, with the field's name, and what to do about it.
+        line: Where in the file, from 1; 0 where that is not known.
+    """
+
+    def __init__(self, source: str, reason: str, line: int = 0) -> None:
+        super().__init__(f"{source}, line {line}: {reason}" if line else f"{source}: {reason}")

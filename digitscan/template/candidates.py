@@ -1,0 +1,146 @@
+"""Finds what may be fields on a form: boxes, combs and the cells of tables, by the printed rules around them."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from digitscan.records import Box, Gray, Mask
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateSettings:
+    """What a box on a form is; lengths as shares of the image's longer side.
+
+    Attributes:
+        contrast: A rule is darker than the paper around it by so many gray levels.
+        rule: A straight run of this length is a rule ...
+        tooth: ... an upright one of this length, if it is part of a box.
+        gap: Breaks of this length in a rule are closed.
+        low: A box is at least this high ...
+        high: ... and at most this ...
+        wide: ... and at most this wide.
+        filled: It takes at least this share of the rectangle around it.
+        alike: Cells of a comb differ in width and height by at most this share.
+        missing: So many cells in a row may be lost, to writing that crosses their walls.
+        alone: A box that is no comb's is at least so many times as wide as high.
+    """
+
+    contrast: int = 24
+    rule: float = 0.02
+    tooth: float = 0.010
+    gap: float = 0.0015
+    low: float = 0.011
+    high: float = 0.12
+    wide: float = 0.75
+    filled: float = 0.75
+    alike: float = 0.2
+    missing: int = 1
+    alone: float = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What may be a field: its box inside the rules, and how many cells it has, 0 where it is one box."""
+
+    box: Box
+    cells: int = 0
+
+
+def find_candidates(image: Gray, settings: CandidateSettings = CandidateSettings()) -> list[Candidate]:
+    """Finds boxes and combs, from top to bottom and from left to right.
+
+    Args:
+        image: uint8 (H, W), dark print on light paper.
+        settings: See `CandidateSettings`.
+    """
+    cells = _enclosed(_rules(image, settings), settings)
+    rows: list[list[Box]] = []
+    for cell in sorted(cells, key=lambda box: (box.left, box.top)):
+        row = next((row for row in rows if _continues(row[-1], cell, settings)), None)
+        if row is None:
+            rows.append([cell])
+        else:
+            row.append(cell)
+    found = [one for one in map(_candidate, rows) if one.cells or one.box.width >= settings.alone * one.box.height]
+    return _in_reading_order(found)
+
+
+def _in_reading_order(found: list[Candidate]) -> list[Candidate]:
+    """From top to bottom, and from left to right what stands side by side, on a page that is not quite straight too."""
+    lines: list[list[Candidate]] = []
+    for one in sorted(found, key=lambda one: one.box.top):
+        if lines and one.box.top < (lines[-1][0].box.top + lines[-1][0].box.bottom) / 2:
+            lines[-1].append(one)
+        else:
+            lines.append([one])
+    return [one for line in lines for one in sorted(line, key=lambda one: one.box.left)]
+
+
+def _rules(image: Gray, settings: CandidateSettings) -> Mask:
+    """Where printed rules are, along the image's sides within a degree or two."""
+    side = max(image.shape)
+    around = 2 * max(3, round(0.006 * side)) + 1
+    paper = cv2.medianBlur(image, min(around, 255)) if around > 3 else image
+    dark = (cv2.subtract(paper, image) >= settings.contrast).astype(np.uint8)
+    gap = max(1, round(settings.gap * side))
+    level = _runs(dark, max(5, round(settings.rule * side)), gap)
+    upright = np.ascontiguousarray(_runs(np.ascontiguousarray(dark.T), max(5, round(settings.tooth * side)), gap).T)
+    held = _held(upright, np.asarray(cv2.dilate(level, np.ones((2 * gap + 3, 3), np.uint8)), np.uint8))
+    return np.asarray(cv2.dilate(level | held, np.ones((3, 3), np.uint8)) > 0)
+
+
+def _runs(dark: Gray, length: int, gap: int) -> Gray:
+    """Straight runs along the rows of an image, short breaks in them closed."""
+    closed = cv2.morphologyEx(cv2.dilate(dark, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, gap)))
+    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8)
+
+
+def _held(upright: Gray, level: Gray) -> Gray:
+    """The upright runs that reach from one level rule to another, as no stroke of a pen does."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
+    middle = stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT] // 2
+    y, x = np.nonzero((labels > 0) & (level > 0))
+    touched = labels[y, x]
+    above, below = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+    above[touched[y < middle[touched]]] = True
+    below[touched[y > middle[touched]]] = True
+    return np.asarray((above & below)[labels], np.uint8)
+
+
+def _enclosed(rules: Mask, settings: CandidateSettings) -> list[Box]:
+    """The rectangles of paper that rules enclose on all sides."""
+    height, width = rules.shape
+    side = max(height, width)
+    outlines, nested = cv2.findContours((~rules).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    boxes = []
+    for outline, (*_, parent) in zip(outlines, nested[0] if outlines else (), strict=True):
+        if parent >= 0:  # the rim of a hole: what is printed or written in the box
+            continue
+        left, top, across, down = cv2.boundingRect(outline)
+        at_border = left == 0 or top == 0 or left + across == width or top + down == height
+        fits = settings.low * side <= down <= settings.high * side and down * 0.5 <= across <= settings.wide * side
+        if fits and not at_border and cv2.contourArea(outline) >= settings.filled * across * down:
+            boxes.append(Box(left, top, left + across, top + down))
+    return boxes
+
+
+def _continues(last: Box, cell: Box, settings: CandidateSettings) -> bool:
+    """Whether a cell stands on in a row of cells alike, whole cells away from the last one."""
+    off = max(abs(cell.top - last.top), abs(cell.bottom - last.bottom))
+    alike = abs(cell.width - last.width) <= settings.alike * last.width + 2 and last.width <= 1.6 * last.height
+    steps = (cell.left - last.left) / (max(cell.width, last.width) + 0.08 * last.height)
+    whole = abs(steps - round(steps)) <= 0.12 * round(steps) and 1 <= round(steps) <= 1 + settings.missing
+    return alike and whole and off <= settings.alike * last.height
+
+
+def _candidate(row: list[Box]) -> Candidate:
+    """The comb of a row of cells, or the box that is alone."""
+    whole = row[0].union(row[-1])
+    if len(row) == 1:
+        return Candidate(whole)
+    pitch = float(np.median([cell.width for cell in row])) + float(
+        min(after.left - before.right for before, after in pairwise(row))
+    )
+    return Candidate(whole, round(whole.width / pitch))

@@ -1,0 +1,129 @@
+"""Takes the printed walls of a comb out of its image, and joins the strokes that crossed them."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.records import Gray
+
+_LEAST = 15.0  # gray levels that are ink at all
+
+
+@dataclass(frozen=True, slots=True)
+class TeethSettings:
+    """What a wall of a comb is.
+
+    Attributes:
+        reach: It is looked for within this share of a cell's width around where it should be.
+        contrast: It is darker than the paper by this share of what the darkest ink is ...
+        whole: ... over this share of the length looked at.
+        thick: It is at most this share of a cell's width.
+        slope: A stroke may climb by so many pixels while it crosses.
+    """
+
+    reach: float = 0.14
+    contrast: float = 0.4
+    whole: float = 0.75
+    thick: float = 0.12
+    slope: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Comb:
+    """Where a comb lies in an image: the frame in pixels, and how many cells it has from left to right."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    cells: int
+
+    @property
+    def pitch(self) -> float:
+        """From one wall to the next."""
+        return (self.right - self.left) / self.cells
+
+    @property
+    def height(self) -> float:
+        """Of the cells."""
+        return self.bottom - self.top
+
+    def scaled(self, scale: float) -> "Comb":
+        """The same comb in an image of another scale."""
+        return Comb(self.left * scale, self.top * scale, self.right * scale, self.bottom * scale, self.cells)
+
+
+def without_teeth(image: Gray, comb: Comb, settings: TeethSettings = TeethSettings()) -> Gray:
+    """The image of a comb without its walls and its frame.
+
+    Args:
+        image: uint8 (H, W), dark on light, the comb's walls upright.
+        comb: Where it lies.
+        settings: What a wall is.
+    """
+    walls = [comb.left + k * comb.pitch for k in range(comb.cells + 1)]
+    upright = _without_rules(np.ascontiguousarray(image.T), walls, (comb.top, comb.bottom), 3, comb.pitch, settings)
+    level = np.ascontiguousarray(upright.T)
+    return _without_rules(level, [comb.top, comb.bottom], (comb.left, comb.right), comb.cells, comb.pitch, settings)
+
+
+def _without_rules(
+    image: Gray, places: list[float], span: tuple[float, float], parts: int, pitch: float, settings: TeethSettings
+) -> Gray:
+    """Takes level rules out: each near one of some rows, over a span of columns that is looked at in parts."""
+    paper = float(np.percentile(image, 75))
+    dark = image < paper - max(_LEAST, settings.contrast * (paper - float(np.percentile(image, 2))))
+    found = []
+    # beyond the comb a wall may go on a little, and its ends are looked for with the first and the last part
+    edges = np.linspace(span[0], span[1], parts + 1)
+    for place in places:
+        for k in range(parts):
+            first, last = (int(np.clip(round(edge), 0, image.shape[1])) for edge in edges[k : k + 2])
+            rows = _wall(dark[:, first:last], place, pitch, settings)
+            found.append((rows, 0 if k == 0 else first, image.shape[1] if k == parts - 1 else last))
+    thick = [rows.stop - rows.start for rows, _, _ in found if rows]
+    if not thick:
+        return image
+    most = int(np.ceil(np.median(thick))) + 1
+    mended = image.copy()
+    for rows, first, last in found:
+        if rows:
+            excess = max(0, len(rows) - most)
+            _bridge(mended, range(rows.start + excess // 2, rows.stop - (excess + 1) // 2), first, last, settings)
+    return mended
+
+
+def _wall(dark: NDArray[np.bool_], place: float, pitch: float, settings: TeethSettings) -> range | None:
+    """The rows that a level rule near a row takes in a part of an image; None where there is none."""
+    first = max(0, round(place - settings.reach * pitch))
+    last = min(dark.shape[0], round(place + settings.reach * pitch) + 1)
+    if last - first < 2 or dark.shape[1] < 2:
+        return None
+    share = dark[first:last].mean(axis=1)
+    rows = np.flatnonzero(share >= settings.whole)
+    if not len(rows):
+        return None
+    best = int(rows[np.argmin(np.abs(rows + first - place))])
+    start, stop = best, best + 1
+    longest = max(3, round(settings.thick * pitch))
+    while start > 0 and share[start - 1] >= 0.5 * settings.whole and stop - start < longest:
+        start -= 1
+    while stop < len(share) and share[stop] >= 0.5 * settings.whole and stop - start < longest:
+        stop += 1
+    return range(first + start, first + stop)
+
+
+def _bridge(image: Gray, rows: range, first: int, last: int, settings: TeethSettings) -> None:
+    """Fills rows of an image with what stands on both sides of them: paper, or a stroke that crosses."""
+    above = image[max(0, rows.start - 2), first:last]
+    below = image[min(image.shape[0] - 1, rows.stop + 1), first:last]
+    crossing = np.full(last - first, 255, np.uint8)
+    for shift in range(-settings.slope, settings.slope + 1):
+        moved = np.roll(above, shift), np.roll(below, -shift)
+        crossing = np.minimum(crossing, np.maximum(*moved))
+    for row in range(max(0, rows.start - 1), min(image.shape[0], rows.stop + 1)):
+        image[row, first:last] = crossing
+    around = image[max(0, rows.start - 2) : rows.stop + 2, first:last]
+    around[:] = cv2.GaussianBlur(around, (3, 1), 0)
