@@ -14,6 +14,7 @@ class CandidateSettings:
     """What a box on a form is; lengths as shares of the image's longer side.
 
     Attributes:
+        side: Smaller images are brought to so many pixels on their longer side, or the rules of small cells would meet.
         contrast: A rule is darker than the paper around it by so many gray levels.
         rule: A straight run of this length is a rule ...
         tooth: ... an upright one of this length, if it is part of a box.
@@ -23,20 +24,21 @@ class CandidateSettings:
         wide: ... and at most this wide.
         filled: It takes at least this share of the rectangle around it.
         alike: Cells of a comb differ in width and height by at most this share.
-        missing: So many cells in a row may be lost, to writing that crosses their walls.
+        wall: They stand at most this share of their height apart, but for one that is lost to writing across its wall.
         alone: A box that is no comb's is at least so many times as wide as high.
     """
 
+    side: int = 2600
     contrast: int = 24
     rule: float = 0.02
     tooth: float = 0.010
     gap: float = 0.0015
-    low: float = 0.011
+    low: float = 0.008
     high: float = 0.12
     wide: float = 0.75
     filled: float = 0.75
     alike: float = 0.2
-    missing: int = 1
+    wall: float = 0.35
     alone: float = 1.3
 
 
@@ -55,15 +57,21 @@ def find_candidates(image: Gray, settings: CandidateSettings = CandidateSettings
         image: uint8 (H, W), dark print on light paper.
         settings: See `CandidateSettings`.
     """
-    cells = _enclosed(_rules(image, settings), settings)
+    scale = max(1.0, settings.side / max(image.shape))
+    large = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC) if scale > 1 else image
+    cells = [_shrunk(box, scale) for box in _enclosed(_rules(np.asarray(large, np.uint8), settings), settings)]
     rows: list[list[Box]] = []
     for cell in sorted(cells, key=lambda box: (box.left, box.top)):
-        row = next((row for row in rows if _continues(row[-1], cell, settings)), None)
+        row = next((row for row in rows if _steps(row, cell, settings)), None)
         if row is None:
             rows.append([cell])
         else:
             row.append(cell)
-    found = [one for one in map(_candidate, rows) if one.cells or one.box.width >= settings.alone * one.box.height]
+    found = [
+        one
+        for one in (_candidate(row, settings) for row in rows)
+        if one.cells or one.box.width >= settings.alone * one.box.height
+    ]
     return _in_reading_order(found)
 
 
@@ -76,6 +84,10 @@ def _in_reading_order(found: list[Candidate]) -> list[Candidate]:
         else:
             lines.append([one])
     return [one for line in lines for one in sorted(line, key=lambda one: one.box.left)]
+
+
+def _shrunk(box: Box, scale: float) -> Box:
+    return Box(*(round(edge / scale) for edge in (box.left, box.top, box.right, box.bottom)))
 
 
 def _rules(image: Gray, settings: CandidateSettings) -> Mask:
@@ -126,21 +138,22 @@ def _enclosed(rules: Mask, settings: CandidateSettings) -> list[Box]:
     return boxes
 
 
-def _continues(last: Box, cell: Box, settings: CandidateSettings) -> bool:
-    """Whether a cell stands on in a row of cells alike, whole cells away from the last one."""
+def _steps(row: list[Box], cell: Box, settings: CandidateSettings) -> int:
+    """How many cells further in a comb a cell stands than the last one of a row; 0 where it is none of that comb."""
+    last = row[-1]
     off = max(abs(cell.top - last.top), abs(cell.bottom - last.bottom))
     alike = abs(cell.width - last.width) <= settings.alike * last.width + 2 and last.width <= 1.6 * last.height
-    steps = (cell.left - last.left) / (max(cell.width, last.width) + 0.08 * last.height)
-    whole = abs(steps - round(steps)) <= 0.12 * round(steps) and 1 <= round(steps) <= 1 + settings.missing
-    return alike and whole and off <= settings.alike * last.height
+    if not alike or off > settings.alike * last.height:
+        return 0
+    apart = cell.left - last.right
+    if -2 <= apart <= settings.wall * last.height:
+        return 1
+    # a cell is lost to writing across its wall; how thick walls are is seen from those before
+    wall = min((after.left - before.right for before, after in pairwise(row)), default=0)
+    return 2 if abs(apart - cell.width - 2 * wall) <= settings.alike / 2 * last.height + 2 else 0
 
 
-def _candidate(row: list[Box]) -> Candidate:
+def _candidate(row: list[Box], settings: CandidateSettings) -> Candidate:
     """The comb of a row of cells, or the box that is alone."""
-    whole = row[0].union(row[-1])
-    if len(row) == 1:
-        return Candidate(whole)
-    pitch = float(np.median([cell.width for cell in row])) + float(
-        min(after.left - before.right for before, after in pairwise(row))
-    )
-    return Candidate(whole, round(whole.width / pitch))
+    count = 1 + sum(_steps(row[:k], row[k], settings) for k in range(1, len(row)))
+    return Candidate(row[0].union(row[-1]), count if count > 1 else 0)

@@ -15,13 +15,13 @@ class CutSettings:
     """How fields are cut out; margins are shares of a field's height.
 
     Attributes:
-        margin: So much is cut out around a field ...
+        margin: So much is cut out around a field, for strokes that reach over its edge ...
         comb_margin: ... and so much around a comb, whose frame is looked for.
         low: Fields are cut out at least so many pixels high ...
         large: ... and of no more pixels than this.
     """
 
-    margin: float = 0.0
+    margin: float = 0.15
     comb_margin: float = 0.15
     low: int = 48
     large: float = 4e6

@@ -6,11 +6,11 @@ from functools import reduce
 import numpy as np
 
 from digitscan.clock import Clock
-from digitscan.ink import InkSettings, extract_ink
+from digitscan.components import find_components
 from digitscan.models import Models
 from digitscan.number import NumberSettings
 from digitscan.one_number import read_one_number
-from digitscan.records import Box, Field, Gray, Reading
+from digitscan.records import Box, Field, Gray, Ink, Reading
 from digitscan.template.blank import chance_of_nothing
 from digitscan.template.choice import Fit
 from digitscan.template.comb import comb_ink, read_comb
@@ -95,18 +95,27 @@ def _read(
     cut: Cut, spec: FieldSpec, page: tuple[int, ...], models: Models, clock: Clock, settings: ReadFieldSettings
 ) -> Reading:
     """What stands in a field, boxes in pixels of the page."""
-    comb = Comb(cut.frame.left, cut.frame.top, cut.frame.right, cut.frame.bottom, spec.cells) if spec.cells else None
+    comb = Comb(cut.frame.left, cut.frame.top, cut.frame.right, cut.frame.bottom, max(1, spec.cells))
     with clock.stage("ink"):
-        ink = comb_ink(cut.image, comb) if comb else extract_ink(cut.image, InkSettings.for_layout("line"))
+        ink = comb_ink(cut.image, comb)
+        ink = ink if spec.cells else _inside(ink, comb.scaled(ink.scale))
         nothing = chance_of_nothing(ink)
     if nothing > settings.nothing:
         return Reading("", nothing, ())
     found = (
         read_comb(ink, comb.scaled(ink.scale), models, clock)
-        if comb
+        if spec.cells
         else read_one_number(ink, models, clock, NumberSettings.for_layout("line"))
     )
     if found is None:
         return Reading("", nothing, ())
     to_page = cut.homography @ np.diag([1 / ink.scale, 1 / ink.scale, 1.0])
     return replace(found, digits=tuple(replace(digit, box=on_page(digit.box, to_page, page)) for digit in found.digits))
+
+
+def _inside(ink: Ink, frame: Comb) -> Ink:
+    """The ink of a field without what stands beside it: pieces whose middle is not in its frame."""
+    parts = find_components(ink)
+    across, down = (parts.boxes[:, :2] + parts.boxes[:, 2:]).T / 2
+    inside = (across >= frame.left) & (across <= frame.right) & (down >= frame.top) & (down <= frame.bottom)
+    return replace(ink, mask=ink.mask & np.concatenate(([False], inside))[parts.labels])

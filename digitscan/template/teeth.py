@@ -16,10 +16,10 @@ class TeethSettings:
     """What a wall of a comb is.
 
     Attributes:
-        reach: It is looked for within this share of a cell's width around where it should be.
+        reach: It is looked for within this share of a cell's width or height around where it should be.
         contrast: It is darker than the paper by this share of what the darkest ink is ...
         whole: ... over this share of the length looked at.
-        thick: It is at most this share of a cell's width.
+        thick: It is at most this share of it thick.
         slope: A stroke may climb by so many pixels while it crosses.
     """
 
@@ -64,13 +64,14 @@ def without_teeth(image: Gray, comb: Comb, settings: TeethSettings = TeethSettin
         settings: What a wall is.
     """
     walls = [comb.left + k * comb.pitch for k in range(comb.cells + 1)]
-    upright = _without_rules(np.ascontiguousarray(image.T), walls, (comb.top, comb.bottom), 3, comb.pitch, settings)
+    unit = min(comb.pitch, comb.height)
+    upright = _without_rules(np.ascontiguousarray(image.T), walls, (comb.top, comb.bottom), 3, unit, settings)
     level = np.ascontiguousarray(upright.T)
-    return _without_rules(level, [comb.top, comb.bottom], (comb.left, comb.right), comb.cells, comb.pitch, settings)
+    return _without_rules(level, [comb.top, comb.bottom], (comb.left, comb.right), comb.cells, unit, settings)
 
 
 def _without_rules(
-    image: Gray, places: list[float], span: tuple[float, float], parts: int, pitch: float, settings: TeethSettings
+    image: Gray, places: list[float], span: tuple[float, float], parts: int, unit: float, settings: TeethSettings
 ) -> Gray:
     """Takes level rules out: each near one of some rows, over a span of columns that is looked at in parts."""
     paper = float(np.percentile(image, 75))
@@ -81,7 +82,7 @@ def _without_rules(
     for place in places:
         for k in range(parts):
             first, last = (int(np.clip(round(edge), 0, image.shape[1])) for edge in edges[k : k + 2])
-            rows = _wall(dark[:, first:last], place, pitch, settings)
+            rows = _wall(dark[:, first:last], place, unit, settings)
             found.append((rows, 0 if k == 0 else first, image.shape[1] if k == parts - 1 else last))
     thick = [rows.stop - rows.start for rows, _, _ in found if rows]
     if not thick:
@@ -95,10 +96,10 @@ def _without_rules(
     return mended
 
 
-def _wall(dark: NDArray[np.bool_], place: float, pitch: float, settings: TeethSettings) -> range | None:
+def _wall(dark: NDArray[np.bool_], place: float, unit: float, settings: TeethSettings) -> range | None:
     """The rows that a level rule near a row takes in a part of an image; None where there is none."""
-    first = max(0, round(place - settings.reach * pitch))
-    last = min(dark.shape[0], round(place + settings.reach * pitch) + 1)
+    first = max(0, round(place - settings.reach * unit))
+    last = min(dark.shape[0], round(place + settings.reach * unit) + 1)
     if last - first < 2 or dark.shape[1] < 2:
         return None
     share = dark[first:last].mean(axis=1)
@@ -107,7 +108,7 @@ def _wall(dark: NDArray[np.bool_], place: float, pitch: float, settings: TeethSe
         return None
     best = int(rows[np.argmin(np.abs(rows + first - place))])
     start, stop = best, best + 1
-    longest = max(3, round(settings.thick * pitch))
+    longest = max(3, round(settings.thick * unit))
     while start > 0 and share[start - 1] >= 0.5 * settings.whole and stop - start < longest:
         start -= 1
     while stop < len(share) and share[stop] >= 0.5 * settings.whole and stop - start < longest:
