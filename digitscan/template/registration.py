@@ -13,6 +13,7 @@ from digitscan.template.homography import Homography, is_plausible, project, zoo
 Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
 Shapes = tuple[tuple[int, ...], tuple[int, ...]]
 
+_PRINT = 5  # features in a square with print
 _ALIKE = 0.8  # of the product of two descriptors, 1 for the same
 
 
@@ -25,14 +26,18 @@ class RegistrationSettings:
         reach: A match is off by at most so many pixels of the copy that features were found on ...
         near: ... and when the page lies over the template, features are looked for within so many.
         least: So many features must match ...
-        share: ... and this share of those that the template has there.
+        share: ... and this share of those that the template has there, ...
+        spread: ... in this share of the squares of a grid that have some, ...
+        squares: ... which has so many along the longer side.
     """
 
     ratio: float = 0.8
     reach: float = 3.0
     near: float = 6.0
     least: int = 25
-    share: float = 0.04
+    share: float = 0.08
+    spread: float = 0.5
+    squares: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +111,11 @@ def register(
     off = np.hypot(*(target - project(fitted.homography, source)).T)
     close = off <= reach
     there = project(fitted.homography, features.points)
-    shown = int(np.count_nonzero(((there >= 0) & (there < np.array(page.shape[::-1]))).all(axis=1)))
+    shown = features.points[((there >= 0) & (there < np.array(page.shape[::-1]))).all(axis=1)]
     matched = int(np.count_nonzero(close))
-    share = matched / max(1, shown)
-    if matched < settings.least or share < settings.share:
+    share = matched / max(1, len(shown))
+    spread = _spread(source[close], shown, max(reference.shape) / settings.squares)
+    if matched < settings.least or share < settings.share or spread < settings.spread:
         return None
     return Registration(fitted.homography, share, float(np.sqrt(np.square(off[close]).mean())))
 
@@ -142,6 +148,15 @@ def _near_matches(features: Features, seen: Features, reach: float) -> Pairs:
     best = likeness.argmax(axis=1)
     kept = likeness[np.arange(len(best)), best] > _ALIKE
     return np.flatnonzero(kept), best[kept]
+
+
+def _spread(matched: Points, shown: Points, side: float) -> float:
+    """In which share of the squares of a grid that have print any matched: two forms may have one box in common."""
+    printed, counts = np.unique(np.floor(shown / side), axis=0, return_counts=True)
+    printed = printed[counts >= _PRINT]
+    hit = np.unique(np.floor(matched / side), axis=0)
+    there = (printed[:, None] == hit[None]).all(axis=2).any(axis=1)
+    return float(np.mean(there)) if len(printed) else 0.0
 
 
 def _fit(source: Points, target: Points, reach: float, settings: RegistrationSettings) -> Guess | None:

@@ -82,36 +82,37 @@ def _without_rules(
     for place in places:
         for k in range(parts):
             first, last = (int(np.clip(round(edge), 0, image.shape[1])) for edge in edges[k : k + 2])
-            rows = _wall(dark[:, first:last], place, unit, settings)
-            found.append((rows, 0 if k == 0 else first, image.shape[1] if k == parts - 1 else last))
-    thick = [rows.stop - rows.start for rows, _, _ in found if rows]
+            share = dark[:, first:last].mean(axis=1) if last > first else np.zeros(len(dark))
+            rows = _wall(share, place, unit, settings)
+            found.append((rows, share, 0 if k == 0 else first, image.shape[1] if k == parts - 1 else last))
+    thick = [len(rows) for rows, *_ in found if rows]
     if not thick:
         return image
-    most = int(np.ceil(np.median(thick))) + 1
+    most = int(np.ceil(np.median(thick)))
     mended = image.copy()
-    for rows, first, last in found:
+    for rows, share, first, last in found:
         if rows:
-            excess = max(0, len(rows) - most)
-            _bridge(mended, range(rows.start + excess // 2, rows.stop - (excess + 1) // 2), first, last, settings)
+            # a stroke along a wall makes it look thicker; the wall itself is the darkest part of it
+            starts = range(rows.start, max(rows.start, rows.stop - most) + 1)
+            start = max(starts, key=lambda row: float(share[row : row + most].sum()))
+            _bridge(mended, range(start, min(rows.stop, start + most)), first, last, settings)
     return mended
 
 
-def _wall(dark: NDArray[np.bool_], place: float, unit: float, settings: TeethSettings) -> range | None:
-    """The rows that a level rule near a row takes in a part of an image; None where there is none."""
+def _wall(shares: NDArray[np.float64], place: float, unit: float, settings: TeethSettings) -> range | None:
+    """The rows that a level rule near a row takes, by the share of each row that is dark; None where there is none."""
     first = max(0, round(place - settings.reach * unit))
-    last = min(dark.shape[0], round(place + settings.reach * unit) + 1)
-    if last - first < 2 or dark.shape[1] < 2:
-        return None
-    share = dark[first:last].mean(axis=1)
+    last = min(len(shares), round(place + settings.reach * unit) + 1)
+    share = shares[first : max(first, last)]
     rows = np.flatnonzero(share >= settings.whole)
     if not len(rows):
         return None
     best = int(rows[np.argmin(np.abs(rows + first - place))])
     start, stop = best, best + 1
     longest = max(3, round(settings.thick * unit))
-    while start > 0 and share[start - 1] >= 0.5 * settings.whole and stop - start < longest:
+    while start > 0 and share[start - 1] >= 0.5 * settings.whole and best - start < longest:
         start -= 1
-    while stop < len(share) and share[stop] >= 0.5 * settings.whole and stop - start < longest:
+    while stop < len(share) and share[stop] >= 0.5 * settings.whole and stop - best < longest:
         stop += 1
     return range(first + start, first + stop)
 

@@ -11,30 +11,32 @@ from tests.drawing import Paper
 AMOUNT, DATE = Box(560, 240, 860, 310), Box(440, 60, 840, 110)
 FIELDS = (FieldSpec("amount", AMOUNT), FieldSpec("date", DATE, cells=8))
 WORDS = ("Harbor Savings", "Pay to the order of", "the sum of", "Signature of the drawer", "Account and branch")
+UNKNOWN_WORDS = ("Parish register", "Births and deaths", "Folio thirty", "Clerk: J. Quill", "Witnessed by me")
 OTHER_WORDS = ("Meter reading card", "Weir Street Works", "Name of tenant", "Quarter and year", "Counter stand")
 
 
-def form(amount="", date="", words=WORDS, seed=0, noise=3.0):
-    """A scan of it, uint8 (420, 900), with what was written into its fields."""
+def form(amount="", date="", words=WORDS, seed=0, frames=True):
+    """A scan of it, uint8 (420, 900), with what was written into its fields; without frames, of another form."""
     paper = Paper(420, 900, seed=seed)
+    left, line = (30, 75) if frames else (170, 61)
     for k, text in enumerate(words):
-        paper.print(text, 30, 60 + 75 * k, 26 - 2 * k, 2)
-        paper.print(text[::-1], 60, 88 + 75 * k, 11)
-    paper.frame(AMOUNT)
-    paper.frame(DATE)
-    for k in range(1, 8):
+        paper.print(text, left, 60 + line * k, 26 - 2 * k, 2)
+        paper.print(text[::-1], 2 * left, 85 + line * k, 11)
+    if frames:
+        paper.frame(AMOUNT), paper.frame(DATE)
+    for k in range(1, 8 if frames else 0):
         paper.rule((DATE.left + 50 * k, DATE.top), (DATE.left + 50 * k, DATE.bottom), 2)
     if amount:
         paper.write(amount, AMOUNT.left + 40, AMOUNT.top + 18, 36)
     for k, digit in enumerate(date):
         if digit != " ":
             paper.write(digit, DATE.left + 50 * k + 12, DATE.top + 10, 30)
-    return paper.image(noise=noise)
+    return paper.image()
 
 
-def template(fields=FIELDS, words=WORDS, name="cheque"):
+def template(words=WORDS, name="cheque", frames=True):
     """The form with its fields, ready to be laid over pages; its reference is a filled one."""
-    return prepare(Template(f"{name}.toml", name, form("501", "31122019", words, seed=5), fields))
+    return prepare(Template(f"{name}.toml", name, form("501", "31122019", words, seed=5, frames=frames), FIELDS))
 
 
 def seen(image, degrees=0.0, scale=1.0, aslant=0.0, mirrored=False):

@@ -5,9 +5,9 @@ import pytest
 
 from digitscan.template.choice import best_fit
 from digitscan.template.homography import corners_of, is_plausible, project
-from tests.template.drawn_form import OTHER_WORDS, form, seen, template
+from tests.template.drawn_form import OTHER_WORDS, UNKNOWN_WORDS, form, seen, template
 
-CHEQUE, CARD = template(), template(words=OTHER_WORDS, name="card")
+CHEQUE, CARD = template(), template(OTHER_WORDS, "card", frames=False)
 
 
 @pytest.mark.parametrize("degrees, scale, aslant", [(0, 1, 0), (180, 1, 0.03), (5, 0.5, 0), (90, 1, 0), (-10, 2, 0.05)])
@@ -23,9 +23,9 @@ def test_the_corners_are_found_within_three_thousandths_of_the_width(degrees, sc
     assert fit.registration.error < 2.5 * max(1, scale)
 
 
-@pytest.mark.parametrize("words, name", [(OTHER_WORDS, "card"), (OTHER_WORDS[::-1], None)], ids=["card", "unknown"])
+@pytest.mark.parametrize("words, name", [(OTHER_WORDS, "card"), (UNKNOWN_WORDS, None)], ids=["card", "unknown"])
 def test_the_template_that_fits_is_picked(words, name):
-    fit = best_fit(form("77", words=words, seed=3), [CHEQUE, CARD])
+    fit = best_fit(form("77", words=words, seed=3, frames=False), [CHEQUE, CARD])
     assert (fit and fit.template.name) == name
 
 

@@ -78,7 +78,7 @@ def test_a_template_that_cannot_be_made_is_told_and_nothing_is_written(run, made
 
 def test_check_tells_how_well_it_fits_and_draws_it(run, made):
     save(seen(PAGE, degrees=180)[0], "page.png")
-    save(form(words=OTHER_WORDS), "other.png")
+    save(form(words=OTHER_WORDS, frames=False), "other.png")
     result = run("template", "check", "cheque.toml", "page.png", "other.png", "-o", "drawn")
     assert result.exit_code == 1
     share, error, page = result.stdout.strip().split("\t")
@@ -105,7 +105,8 @@ def test_fields_are_read_by_name_in_the_templates_order(run, made):
 def test_an_empty_field_is_a_row_and_one_that_is_required_is_for_review(run, made):
     save(form("", "01022021", seed=9), "page.png")
     rows = run("scan", "--template", "cheque.toml", "page.png", "-q").stdout.splitlines()
-    assert rows[2].startswith("page.png,1,amount,,0.9")
+    assert rows[2].startswith("page.png,1,amount,,")
+    assert float(rows[2].split(",")[4]) > 0.95
     assert ",accepted," in rows[2]
     with Path("cheque.toml").open("a", encoding="utf-8") as file:
         file.write("required = true\n")
@@ -128,7 +129,7 @@ def test_wide_has_a_row_a_page(run, made):
 
 def test_a_page_that_fits_no_template_fails_and_the_rest_goes_on(run, made):
     save(PAGE, "a.png")
-    save(form("77", words=OTHER_WORDS), "other.png")
+    save(form("77", words=OTHER_WORDS, frames=False), "other.png")
     result = run("scan", "--template", "cheque.toml", "other.png", "a.png", "-q")
     assert result.exit_code == 1
     assert result.stderr.startswith("digitscan: error: other.png, page 1: no template fits it; ")
