@@ -178,7 +178,6 @@ def scan(
         report = Report(quiet, verbose)
         with errors_to_exit_status(report):
             ready = load_templates(templates, read_settings)
-            columns = wide_fields(ready) if wide else None
         with errors_to_exit_status(report), open_destination(output) as destination:
             from digitscan.batch import BatchSettings, Inputs, read_batch
             from digitscan.pipeline import ScanSettings
@@ -195,7 +194,7 @@ def scan(
             inputs = Inputs(paths, files_from, null, output)
             events = interruption.listen(read_batch(inputs, settings, count=report.wants_bar))
             happening = events if max_error is None else interruption.see_through(decide_at_end(events, max_error))
-            write_events(happening, rows_of(format_name, columns), destination, report)
+            write_events(happening, rows_of(format_name, wide_fields(ready) if wide else None), destination, report)
             _settle(destination, report, interruption)
         report.summary(expected_error=max_error is not None)
     sys.exit(interruption.exit_status or (EXIT_FAILED if report.failed else 0))

@@ -8,6 +8,10 @@ import numpy as np
 
 from digitscan.records import Box, Gray, Mask
 
+_SLACK = 0.15  # heights that a wall may be away from where it should be
+_WHOLE = 0.8  # of a wall's length must be there
+_MOST_CELLS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class CandidateSettings:
@@ -59,20 +63,17 @@ def find_candidates(image: Gray, settings: CandidateSettings = CandidateSettings
     """
     scale = max(1.0, settings.side / max(image.shape))
     large = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC) if scale > 1 else image
-    cells = [_shrunk(box, scale) for box in _enclosed(_rules(np.asarray(large, np.uint8), settings), settings)]
+    rules = _rules(np.asarray(large, np.uint8), settings)
     rows: list[list[Box]] = []
-    for cell in sorted(cells, key=lambda box: (box.left, box.top)):
+    for cell in sorted(_enclosed(rules, settings), key=lambda box: (box.left, box.top)):
         row = next((row for row in rows if _steps(row, cell, settings)), None)
         if row is None:
             rows.append([cell])
         else:
             row.append(cell)
-    found = [
-        one
-        for one in (_candidate(row, settings) for row in rows)
-        if one.cells or one.box.width >= settings.alone * one.box.height
-    ]
-    return _in_reading_order(found)
+    found = [_candidate(row, rules, settings) for row in rows]
+    kept = [one for one in found if one.cells or one.box.width >= settings.alone * one.box.height]
+    return _in_reading_order([Candidate(_shrunk(one.box, scale), one.cells) for one in kept])
 
 
 def _in_reading_order(found: list[Candidate]) -> list[Candidate]:
@@ -153,7 +154,29 @@ def _steps(row: list[Box], cell: Box, settings: CandidateSettings) -> int:
     return 2 if abs(apart - cell.width - 2 * wall) <= settings.alike / 2 * last.height + 2 else 0
 
 
-def _candidate(row: list[Box], settings: CandidateSettings) -> Candidate:
+def _candidate(row: list[Box], rules: Mask, settings: CandidateSettings) -> Candidate:
     """The comb of a row of cells, or the box that is alone."""
     count = 1 + sum(_steps(row[:k], row[k], settings) for k in range(1, len(row)))
-    return Candidate(row[0].union(row[-1]), count if count > 1 else 0)
+    comb = Candidate(row[0].union(row[-1]), count if count > 1 else 0)
+    if len(row) < 3:
+        return comb
+    wall = min(after.left - before.right for before, after in pairwise(row))
+    for end in (-1, 1):
+        while (longer := _longer(comb, wall, end, rules)) is not None:
+            comb = longer
+    return comb
+
+
+def _longer(comb: Candidate, wall: int, end: int, rules: Mask) -> Candidate | None:
+    """A comb with a cell more at its left (-1) or right (1) end, lost to writing, if rules go around that cell."""
+    box, pitch = comb.box, round((comb.box.width + wall) / comb.cells)
+    inner = box.left if end < 0 else box.right - pitch + wall
+    cell = Box(inner, box.top, inner + pitch - wall, box.bottom).moved(end * pitch, 0)
+    slack = max(2, round(_SLACK * box.height))
+    beyond = cell.left - wall if end < 0 else cell.right + wall
+    inside = min(beyond, cell.top) >= slack and beyond + slack <= rules.shape[1] and cell.bottom + slack <= len(rules)
+    if comb.cells >= _MOST_CELLS or not inside:
+        return None
+    sides = [rules[cell.top : cell.bottom, beyond - slack : beyond + slack].mean(axis=0).max()]
+    sides += [rules[y - slack : y + slack, cell.left : cell.right].mean(axis=1).max() for y in (cell.top, cell.bottom)]
+    return Candidate(box.union(cell), comb.cells + 1) if min(sides) >= _WHOLE else None

@@ -55,47 +55,61 @@ class Comb:
         return Comb(self.left * scale, self.top * scale, self.right * scale, self.bottom * scale, self.cells)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wall:
+    """Rows that a level rule takes from one column to another; `share` (H,) is how much of each row is dark there."""
+
+    rows: range
+    share: NDArray[np.float64]
+    first: int
+    last: int
+
+
 def without_teeth(image: Gray, comb: Comb, settings: TeethSettings = TeethSettings()) -> Gray:
     """The image of a comb without its walls and its frame.
 
     Args:
         image: uint8 (H, W), dark on light, the comb's walls upright.
-        comb: Where it lies.
+        comb: Where it lies; a box with a frame is one of a single cell.
         settings: What a wall is.
     """
-    walls = [comb.left + k * comb.pitch for k in range(comb.cells + 1)]
     unit = min(comb.pitch, comb.height)
-    upright = _without_rules(np.ascontiguousarray(image.T), walls, (comb.top, comb.bottom), 3, unit, settings)
-    level = np.ascontiguousarray(upright.T)
-    return _without_rules(level, [comb.top, comb.bottom], (comb.left, comb.right), comb.cells, unit, settings)
+    level = _walls(image, [comb.top, comb.bottom], (comb.left, comb.right), comb.cells, unit, settings)
+    if comb.cells == 1 and len(level) < 2:  # no frame, so that what stands upright may be a 1
+        return image
+    places = [comb.left + k * comb.pitch for k in range(comb.cells + 1)]
+    turned = np.ascontiguousarray(image.T)
+    upright = _walls(turned, places, (comb.top, comb.bottom), 3, unit, settings)
+    return _mended(np.ascontiguousarray(_mended(turned, upright, settings).T), level, settings)
 
 
-def _without_rules(
+def _walls(
     image: Gray, places: list[float], span: tuple[float, float], parts: int, unit: float, settings: TeethSettings
-) -> Gray:
-    """Takes level rules out: each near one of some rows, over a span of columns that is looked at in parts."""
+) -> list[_Wall]:
+    """Finds level rules, each near one of some rows, over a span of columns that is looked at in parts."""
     paper = float(np.percentile(image, 75))
     dark = image < paper - max(_LEAST, settings.contrast * (paper - float(np.percentile(image, 2))))
     found = []
-    # beyond the comb a wall may go on a little, and its ends are looked for with the first and the last part
     edges = np.linspace(span[0], span[1], parts + 1)
     for place in places:
         for k in range(parts):
             first, last = (int(np.clip(round(edge), 0, image.shape[1])) for edge in edges[k : k + 2])
             share = dark[:, first:last].mean(axis=1) if last > first else np.zeros(len(dark))
             rows = _wall(share, place, unit, settings)
-            found.append((rows, share, 0 if k == 0 else first, image.shape[1] if k == parts - 1 else last))
-    thick = [len(rows) for rows, *_ in found if rows]
-    if not thick:
-        return image
-    most = int(np.ceil(np.median(thick)))
+            if rows is not None:  # beyond the comb a wall may go on a little
+                found.append(_Wall(rows, share, 0 if k == 0 else first, image.shape[1] if k == parts - 1 else last))
+    return found
+
+
+def _mended(image: Gray, walls: list[_Wall], settings: TeethSettings) -> Gray:
+    """The image without level rules."""
     mended = image.copy()
-    for rows, share, first, last in found:
-        if rows:
-            # a stroke along a wall makes it look thicker; the wall itself is the darkest part of it
-            starts = range(rows.start, max(rows.start, rows.stop - most) + 1)
-            start = max(starts, key=lambda row: float(share[row : row + most].sum()))
-            _bridge(mended, range(start, min(rows.stop, start + most)), first, last, settings)
+    most = int(np.ceil(np.median([len(wall.rows) for wall in walls]))) if walls else 0
+    for wall in walls:
+        # a stroke along a wall makes it look thicker; the wall itself is the darkest part of it
+        starts = range(wall.rows.start, max(wall.rows.start, wall.rows.stop - most) + 1)
+        start = starts[int(np.argmax([wall.share[row : row + most].sum() for row in starts]))]
+        _bridge(mended, range(start, min(wall.rows.stop, start + most)), wall.first, wall.last, settings)
     return mended
 
 

@@ -20,6 +20,16 @@ def test_a_comb_and_a_box_are_found(amount, date):
     assert (box.cells, near(box.box, AMOUNT)) == (0, True)
 
 
+@pytest.mark.parametrize("lost", [0, 3, 7])
+def test_a_cell_with_a_stroke_from_rule_to_rule_is_counted(lost):
+    paper = Paper(300, 700)
+    for k in range(8):
+        paper.frame(Box(60 + 50 * k, 100, 60 + 50 * k + 51, 160), 2)
+    paper.rule((60 + 50 * lost + 22, 100), (60 + 50 * lost + 22, 160), 4)
+    (comb,) = find_candidates(paper.image())
+    assert (comb.cells, near(comb.box, Box(60, 100, 461, 160), within=5)) == (8, True)
+
+
 def test_a_page_that_is_not_quite_straight_is_read_line_by_line():
     paper = Paper(500, 1200)
     boxes = [Box(x, y, x + 260, y + 60) for y in (60, 200) for x in (60, 400, 740)]
