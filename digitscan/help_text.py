@@ -123,7 +123,7 @@ Examples:
       cheque.boxes.png, which shows them. Now name the fields in cheque.toml.
 \b
   digitscan template check cheque.toml scans/
-      How well it fits some scans; pictures of its fields on them go to check/.
+      How well it fits some scans; pictures of its fields go to check/.
 \b
   digitscan scan --template cheque.toml scans/ -o cheques.csv
       Reads the fields.
