@@ -159,6 +159,8 @@ def _read_page(page: Page, settings: BatchSettings, models: Models, read_seconds
             seconds["overlay"] = time.perf_counter() - start
     except OutputError:
         raise
+    except InputError as error:
+        return error
     except Exception as error:
         return _unexpected(error, page.source, page.number)
     return replace(reading, seconds=seconds)

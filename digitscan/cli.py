@@ -26,6 +26,8 @@ from digitscan.output import FORMATS, Format, format_of, rows_of
 from digitscan.read_settings import ReadSettings, parse_pages
 from digitscan.report import Report, count, printable
 from digitscan.sources import STANDARD_INPUT
+from digitscan.template_command import template
+from digitscan.template_options import OR_FREE, TEMPLATE, WIDE, check_templates, load_templates, wide_fields
 
 if TYPE_CHECKING:
     from digitscan.records import Layout
@@ -45,7 +47,9 @@ def main() -> NoReturn:
 
 
 @click.group(
-    commands=[digit, explain], context_settings={"help_option_names": ["-h", "--help"]}, epilog=help_text.GROUP
+    commands=[digit, explain, template],
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=help_text.GROUP,
 )
 @click.version_option(__version__, "-V", "--version", prog_name="digitscan")
 def commands() -> None:
@@ -88,6 +92,9 @@ def completion(shell: str) -> None:
     type=click.Choice(["page", "line", "digit"]),
     help="What an image holds: a page; one number, filling it; one digit, filling it.  [default: page]",
 )
+@TEMPLATE
+@OR_FREE
+@WIDE
 @click.option("--pages", metavar="LIST", help="Pages to read of each file, as in 1,3-5 or 7-.  [default: all]")
 @click.option(
     "--dpi",
@@ -140,6 +147,9 @@ def scan(
     output: str | None,
     format_name: Format | None,
     layout: "Layout | None",
+    templates: tuple[str, ...],
+    or_free: bool,
+    wide: bool,
     pages: str | None,
     dpi: int,
     password: str | None,
@@ -162,9 +172,12 @@ def scan(
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other.")
     _check_acceptance(min_confidence, max_error)
+    check_templates(templates, or_free, wide, layout, format_name)
     read_settings = ReadSettings(dpi, _parse_pages(pages), password, max_pixels)
     with Interruption() as interruption:
         report = Report(quiet, verbose)
+        with errors_to_exit_status(report):
+            ready = load_templates(templates, read_settings)
         with errors_to_exit_status(report), open_destination(output) as destination:
             from digitscan.batch import BatchSettings, Inputs, read_batch
             from digitscan.pipeline import ScanSettings
@@ -175,13 +188,13 @@ def scan(
                 min_confidence = 1 - max_error  # for the overlays, which are drawn before all is known
             elif min_confidence is None:
                 min_confidence = default.min_confidence
-            scan_settings = ScanSettings(layout or default.layout, min_confidence)
+            scan_settings = ScanSettings(layout or default.layout, min_confidence, ready, or_free)
             folder = None if overlay is None else Path(overlay)
             settings = BatchSettings(read_settings, scan_settings, folder, weights)
             inputs = Inputs(paths, files_from, null, output)
             events = interruption.listen(read_batch(inputs, settings, count=report.wants_bar))
             happening = events if max_error is None else interruption.see_through(decide_at_end(events, max_error))
-            write_events(happening, rows_of(format_name), destination, report)
+            write_events(happening, rows_of(format_name, wide_fields(ready) if wide else None), destination, report)
             _settle(destination, report, interruption)
         report.summary(expected_error=max_error is not None)
     sys.exit(interruption.exit_status or (EXIT_FAILED if report.failed else 0))

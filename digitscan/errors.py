@@ -32,3 +32,16 @@ class WeightsError(DigitscanError):
 
 class RuleError(DigitscanError):
     """A rule that no field can have; the text names the key. Who reads the template adds its file, line and field."""
+
+
+class TemplateError(DigitscanError):
+    """A template that cannot be used. Nothing is read.
+
+    Args:
+        source: Its file as the user gave it.
+        reason: What is wrong, with the field's name, and what to do about it.
+        line: Where in the file, from 1; 0 where that is not known.
+    """
+
+    def __init__(self, source: str, reason: str, line: int = 0) -> None:
+        super().__init__(f"{source}, line {line}: {reason}" if line else f"{source}: {reason}")

@@ -5,10 +5,11 @@ import sys
 from collections.abc import Iterator
 
 from digitscan.destination import ReaderGoneError
-from digitscan.errors import DigitscanError
+from digitscan.errors import DigitscanError, TemplateError
 from digitscan.report import Report
 
 EXIT_FAILED = 1
+EXIT_USAGE = 2
 EXIT_READER_GONE = 141  # what a shell shows for a program that SIGPIPE ended
 
 
@@ -20,6 +21,9 @@ def errors_to_exit_status(report: Report) -> Iterator[None]:
     except ReaderGoneError as error:
         report.note(f"ended early: {error}")
         sys.exit(EXIT_READER_GONE)
+    except TemplateError as error:
+        report.error(error)
+        sys.exit(EXIT_USAGE)
     except DigitscanError as error:
         report.error(error)
         sys.exit(EXIT_FAILED)

@@ -115,3 +115,23 @@ To keep it:
   zsh   digitscan completion zsh >> ~/.zshrc
   fish  digitscan completion fish > ~/.config/fish/completions/digitscan.fish
 """
+
+TEMPLATE = """\b
+Examples:
+  digitscan template new blank.png -o cheque.toml
+      A template with the boxes and combs that are printed on a scan, and
+      cheque.boxes.png, which shows them. Now name the fields in cheque.toml.
+\b
+  digitscan template check cheque.toml scans/
+      How well it fits some scans; pictures of its fields go to check/.
+\b
+  digitscan scan --template cheque.toml scans/ -o cheques.csv
+      Reads the fields.
+
+\b
+Exit status:
+  0  all went well
+  1  a scan cannot be read, the template does not fit it, or a file cannot be
+     written
+  2  wrong usage, or a template that cannot be used
+"""

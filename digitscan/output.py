@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
@@ -20,6 +21,7 @@ Format = Literal["csv", "json", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 COLUMNS = ("source", "page", "field", "text", "confidence", "status", "left", "top", "right", "bottom")
+WIDE_COLUMNS = ("source", "page", "template")
 # What a spreadsheet takes for the start of a formula; the wide forms count in Japanese versions.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 
@@ -43,8 +45,10 @@ def format_of(path: str) -> Format | None:
     return next((name for name in FORMATS if ending == f".{name}"), None)
 
 
-def rows_of(format_name: Format) -> Rows:
-    """Returns a fresh encoder of a format."""
+def rows_of(format_name: Format, wide: Sequence[str] | None = None) -> Rows:
+    """Returns a fresh encoder of a format; with `wide`, of CSV with a row a page and a column for each such field."""
+    if wide is not None:
+        return WideRows(wide)
     match format_name:
         case "csv":
             return CsvRows()
@@ -64,6 +68,32 @@ class CsvRows:
     def page(self, reading: PageReading) -> bytes:
         """A row a number."""
         return _csv([_csv_row(reading, field) for field in reading.fields])
+
+    def end(self) -> bytes:
+        """Nothing: a CSV file needs no closing."""
+        return b""
+
+
+class WideRows:
+    """CSV with a row a page: where it is from, its template, the texts of its fields, whether any is for review.
+
+    Args:
+        names: Of the fields, in the order of the columns.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+
+    def start(self) -> bytes:
+        """The header row."""
+        return _csv([(*WIDE_COLUMNS, *map(_no_formula, self._names), "status")])
+
+    def page(self, reading: PageReading) -> bytes:
+        """The page's row; a field that its template does not have is empty."""
+        texts = {field.name: _no_formula(field.text) for field in reading.fields}
+        doubtful = any(field.status == "review" for field in reading.fields)
+        where = (_harmless(reading.source), reading.number, _no_formula(reading.template))
+        return _csv([(*where, *(texts.get(name, "") for name in self._names), "review" if doubtful else "accepted")])
 
     def end(self) -> bytes:
         """Nothing: a CSV file needs no closing."""
@@ -120,7 +150,7 @@ def _csv_row(reading: PageReading, field: Field) -> tuple[Any, ...]:
     return (
         _harmless(reading.source),
         reading.number,
-        field.name,
+        _no_formula(field.name),
         _no_formula(field.text),
         _confidence(field.confidence),
         field.status,
@@ -145,6 +175,7 @@ def _json(reading: PageReading, field: Field) -> bytes:
     number = {
         "source": reading.source,
         "page": reading.number,
+        "template": reading.template,
         "field": field.name,
         "text": field.text,
         "confidence": float(_confidence(field.confidence)),

@@ -7,6 +7,7 @@ import numpy as np
 
 from digitscan.classify import NO_DIGIT
 from digitscan.clock import Clock
+from digitscan.errors import InputError
 from digitscan.fields import FieldSettings, field_of
 from digitscan.ink import InkSettings, extract_ink
 from digitscan.judging import judge
@@ -15,7 +16,14 @@ from digitscan.number import NumberSettings
 from digitscan.one_number import read_one_number
 from digitscan.records import Box, Digit, Field, Ink, Layout, Page, PageReading, Reading
 from digitscan.segment import find_single
+from digitscan.template.choice import Prepared, best_fit
+from digitscan.template.read import ReadFieldSettings, read_fields
 from digitscan.whole_page import read_whole_page
+
+_NO_FIT = (
+    "no template fits it; add its template with --template, see what digitscan template check says of it, "
+    "or read such pages without a template with --or-free"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +33,14 @@ class ScanSettings:
     Attributes:
         layout: What an image shows: a page, one number, or one digit.
         min_confidence: A number less sure than this is given for review.
+        templates: Each page is made from one of these, if there are any.
+        or_free: Whether a page that is made from none is read as without templates.
     """
 
     layout: Layout = "page"
     min_confidence: float = 0.9
+    templates: tuple[Prepared, ...] = ()
+    or_free: bool = False
 
     @property
     def fields(self) -> FieldSettings:
@@ -45,9 +57,21 @@ def scan_page(page: Page, models: Models, settings: ScanSettings = ScanSettings(
         settings: What to read.
 
     Returns:
-        The numbers in reading order, their boxes in pixels of the page; without the image.
+        The numbers in reading order, or the fields in that of the page's template, their boxes in pixels of the page;
+        without the image.
+
+    Raises:
+        InputError: No template fits the page.
     """
     clock = Clock()
+    if settings.templates:
+        with clock.stage("template"):
+            fit = best_fit(page.image, settings.templates)
+        if fit is not None:
+            found = read_fields(page.image, fit, models, clock, ReadFieldSettings(settings.min_confidence))
+            return PageReading(page.source, page.number, found, clock.seconds, fit.template.name)
+        if not settings.or_free:
+            raise InputError(page.source, _NO_FIT, page.number)
     with clock.stage("ink"):
         ink = extract_ink(page.image, InkSettings.for_layout(settings.layout))
     readings = _readings(ink, models, settings, clock)

@@ -179,10 +179,12 @@ class Field:
 class PageReading:
     """What was read on one page, without its image, so that a batch stays small in memory.
 
-    `seconds` maps the stage's name to the time that it took.
+    `seconds` maps the stage's name to the time that it took; `template` is the name of the one that was laid over
+    the page, empty where none was.
     """
 
     source: str
     number: int
     fields: tuple[Field, ...]
     seconds: dict[str, float]
+    template: str = ""

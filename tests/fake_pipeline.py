@@ -19,6 +19,8 @@ EMPTY, CRASH, NO_MEMORY, SLOW = 255, 254, 253, 252
 class ScanSettings:
     layout: str = "page"
     min_confidence: float = 0.9
+    templates: tuple = ()
+    or_free: bool = False
 
 
 Models = str

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     # the command: options, terminal, what is said and where it is written
     "cli": (
         "__init__ batch destination digit_command explain_command exit_status help_text interrupt options output "
-        "pipeline read_settings records report sources writing",
+        "pipeline read_settings records report sources template_command template_options writing",
         "click",
     ),
     "digit_command": (
@@ -32,6 +32,11 @@ MAY_IMPORT = {
         "options report sources",
         "click",
     ),
+    "template_command": (
+        "destination errors exit_status first_page help_text report template.checks template.creation",
+        "click",
+    ),
+    "template_options": ("output read_settings records template.choice template.load", "click"),
     "options": ("", "click"),
     "exit_status": ("destination errors report", ""),
     "help_text": ("", ""),
@@ -74,7 +79,8 @@ MAY_IMPORT = {
     "read_settings": ("errors", ""),
     # a page -> numbers: composed here, by layout, and nowhere else
     "pipeline": (
-        "classify clock fields ink judging models number one_number records segment whole_page",
+        "classify clock errors fields ink judging models number one_number records segment template.choice "
+        "template.read whole_page",
         "numpy",
     ),
     "one_number": (
@@ -85,6 +91,43 @@ MAY_IMPORT = {
     "whole_page": (
         "clock fields glyph graph judging lattice models number paths records rows sequence strip",
         "",
+    ),
+    # templates: their files, how they are laid over a page, how their fields are read
+    "template.__init__": ("", ""),
+    "template.model": ("records", ""),
+    "template.entries": ("errors records", ""),
+    "template.fields": ("errors records template.entries template.model", ""),
+    "template.load": (
+        "errors pages read_settings records sources template.entries template.fields template.model",
+        "",
+    ),
+    "template.dump": ("template.model", ""),
+    "template.candidates": ("records", "cv2 numpy"),
+    "template.draw": ("overlay records template.features template.homography template.model", "numpy PIL"),
+    "template.creation": (
+        "errors records template.candidates template.draw template.dump template.model",
+        "PIL",
+    ),
+    "template.checks": (
+        "errors overlay pages read_settings records sources template.choice template.draw template.load",
+        "",
+    ),
+    "template.features": ("records", "cv2 numpy"),
+    "template.homography": ("template.features", "cv2 numpy"),
+    "template.registration": ("records template.features template.homography", "cv2 numpy"),
+    "template.choice": ("records template.features template.model template.registration", ""),
+    "template.cutting": ("records template.homography", "cv2 numpy"),
+    "template.teeth": ("records", "cv2 numpy"),
+    "template.cells": ("components records template.teeth", "numpy"),
+    "template.blank": ("components records", "numpy"),
+    "template.comb": (
+        "clock glyph graph ink judging models records strip template.cells template.teeth transcripts",
+        "numpy",
+    ),
+    "template.read": (
+        "clock components ink models number one_number records template.blank template.choice template.comb "
+        "template.cutting template.homography template.model template.teeth",
+        "numpy",
     ),
     "models": ("classify normalize sequence strip", ""),
     "judging": ("clock models normalize records sequence transcripts", "numpy"),

@@ -149,13 +149,15 @@ def test_help_tells_the_defaults_of_the_stages(scan):
 
 
 @pytest.mark.parametrize(
-    "command", [["--help"], ["-h"], ["scan", "--help"], ["digit", "--help"], ["completion", "--help"]], ids=" ".join
+    "command",
+    [["--help"], ["-h"], ["scan", "--help"], ["digit", "--help"], ["completion", "--help"], ["template", "--help"]],
+    ids=" ".join,
 )
 def test_help_fits_a_terminal_and_has_examples(command):
     result = CliRunner().invoke(cli.commands, command, terminal_width=80)
     assert result.exit_code == 0
     assert max(map(len, result.stdout.splitlines())) <= 80
-    assert re.search(r"  digitscan (scan|digit|completion) \S", result.stdout)
+    assert re.search(r"  digitscan (scan|digit|completion|template) \S", result.stdout)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

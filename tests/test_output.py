@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from digitscan.output import COLUMNS, format_of, rows_of
+from digitscan.output import COLUMNS, WideRows, format_of, rows_of
 from digitscan.records import Alternative, PageReading
 from tests.fake_pipeline import number
 
@@ -45,6 +45,7 @@ def test_json_has_the_fields_of_the_contract(format_name):
     assert row == {
         "source": "a.png",
         "page": 2,
+        "template": "",
         "field": "",
         "text": "1,2",
         "confidence": 0.5,
@@ -57,8 +58,8 @@ def test_json_has_the_fields_of_the_contract(format_name):
         "alternatives": [],
         "reason": "",
     }
-    assert list(row)[:6] == list(COLUMNS[:6])
-    assert list(row)[6:] == ["box", "digits", "alternatives", "reason"]
+    assert [key for key in row if key != "template"][:6] == list(COLUMNS[:6])
+    assert list(row)[7:] == ["box", "digits", "alternatives", "reason"]
 
 
 @pytest.mark.parametrize("format_name", PARSERS)
@@ -186,3 +187,12 @@ def test_confidence_has_four_decimals_and_is_never_rounded_up(confidence, cell):
 )
 def test_format_by_ending(name, expected):
     assert format_of(name) == expected
+
+
+def test_names_of_fields_and_templates_are_no_formulas():
+    field = replace(number("12", 0.5), name="=1+1")
+    page = replace(reading("a.png", 1, field), template="@x")
+    assert b"a.png,1,'=1+1,12," in written("csv", page)
+    wide = WideRows(["=1+1", "other"])
+    assert wide.start() == b"source,page,template,'=1+1,other,status\r\n"
+    assert wide.page(page) + wide.end() == b"a.png,1,'@x,12,,review\r\n"

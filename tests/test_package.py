@@ -60,7 +60,9 @@ def is_ours(command: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), ("--version",), ("scan", "--help"), ("digit", "--help")], ids=" ".join
+    "arguments",
+    [("--help",), ("--version",), ("scan", "--help"), ("digit", "--help"), ("template", "new", "--help")],
+    ids=" ".join,
 )
 def test_help_loads_no_heavy_package(arguments):
     answer = run(*arguments)

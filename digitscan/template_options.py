@@ -1,0 +1,71 @@
+"""The options of `digitscan scan` that are about templates, and what they ask for."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from digitscan.read_settings import ReadSettings
+
+if TYPE_CHECKING:
+    from digitscan.output import Format
+    from digitscan.records import Layout
+    from digitscan.template.choice import Prepared
+
+TEMPLATE = click.option(
+    "--template",
+    "templates",
+    metavar="FILE",
+    multiple=True,
+    help="Read the named fields of this template, which digitscan template new has made, or of one that comes along, "
+    "by its name. Of several the one that fits best.",
+)
+OR_FREE = click.option("--or-free", is_flag=True, help="Read a page that no --template fits as if there were none.")
+WIDE = click.option("--wide", is_flag=True, help="With --template, CSV with a row a page and a column for each field.")
+
+
+def check_templates(
+    templates: tuple[str, ...], or_free: bool, wide: bool, layout: "Layout | None", format_name: "Format"
+) -> None:
+    """Refuses options that do not go together.
+
+    Raises:
+        click.UsageError: Some do not.
+    """
+    for name, given in (("--or-free", or_free), ("--wide", wide)):
+        if given and not templates:
+            raise click.UsageError(f"{name} is for --template.")
+    if templates and layout and not or_free:
+        raise click.UsageError("--template says what a page holds, so --layout is only for --or-free.")
+    if wide and or_free:
+        raise click.UsageError("--wide and --or-free exclude each other: a page without a template has no columns.")
+    if wide and format_name != "csv":
+        raise click.UsageError("--wide is for CSV.")
+
+
+def load_templates(sources: tuple[str, ...], read: ReadSettings) -> "tuple[Prepared, ...]":
+    """The templates, ready to be laid over pages.
+
+    Raises:
+        TemplateError: One cannot be used.
+    """
+    if not sources:
+        return ()
+    from digitscan.template.choice import prepare
+    from digitscan.template.load import load_template
+
+    return tuple(prepare(load_template(source, read)) for source in sources)
+
+
+def wide_fields(templates: "tuple[Prepared, ...]") -> list[str]:
+    """The names of all fields, in the order of the templates and each name once: the columns of `--wide`.
+
+    Raises:
+        click.UsageError: A field is called like another column.
+    """
+    from digitscan.output import WIDE_COLUMNS
+
+    names = list(dict.fromkeys(field.name for one in templates for field in one.template.fields))
+    for name in names:
+        if name in (*WIDE_COLUMNS, "status"):
+            raise click.UsageError(f'--wide has a column "{name}" of its own; rename that field in the template.')
+    return names
