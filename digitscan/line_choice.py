@@ -1,6 +1,5 @@
 """Finds which line of an image shows its number, and how large it is written: the line net looks at all."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from digitscan.strip import Strip, cut_strip, varied
 from digitscan.transcripts import Look, Transcript, share_of_numbers
 
 _RANK = 0.85  # each line that comes before one makes it so much less likely the number's
+_FEW = 0.75  # so does little ink: the power of a line's share of the most ink that one has
 _LEAST = 0.05  # if no line is a number by more than this, the first is read
 _SMALLER = 0.7  # an unsure number may be written so much smaller than its line seems
 _ALIKE = 1.18  # heights that are nearer than this are the same
@@ -76,7 +76,7 @@ def number_line(transcripts: Sequence[Sequence[Transcript]], areas: Sequence[int
         areas: How much ink each has, in pixels.
     """
     chances = [
-        share_of_numbers(line) * _RANK**rank * math.sqrt(area / max(areas))
+        share_of_numbers(line) * _RANK**rank * (area / max(areas)) ** _FEW
         for rank, (line, area) in enumerate(zip(transcripts, areas, strict=True))
     ]
     best = max(range(len(chances)), key=chances.__getitem__)
