@@ -15,7 +15,7 @@ from digitscan.sequence import COLUMNS_A_FRAME, PADDING
 from digitscan.strip import Strip
 from digitscan.transcripts import Look, codes_of, digit_frames
 
-_RARELY = -3.0
+_RARELY = -5.0  # a lone 1 may look like the rest of a frame
 
 
 @dataclass(frozen=True, slots=True)
