@@ -3,16 +3,14 @@
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from digitscan.components import weighted_median
 from digitscan.errors import WeightsError
-from digitscan.records import Gray, Ink, Row
+from digitscan.records import Gray, Ink, LabelMap, Probabilities, Row
 from digitscan.session import open_session
 
 VERSION = 1
@@ -25,17 +23,6 @@ KINDS = ("digit", "writing", "print")
 
 _STEP = 32  # the net halves the view so often that its sides are multiples of this
 _FINEST, _MOST = 1.5, 2_400_000  # how much a page is enlarged at most, and the pixels that a view may have
-
-
-@dataclass(frozen=True, slots=True)
-class LabelMap:
-    """How probable it is that ink is part of a handwritten number: float32 (h, w), a value a cell.
-
-    `cell` is the side of a cell in pixels of the ink.
-    """
-
-    digit: NDArray[np.float32]
-    cell: float
 
 
 class HandwritingNet:
@@ -63,7 +50,7 @@ class HandwritingNet:
             )
         self._input = self._session.get_inputs()[0].name
 
-    def digit(self, views: Gray) -> NDArray[np.float32]:
+    def digit(self, views: Gray) -> Probabilities:
         """How probable it is that the ink of a cell is part of a handwritten number, if it is ink.
 
         Args:
@@ -95,8 +82,10 @@ def seen(ink: Ink, shape: tuple[int, int]) -> Gray:
 
 def view_scale(ink: Ink, rows: Sequence[Row]) -> float:
     """How much the ink is scaled for the net: so that what stands in rows is about `WRITING` pixels high."""
-    most = min(_FINEST, math.sqrt(_MOST / ink.mask.size))
+    # the view of a page that is one line of pixels is filled up to _STEP of them
+    most: float = min(_FINEST, math.sqrt(_MOST / ink.mask.size), _MOST / (_STEP * max(ink.mask.shape)))
     if not rows:
         return most
     widths = np.array([sum(piece.box.width for piece in row.pieces) for row in rows])
-    return min(most, WRITING / weighted_median(np.array([row.height for row in rows]), widths))
+    typical = weighted_median(np.array([row.height for row in rows]), widths)
+    return min(most, WRITING / typical)

@@ -81,10 +81,10 @@ MAY_IMPORT = {
         "numpy",
     ),
     "whole_page": (
-        "clock fields glyph graph judging lattice models number paths records rows sequence strip",
+        "clock fields glyph graph judging lattice models number paths records rows screening sequence strip",
         "",
     ),
-    "models": ("classify normalize sequence strip", ""),
+    "models": ("classify handwriting normalize sequence strip", ""),
     "judging": ("clock models normalize records sequence transcripts", "numpy"),
     "clock": ("", ""),
     # the stages: functions of data and settings, which know the records and their own parts, never each other
@@ -97,6 +97,8 @@ MAY_IMPORT = {
     "segment": ("components glyph leftovers records", "cv2 numpy"),
     "leftovers": ("components", "numpy"),
     "rows": ("components records", "numpy"),
+    "handwriting": ("components errors records session", "cv2 numpy"),
+    "screening": ("records", "numpy"),
     "components": ("records", "cv2 numpy"),
     "strip": ("components glyph records", "cv2 numpy"),
     "ctc": ("", "numpy"),
