@@ -53,7 +53,7 @@ class Scene:
             for x, base in (self._somewhere() for _ in range(8)):
                 place = dark[max(0, int(base - height)) : int(base), int(x) : int(x + 3 * height)]
                 if not free or (place.mean() < 0.03 and self.sheet.is_free(x, base - height, 3 * height, height)):
-                    self._content(x, base, 1e9, str(self.chance.choice(CONTENTS, p=SHARES["form"])))
+                    self.content(x, base, 1e9, str(self.chance.choice(CONTENTS, p=SHARES["form"])))
                     break
 
     def _somewhere(self) -> tuple[float, float]:
@@ -88,7 +88,7 @@ class Scene:
             printing.typed(text or printing.printed_text(self.chance), height, self.chance), x, base, PRINT
         )
 
-    def _content(self, x: float, base: float, room: float, kind: str) -> float:
+    def content(self, x: float, base: float, room: float, kind: str) -> float:
         """Writes something at (x, base), if it is a number in no more than some room; gives where it ends."""
         chance, writer, height = self.chance, self.writer, self.height
         middle = (x + 0.5 * height, base - 0.45 * height)
@@ -151,10 +151,10 @@ class Scene:
         indent = height * chance.uniform(0, 0.8) if frame != "none" else 0.0
         begin = x + indent
         if content == "number" and chance.random() < 0.12:
-            begin = self._content(begin, base, 1e9, "sign") + 0.1 * height
-        end = self._content(begin, base, 1e9, content)
+            begin = self.content(begin, base, 1e9, "sign") + 0.1 * height
+        end = self.content(begin, base, 1e9, content)
         if content == "number" and chance.random() < 0.12:
-            end = self._content(end + 0.15 * height, base, 1e9, "sign")
+            end = self.content(end + 0.15 * height, base, 1e9, "sign")
         right = end + height * chance.uniform(0, 2)
         foot = base + height * chance.uniform(0.02, 0.35)
         if frame == "box":
@@ -231,4 +231,4 @@ class Scene:
             if number.drawn.shape[1] <= 1.1 * room:
                 self.sheet.stamp(number.drawn, x, base - number.base, DIGIT)
         else:
-            self._content(x, base, room, kind)
+            self.content(x, base, room, kind)
