@@ -58,13 +58,14 @@ def _background(path: Path) -> Background:
 def compose_pages(desk: Desk, backgrounds: list[Background], part: str, count: int, workers: int) -> Pages:
     """Composes parts of pages; those of a part of the data set are always the same."""
     with processes(workers) as pool:
-        chunks = pool.map(partial(_chunk, desk, backgrounds, part), range(-(-count // CHUNK)))
-        return gather([one for some in chunks for one in some][:count], part)
+        starts = range(0, count, CHUNK)
+        chunks = pool.map(partial(_chunk, desk, backgrounds, part, count), starts)
+        return gather([one for some in chunks for one in some], part)
 
 
-def _chunk(desk: Desk, backgrounds: list[Background], part: str, chunk: int) -> list[Part]:
-    chance = np.random.default_rng([chunk, *part.encode()])
-    return [compose(desk, backgrounds, chance) for _ in range(CHUNK)]
+def _chunk(desk: Desk, backgrounds: list[Background], part: str, count: int, start: int) -> list[Part]:
+    chance = np.random.default_rng([start // CHUNK, *part.encode()])
+    return [compose(desk, backgrounds, chance) for _ in range(min(CHUNK, count - start))]
 
 
 def build_pages(
