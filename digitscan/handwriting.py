@@ -81,11 +81,12 @@ def seen(ink: Ink, shape: tuple[int, int]) -> Gray:
 
 
 def view_scale(ink: Ink, rows: Sequence[Row]) -> float:
-    """How much the ink is scaled for the net: so that what stands in rows is about `WRITING` pixels high."""
+    """How much the ink is scaled for the net: so that most ink of its rows is in pieces `WRITING` high."""
     # the view of a page that is one line of pixels is filled up to _STEP of them
     most: float = min(_FINEST, math.sqrt(_MOST / ink.mask.size), _MOST / (_STEP * max(ink.mask.shape)))
     if not rows:
         return most
-    widths = np.array([sum(piece.box.width for piece in row.pieces) for row in rows])
-    typical = weighted_median(np.array([row.height for row in rows]), widths)
-    return min(most, WRITING / typical)
+    pieces = [piece for row in rows for piece in row.pieces]
+    # by ink, since specks of noise and security print may be many
+    inked = np.array([np.count_nonzero(piece.mask) for piece in pieces])
+    return min(most, WRITING / weighted_median(np.array([piece.box.height for piece in pieces]), inked))

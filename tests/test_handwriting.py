@@ -75,3 +75,13 @@ def test_a_damaged_file_is_named(tmp_path):
 
 def test_a_view_has_four_pixels_a_cell(net):
     assert net.digit(np.zeros((2, 64, 96), np.uint8)).shape == (2, 64 // CELL, 96 // CELL)
+
+
+def test_specks_do_not_tell_the_size_of_writing():
+    paper = page(["3625", "4711"], height=60)
+    clean = view_scale(ink_of(paper.ink), find_rows(ink_of(paper.ink)))
+    for x in range(20, 880, 28):
+        for y in range(12, paper.height - 12, 40):
+            paper.ink[y : y + 8, x : x + 2] = 255
+    specked = ink_of(paper.ink)
+    assert view_scale(specked, find_rows(specked)) == pytest.approx(clean, rel=0.2)
