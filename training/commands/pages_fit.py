@@ -20,6 +20,11 @@ EPOCHS, SEED = 12, 1
 @click.command()
 @click.option("--out", "run", type=click.Path(path_type=Path, file_okay=False), required=True, help="The run folder.")
 @CACHE
+@click.option(
+    "--start",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A run folder with whose weights the training begins.",
+)
 @click.option("--epochs", type=click.IntRange(1), help=f"How often each page is seen.  [default: {EPOCHS}]")
 @click.option("--seed", type=int, help=f"Repeats a training.  [default: {SEED}]")
 @THREADS
@@ -28,6 +33,7 @@ EPOCHS, SEED = 12, 1
 def fit(
     run: Path,
     cache: Path | None,
+    start: Path | None,
     epochs: int | None,
     seed: int | None,
     threads: int | None,
@@ -39,9 +45,11 @@ def fit(
 
     from training import runs
     from training.pages.fit import PageTraining, recipe
-    from training.pages.run import read_page_about
+    from training.pages.run import begun_with, load_page_net, read_page_about
     from training.whole_file import make_folder
 
+    if resume and start is not None:
+        raise click.UsageError("--start is for a new run; leave it out, or --resume")
     if resume:
         settings = kept_settings(run, read_page_about(run), {"epochs": epochs, "seed": seed})
     else:
@@ -58,7 +66,11 @@ def fit(
     if resume:
         _go_on(training, run)
     else:
-        runs.write_json(run / "settings.json", runs.describe(settings, pages))
+        about = runs.describe(settings, pages)
+        if start is not None:
+            training.begin(load_page_net(start))
+            about["begun"] = begun_with(start)
+        runs.write_json(run / "settings.json", about)
     with PageTalk(settings.epochs, training.steps_an_epoch, len(training.done), quiet) as talk:
         while len(training.done) < settings.epochs:
             epoch = training.epoch(talk.line_step)
@@ -72,9 +84,11 @@ def _go_on(training: "PageTraining", run: Path) -> None:
     Raises:
         InputError: That one was begun on other data, or its last.pt is damaged.
     """
-    from training.pages.run import trained_on
+    from training.pages.run import begun_of, read_page_about, trained_on
 
     if trained_on(run) != training.pages.sha256():
         raise InputError(str(run / "settings.json"), "the run was begun on other data; train anew in another folder")
     if (run / "last.pt").exists():
         training.restore(run)
+    elif begun_of(read_page_about(run)):
+        raise InputError(str(run), "was interrupted in its first epoch; begin anew in another folder with --start")

@@ -8,6 +8,7 @@ from typing import Any
 from digitscan.handwriting import CELL, KINDS, VERSION, WRITING
 from training.card import fact_rows, file_facts, run_facts, settings_words
 from training.pages.evaluate import PageScores
+from training.pages.run import begun_of
 from training.provenance import INSTALL, WIDTH
 
 CARD = """\
@@ -109,7 +110,14 @@ def _facts(weights: PageWeights) -> list[tuple[str, str]]:
         ("agrees with torch", f"on {weights.checked} pages, probabilities within {weights.difference:.0e}"),
         *run_facts(about),
         ("epoch", f"{weights.epoch} of {about['settings']['epochs']}, the last one that was trained"),
+        *(("trained before", _before(each)) for each in begun_of(about)),
     ]
+
+
+def _before(about: dict[str, Any]) -> str:
+    """A training that the weights went through before."""
+    pages = next(iter(about["sources"].values()))["train"]
+    return f"{about['epochs']} epochs on {pages:,} pages, commit `{about['commit']}`, data `{about['data_sha256']}`"
 
 
 def _data(about: dict[str, Any]) -> str:
@@ -124,13 +132,15 @@ def _data(about: dict[str, Any]) -> str:
 
 
 def _commands(weights: PageWeights) -> list[str]:
-    settings, counts = weights.about["settings"], next(iter(weights.about["sources"].values()))
-    lines = ["python", "-m", "training", "pages"]
-    chosen = ["--epochs", str(settings["epochs"]), "--seed", str(settings["seed"])]
-    return [
-        INSTALL,
-        *(f"python -m training datasets --build {name} --data FOLDER" for name in ("digits", "letters")),
-        shlex.join([*lines, "build", "--count", str(counts["train"]), "--data", "FOLDER"]),
-        shlex.join([*lines, "fit", *chosen, "--out", "runs/page"]),
-        shlex.join([*lines, "export", "runs/page", "--out", f"weights/{weights.name}"]),
-    ]
+    about, settings = weights.about, weights.about["settings"]
+    lines, before = ["python", "-m", "training", "pages"], begun_of(about)
+    runs = [(each["epochs"], each["seed"], each["sources"]) for each in before]
+    runs.append((settings["epochs"], settings["seed"], about["sources"]))
+    found = [INSTALL, *(f"python -m training datasets --build {name} --data FOLDER" for name in ("digits", "letters"))]
+    for k, (epochs, seed, sources) in enumerate(runs):
+        count = next(iter(sources.values()))["train"]
+        start = ["--start", f"runs/page{k - 1}"] if k else []
+        chosen = ["--epochs", str(epochs), "--seed", str(seed)]
+        found.append(shlex.join([*lines, "build", "--count", str(count), "--data", "FOLDER"]))
+        found.append(shlex.join([*lines, "fit", *start, *chosen, "--out", f"runs/page{k}"]))
+    return [*found, shlex.join([*lines, "export", f"runs/page{len(before)}", "--out", f"weights/{weights.name}"])]

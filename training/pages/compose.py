@@ -11,6 +11,7 @@ from digitscan.ink import InkSettings, extract_ink
 from digitscan.records import Gray, Ink
 from training.lines.texts import Chance
 from training.pages.handwriting import Desk, Writer
+from training.pages.layouts import fill, sprinkle
 from training.pages.paper import Background, cut, drawn_paper, scanned, turned
 from training.pages.scene import Scene
 from training.pages.sheet import NO_DIGIT, PAPER, PRINT, Sheet
@@ -52,11 +53,11 @@ def compose(desk: Desk, backgrounds: Sequence[Background], chance: Chance) -> Pa
     real = bool(backgrounds) and chance.random() < REAL
     if not real:
         paper = drawn_paper(shape, chance)
-        scene.fill()
+        fill(scene)
     else:
         paper = cut(backgrounds, shape, scene.print_height * chance.uniform(1.0, 1.5), chance)
         if chance.random() > UNTOUCHED:
-            scene.sprinkle(paper)
+            sprinkle(scene, paper)
     pen, printer = chance.uniform(0.35, 0.95), chance.uniform(0.3, 0.95)
     image, kinds = scanned(sheet, paper, pen, printer, height, chance), sheet.kinds
     if chance.random() < 0.4:

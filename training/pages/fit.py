@@ -85,6 +85,11 @@ class PageTraining:
         self.low = low_precision(settings, torch.device("cpu"))
         self.done: list[PageEpoch] = []
 
+    def begin(self, model: nn.Module) -> None:
+        """Begins with the weights of another net."""
+        self.model.load_state_dict(model.state_dict())
+        self.average.load_state_dict(model.state_dict())
+
     def step(self, batch: Batch, at: int) -> float:
         """Takes one step at step number `at` and gives the loss before it."""
         rate = learning_rate(self.settings, at, self.steps_an_epoch * self.settings.epochs)

@@ -18,6 +18,7 @@ from training.lines.scene import Hand, write_digits
 from training.pages.sheet import Drawing
 
 DRAWN = 0.25  # of the hands whose strokes are drawn; the others are of real digits and letters
+MARKERS = 0.15  # of the pens are so broad
 WORDS = (
     "one two three four five six seven eight nine ten twenty thirty forty fifty hundred thousand lakh only and cash "
     "self rent salary school books paid by cheque Test Account Kumar Singh Sharma Lakshmi Schmidt Bauer Miller John "
@@ -76,34 +77,44 @@ class Writer:
         self._drawn_hand = DrawnHand.random(chance)
         self._draws = chance.random() < DRAWN
         self.width = height * chance.uniform(0.05, 0.12)
+        self._marker = round(height * chance.uniform(0.03, 0.1)) if chance.random() < MARKERS else 0
 
     def number(self, text: str, pitch: float = 0.0) -> Number:
         """Writes a number, its digits so many heights apart if that is not 0, as into a comb."""
         height = self.height * self.chance.normal(1, 0.06)
         if self._draws and not pitch and ":" not in text:
-            drawn = draw_number(text, self._drawn_hand, max(8, round(height)), self.chance).astype(np.float32) / 255
+            drawn = self._traced(text, height)
             return Number(drawn, (), float(drawn.shape[0]))
         pen = Pen(len(text), self.chance, height)
         if pitch:
             pen.in_cells(pitch)
         write_digits(pen, self._hand, text)
         drawn, left, base = pen.drawn()
-        return Number(drawn, tuple((begin - left, end - left) for begin, end in pen.spans()), base)
+        return Number(self._thick(drawn), tuple((begin - left, end - left) for begin, end in pen.spans()), base)
 
     def words(self, count: int) -> Drawing:
         """Writes some words."""
         words = [str(word) for word in self.chance.choice(WORDS.split(), count)]
         height = self.height * self.chance.uniform(0.7, 1.1)
         if self._draws or self.chance.random() < 0.3:
-            text = " ".join(words)
-            return draw_number(text, self._drawn_hand, max(8, round(height)), self.chance).astype(np.float32) / 255
+            return self._traced(" ".join(words), height)
         pen = Pen(sum(map(len, words)) + 3 * count, self.chance, height)
         close = self.chance.uniform(-0.1, 0.1)
         for word in words:
             for character in word:
                 self._letter(pen, character, close)
             pen.skip(self.chance.uniform(0.3, 0.7))
-        return pen.drawn()[0]
+        return self._thick(pen.drawn()[0])
+
+    def _traced(self, text: str, height: float) -> Drawing:
+        """A text in the drawn hand."""
+        drawn = draw_number(text, self._drawn_hand, max(8, round(height)), self.chance)
+        return self._thick(drawn.astype(np.float32) / np.float32(255))
+
+    def _thick(self, drawn: Drawing) -> Drawing:
+        """The ink as a marker would leave it, if that is the pen."""
+        disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (self._marker + 1,) * 2)
+        return np.asarray(cv2.dilate(drawn, disk), np.float32) if self._marker else drawn
 
     def _letter(self, pen: Pen, character: str, close: float) -> None:
         chance = self.chance

@@ -40,6 +40,24 @@ def read_page_about(run: Path) -> dict[str, Any]:
     return about
 
 
+def begun_with(start: Path) -> list[dict[str, Any]]:
+    """What settings.json tells of the run with whose weights another begins, and of those that it began with itself.
+
+    Raises:
+        InputError: The run's settings.json is missing or damaged.
+    """
+    about = read_page_about(start)
+    settings = about["settings"]
+    told = {"epochs": kept_epoch(start), "seed": settings["seed"]}
+    told |= {key: about[key] for key in ("commit", "data_sha256", "sources")}
+    return [*begun_of(about), told]
+
+
+def begun_of(about: dict[str, Any]) -> list[dict[str, Any]]:
+    """The trainings that a run's weights went through before it, the first one first."""
+    return list(about.get("begun", ()))
+
+
 def load_page_net(run: Path) -> nn.Module:
     """The net of a run, in evaluation mode.
 

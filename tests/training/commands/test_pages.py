@@ -48,6 +48,13 @@ def test_a_net_is_built_fitted_evaluated_and_exported(command, built, tmp_path):
         evaluated = command("evaluate", each, "--threads", 1)
         assert evaluated.exit_code == 0, evaluated.output
         assert "on 1 pages, validation" in evaluated.output
+    second = command("fit", "--start", run, "--epochs", 1, "--threads", 1, "--out", tmp_path / "second")
+    assert second.exit_code == 0, second.output
+    (tmp_path / "second" / "last.pt").unlink()
+    for options, status, words in (((), 1, "begin anew"), (("--start", run), 2, "--start is for a new run")):
+        resumed = command("fit", "--resume", *options, "--out", tmp_path / "second")
+        assert resumed.exit_code == status
+        assert words in resumed.output
     again = command("fit", "--epochs", 1, "--out", run)
     assert again.exit_code == 2
     assert "holds a run" in again.output

@@ -15,7 +15,7 @@ from training.pages.evaluate import describe, score
 from training.pages.export import check, export_with_card
 from training.pages.fit import PageTraining, page_loss, recipe
 from training.pages.net import PageNet
-from training.pages.run import labeler, load_labeler, load_page_net
+from training.pages.run import begun_of, begun_with, labeler, load_labeler, load_page_net
 from training.pages.sheet import DIGIT, NO_DIGIT, PAPER, PRINT, WRITING
 from training.settings import Settings
 
@@ -82,6 +82,22 @@ def test_training_learns_and_goes_on_where_it_was_interrupted(pages, tmp_path):
     resumed.restore(tmp_path)
     assert resumed.epoch().train_loss == pytest.approx(second.train_loss, rel=1e-3)
     assert second.train_loss < whole.done[0].train_loss
+
+
+def test_a_run_begins_with_the_weights_of_another_and_tells_so(run, pages, tmp_path):
+    training, folder = PageTraining(SMALL, pages), tmp_path / "second"
+    training.begin(load_page_net(run))
+    first = labeler(load_page_net(run))(pages.views[:1])
+    assert labeler(training.average)(pages.views[:1]) == pytest.approx(first, abs=1e-5)
+    training.save(folder)
+    about = runs.describe(SMALL, pages) | {"begun": begun_with(run)}
+    runs.write_json(folder / "settings.json", about)
+    assert begun_of(about)[0]["epochs"] == 1
+    assert begun_with(folder)[0] == begun_of(about)[0]
+    export_with_card(folder, pages, tmp_path / "handwriting.onnx")
+    card = (tmp_path / "handwriting.md").read_text()
+    assert "| trained before | 1 epochs on 6 pages" in card
+    assert "pages fit --start runs/page0" in card
 
 
 def test_scores_are_shares_of_ink(pages):
