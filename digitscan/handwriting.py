@@ -86,7 +86,8 @@ def view_scale(ink: Ink, rows: Sequence[Row]) -> float:
     most: float = min(_FINEST, math.sqrt(_MOST / ink.mask.size), _MOST / (_STEP * max(ink.mask.shape)))
     if not rows:
         return most
-    pieces = [piece for row in rows for piece in row.pieces]
-    # by ink, since specks of noise and security print may be many
+    # what stands alone may be a logo or a bar; specks of noise and security print are many, but little ink
+    beside = [piece for row in rows if len(row.pieces) > 1 for piece in row.pieces]
+    pieces = beside or [row.pieces[0] for row in rows]
     inked = np.array([np.count_nonzero(piece.mask) for piece in pieces])
     return min(most, WRITING / weighted_median(np.array([piece.box.height for piece in pieces]), inked))

@@ -1,5 +1,7 @@
 """What the handwriting net is shown of a page, where its labels lie, and which weights are refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -85,3 +87,11 @@ def test_specks_do_not_tell_the_size_of_writing():
             paper.ink[y : y + 8, x : x + 2] = 255
     specked = ink_of(paper.ink)
     assert view_scale(specked, find_rows(specked)) == pytest.approx(clean, rel=0.2)
+
+
+def test_a_black_logo_does_not_tell_the_size_of_writing():
+    paper = page(["3625", "4711"], height=40)
+    clean = view_scale(ink_of(paper.ink), find_rows(ink_of(paper.ink)))
+    paper.ink[40:160, 700:860] = 255
+    marked = replace(ink_of(paper.ink), stroke=3.2)
+    assert view_scale(marked, find_rows(marked)) == pytest.approx(clean, rel=0.2)
