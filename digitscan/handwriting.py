@@ -22,6 +22,7 @@ FULL = 180  # of 255, to which the median strength of the ink is brought
 KINDS = ("digit", "writing", "print")
 
 _STEP = 32  # the net halves the view so often that its sides are multiples of this
+_FEW, _FINER = 320, 1.7  # a view of fewer pixels on its longer side is enlarged to them, at most so much
 _FINEST, _MOST = 1.5, 2_400_000  # how much a page is enlarged at most, and the pixels that a view may have
 
 
@@ -90,4 +91,6 @@ def view_scale(ink: Ink, rows: Sequence[Row]) -> float:
     beside = [piece for row in rows if len(row.pieces) > 1 for piece in row.pieces]
     pieces = beside or [row.pieces[0] for row in rows]
     inked = np.array([np.count_nonzero(piece.mask) for piece in pieces])
-    return min(most, WRITING / weighted_median(np.array([piece.box.height for piece in pieces]), inked))
+    scale: float = WRITING / weighted_median(np.array([piece.box.height for piece in pieces]), inked)
+    # where little is around the writing, more of its shape has to be seen
+    return min(most, scale * min(_FINER, max(1.0, _FEW / (scale * max(ink.mask.shape)))))

@@ -24,8 +24,13 @@ def ink_like(strength):
 
 @pytest.mark.parametrize("height", [20, 50, 90])
 def test_writing_of_any_size_is_shown_in_one(height):
-    ink = ink_of(page(["3625", "4711"], height=height).ink)
+    ink = ink_of(page(["3625", "4711"], height=height, width=60 * height).ink)
     assert view_scale(ink, find_rows(ink)) == pytest.approx(min(1.5, WRITING / height), rel=0.15)
+
+
+def test_a_number_alone_is_shown_larger():
+    narrow, wide = (ink_of(page(["36"], height=60, width=width).ink) for width in (200, 3000))
+    assert view_scale(narrow, find_rows(narrow)) == pytest.approx(1.7 * view_scale(wide, find_rows(wide)), rel=0.05)
 
 
 @pytest.mark.parametrize("shape", [(1, 3_000_000), (3_000_000, 1), (9000, 9000), (1, 1)])
