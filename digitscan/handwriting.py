@@ -83,14 +83,15 @@ def seen(ink: Ink, shape: tuple[int, int]) -> Gray:
 
 def view_scale(ink: Ink, rows: Sequence[Row]) -> float:
     """How much the ink is scaled for the net: so that most ink of its rows is in pieces `WRITING` high."""
+    longest = int(max(ink.mask.shape))
     # the view of a page that is one line of pixels is filled up to _STEP of them
-    most: float = min(_FINEST, math.sqrt(_MOST / ink.mask.size), _MOST / (_STEP * max(ink.mask.shape)))
+    most: float = min(_FINEST, math.sqrt(_MOST / ink.mask.size), _MOST / (_STEP * longest))
     if not rows:
         return most
     # what stands alone may be a logo or a bar; specks of noise and security print are many, but little ink
     beside = [piece for row in rows if len(row.pieces) > 1 for piece in row.pieces]
     pieces = beside or [row.pieces[0] for row in rows]
     inked = np.array([np.count_nonzero(piece.mask) for piece in pieces])
-    scale: float = WRITING / weighted_median(np.array([piece.box.height for piece in pieces]), inked)
+    scale = WRITING / weighted_median(np.array([piece.box.height for piece in pieces]), inked)
     # where little is around the writing, more of its shape has to be seen
-    return min(most, scale * min(_FINER, max(1.0, _FEW / (scale * max(ink.mask.shape)))))
+    return min(most, scale * min(_FINER, max(1.0, _FEW / (scale * longest))))
