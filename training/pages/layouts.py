@@ -63,8 +63,8 @@ def table(scene: Scene) -> None:
     for x in edges if ruled[1] else ():
         scene.sheet.line([(x, heads[0]), (x, rows)], scene.rule)
     for left, right in pairwise(edges):
-        kinds = ("number", "print", "check", "words", "nothing", "blot", "lone letter")
-        usual = str(chance.choice(kinds, p=(0.4, 0.28, 0.12, 0.06, 0.1, 0.02, 0.02)))
+        kinds = ("number", "print", "printed number", "check", "words", "nothing", "blot", "lone letter")
+        usual = str(chance.choice(kinds, p=(0.33, 0.12, 0.24, 0.13, 0.06, 0.08, 0.02, 0.02)))
         filled = chance.uniform(0.2, 1)
         for y in heads:
             if chance.random() < filled:

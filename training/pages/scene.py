@@ -12,8 +12,9 @@ from training.pages.sheet import DIGIT, PRINT, WRITING, Drawing, Sheet
 
 LEGENDS = ("DDMMYYYY", "DDMMYY", "MMDDYYYY", "YYYYMMDD", "JJJJ", "TTMM", "PIN", "OPQRS", "ABCDEFGH")
 CONTENTS = ("number", "words", "print", "nothing", "scribble", "sign", "check", "blot", "lone letter")
+ONE_FACE = 0.6  # of the pages are printed in one face
 SHARES = {
-    "form": (0.42, 0.2, 0.12, 0.09, 0.05, 0.04, 0.04, 0.02, 0.02),
+    "form": (0.38, 0.2, 0.12, 0.09, 0.09, 0.04, 0.04, 0.02, 0.02),
     "letter": (0.08, 0.62, 0.05, 0.02, 0.2, 0.01, 0.01, 0.0, 0.01),
 }
 
@@ -31,6 +32,7 @@ class Scene:
         self.sheet, self.writer, self.chance = sheet, writer, chance
         self.height = writer.height
         self.print_height = writer.height * float(np.exp(chance.uniform(np.log(0.3), np.log(0.95))))
+        self._face = int(chance.integers(1 << 31)) if chance.random() < ONE_FACE else None
         self.rule = max(1.0, self.height * chance.uniform(0.02, 0.07))
 
     def put(self, drawn: Drawing, x: float, base: float, kind: int) -> float:
@@ -49,8 +51,13 @@ class Scene:
 
     def print(self, x: float, base: float) -> float:
         """Prints some words or a number so that they stand at `base`; gives where they end."""
+        return self.put(self.typed(printing.printed_text(self.chance)), x, base, PRINT)
+
+    def typed(self, text: str) -> Drawing:
+        """A text as this page is printed: in one face all over, or each in another."""
         height = max(4.0, self.print_height * self.chance.uniform(0.8, 1.15))
-        return self.put(printing.typed(printing.printed_text(self.chance), height, self.chance), x, base, PRINT)
+        face = self.chance if self._face is None else np.random.default_rng(self._face)
+        return printing.typed(text, height, face)
 
     def content(self, x: float, base: float, room: float, kind: str) -> float:
         """Writes something at (x, base), if it is a number in no more than some room; gives where it ends."""
@@ -67,6 +74,8 @@ class Scene:
                 return self.put(writer.words(int(chance.integers(1, 4))), x, base + 0.2 * height, WRITING)
             case "print":
                 return self.print(x, base)
+            case "printed number":
+                return self.put(self.typed(number_text(chance)), x, base, PRINT)
             case "scribble":
                 length = height * chance.uniform(1.5, 8)
                 self.line(writer.scribble(length, wild=chance.random() < 0.4), x, base)
