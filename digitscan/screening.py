@@ -14,6 +14,7 @@ class ScreeningSettings:
     """When pieces of a row are taken for handwritten digits; lengths in heights of the row.
 
     Attributes:
+        few: A page with fewer pieces is left as it is: it shows one number, and nothing to tell it from.
         likely: A piece stays if it is more probable than this, by its own ink and that of its neighbors.
         own: How much its own ink counts beside its neighbors' (log odds), 0 to 1.
         reach: Neighbors count the less, the farther they are: at this distance by a third.
@@ -21,11 +22,17 @@ class ScreeningSettings:
         least: Pieces this high, against the highest that stays, tell the height of what is left of a row.
     """
 
+    few: int = 6
     likely: float = 0.5
     own: float = 0.5
     reach: float = 1.2
     tall: float = 0.6
     least: float = 0.5
+
+
+def has_more(rows: Sequence[Row], settings: ScreeningSettings = ScreeningSettings()) -> bool:
+    """Whether rows may show more than one number, so that it is worth telling what is none."""
+    return sum(len(row.pieces) for row in rows) >= settings.few
 
 
 def written_numbers(

@@ -13,7 +13,7 @@ from digitscan.number import NumberSettings, read_number
 from digitscan.paths import best_path, settle
 from digitscan.records import Ink, Probabilities, Reading, Row, Step
 from digitscan.rows import find_rows, likely_numbers
-from digitscan.screening import written_numbers
+from digitscan.screening import has_more, written_numbers
 from digitscan.sequence import SequenceNet
 from digitscan.strip import Strip, cut_strip
 
@@ -40,7 +40,7 @@ def read_whole_page(
     """
     with clock.stage("find"):
         rows = find_rows(ink)
-    if models.handwriting is not None and rows:
+    if models.handwriting is not None and has_more(rows):
         with clock.stage("label"):
             labels = models.handwriting.label(ink, rows)
         with clock.stage("find"):

@@ -58,12 +58,17 @@ class LeftIsDigits:
 
 @pytest.mark.parametrize("column, expected", [(900, 2), (400, 1), (0, 0)])
 def test_only_ink_that_is_likely_handwritten_digits_is_read(column, expected):
-    paper = page(["36"])
-    paper.write("25", 600, 40, 40)
+    paper = page(["3625"])
+    paper.write("4711", 600, 40, 40)
     models = Models(OneAnswer(), LineNet("77"), LeftIsDigits(column))
     fields = scan_page(Page("scan.png", 1, paper.image()), models, ScanSettings()).fields
     assert len(fields) == expected
     assert all(field.box.right <= max(column, 1) for field in fields)
+
+
+def test_a_crop_of_one_number_is_read_whatever_the_net_takes_it_for():
+    models = Models(OneAnswer(), LineNet("77"), LeftIsDigits(0))
+    assert len(scan_page(Page("scan.png", 1, page(["36"]).image()), models, ScanSettings()).fields) == 1
 
 
 def test_a_page_without_ink_has_no_numbers():
