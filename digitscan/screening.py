@@ -15,7 +15,8 @@ class ScreeningSettings:
 
     Attributes:
         few: A page with fewer pieces is left as it is: it shows one number, and nothing to tell it from.
-        likely: A piece stays if it is more probable than this, by its own ink and that of its neighbors.
+        likely: A piece stays if it is more probable than this, by its own ink and that of its neighbors: only what is
+            surely none goes, since a digit that is lost here is lost for good.
         own: How much its own ink counts beside its neighbors' (log odds), 0 to 1.
         reach: Neighbors count the less, the farther they are: at this distance by a third.
         tall: A piece this high that does not stay parts what is left of it from what is right of it.
@@ -23,7 +24,7 @@ class ScreeningSettings:
     """
 
     few: int = 6
-    likely: float = 0.5
+    likely: float = 0.01
     own: float = 0.5
     reach: float = 1.2
     tall: float = 0.6
