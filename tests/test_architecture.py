@@ -129,7 +129,6 @@ MAY_IMPORT = {
         "template.cutting template.homography template.model template.teeth",
         "numpy",
     ),
-    "models": ("classify normalize sequence strip", ""),
     "models": ("classify handwriting normalize sequence strip", ""),
     "judging": ("clock models normalize records sequence transcripts", "numpy"),
     "clock": ("", ""),
