@@ -32,9 +32,9 @@ class FieldSettings:
     alike: float = 1.6
     mark: float = 0.5
     word_gap: float = 0.45
-    letters: float = 0.34
-    doubt: float = 0.75
-    lone_doubt: float = 0.95
+    letters: float = 0.6
+    doubt: float = 0.6
+    lone_doubt: float = 0.8
 
 
 def numbers(steps: Sequence[Step], height: float, settings: FieldSettings = FieldSettings()) -> list[list[Step]]:

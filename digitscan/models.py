@@ -5,15 +5,20 @@ from pathlib import Path
 
 from digitscan import normalize, strip
 from digitscan.classify import Classifier, weights_folder
+from digitscan.handwriting import HandwritingNet
 from digitscan.sequence import SequenceNet
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The nets: of single digits, and of whole numbers, without which digits alone decide."""
+    """The nets: of single digits; of whole numbers, without which digits alone decide; of pages.
+
+    Without the last one all ink of a page that looks like digits is read, print too.
+    """
 
     digit: Classifier
     line: SequenceNet | None = None
+    handwriting: HandwritingNet | None = None
 
 
 def load_models(weights: Path | None = None) -> Models:
@@ -25,5 +30,6 @@ def load_models(weights: Path | None = None) -> Models:
     Raises:
         WeightsError: A file cannot be used.
     """
-    line = SequenceNet(strip.VERSION, weights_folder() / "line.onnx")
-    return Models(Classifier(normalize.VERSION, weights), line)
+    folder = weights_folder()
+    line = SequenceNet(strip.VERSION, folder / "line.onnx")
+    return Models(Classifier(normalize.VERSION, weights), line, HandwritingNet(folder / "handwriting.onnx"))

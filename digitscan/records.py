@@ -11,6 +11,7 @@ bottom exclusive. Stages that scale or turn the page map boxes back before they 
 | `Glyph.ink` | uint8 (h, w) | the ink of one glyph alone, 255 full ink on 0 |
 | digits for the net | uint8 (N, 28, 28) | as in MNIST, ink 255 on 0 |
 | probabilities | float32 (N, 11) | ten digits, then "no digit" |
+| `LabelMap.digit` | float32 (h, w) | probability that the ink of a cell is of a handwritten number |
 """
 
 from dataclasses import dataclass
@@ -105,6 +106,14 @@ class Row:
     def area(self) -> int:
         """How much ink it has, in pixels."""
         return sum(int(np.count_nonzero(piece.mask)) for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMap:
+    """How probable it is that ink is of a handwritten number, by cells; `cell` is their side in pixels of the `Ink`."""
+
+    digit: Probabilities
+    cell: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Reads a page: finds rows of digits on it and the numbers in them, and reads each number with both nets."""
+"""Reads a page: finds the rows of handwritten digits on it and the numbers in them, and reads each with both nets."""
 
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from digitscan.number import NumberSettings, read_number
 from digitscan.paths import best_path, settle
 from digitscan.records import Ink, Probabilities, Reading, Row, Step
 from digitscan.rows import find_rows, likely_numbers
+from digitscan.screening import has_more, written_numbers
 from digitscan.sequence import SequenceNet
 from digitscan.strip import Strip, cut_strip
 
@@ -39,6 +40,11 @@ def read_whole_page(
     """
     with clock.stage("find"):
         rows = find_rows(ink)
+    if models.handwriting is not None and has_more(rows):
+        with clock.stage("label"):
+            labels = models.handwriting.label(ink, rows)
+        with clock.stage("find"):
+            rows = written_numbers(rows, labels)
     rows = _screen(rows, ink, models, clock)
     with clock.stage("find"):
         lattices = [propose(row, ink) for row in rows]

@@ -89,7 +89,7 @@ MAY_IMPORT = {
     ),
     "line_choice": ("clock judging number records sequence strip transcripts", "numpy"),
     "whole_page": (
-        "clock fields glyph graph judging lattice models number paths records rows sequence strip",
+        "clock fields glyph graph judging lattice models number paths records rows screening sequence strip",
         "",
     ),
     # templates: their files, how they are laid over a page, how their fields are read
@@ -129,7 +129,7 @@ MAY_IMPORT = {
         "template.cutting template.homography template.model template.teeth",
         "numpy",
     ),
-    "models": ("classify normalize sequence strip", ""),
+    "models": ("classify handwriting normalize sequence strip", ""),
     "judging": ("clock models normalize records sequence transcripts", "numpy"),
     "clock": ("", ""),
     # the stages: functions of data and settings, which know the records and their own parts, never each other
@@ -142,6 +142,8 @@ MAY_IMPORT = {
     "segment": ("components glyph leftovers records", "cv2 numpy"),
     "leftovers": ("components", "numpy"),
     "rows": ("components records", "numpy"),
+    "handwriting": ("components errors records session", "cv2 numpy"),
+    "screening": ("records", "numpy"),
     "components": ("records", "cv2 numpy"),
     "strip": ("components glyph records", "cv2 numpy"),
     "ctc": ("", "numpy"),

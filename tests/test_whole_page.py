@@ -1,10 +1,11 @@
 """Each number of a page is read by both nets, by itself."""
 
+import numpy as np
 import pytest
 
 from digitscan.models import Models
 from digitscan.pipeline import ScanSettings, scan_page
-from digitscan.records import Page
+from digitscan.records import LabelMap, Page
 from tests.drawing import page
 from tests.line_net import LineNet
 from tests.test_pipeline import OneAnswer
@@ -41,3 +42,35 @@ def test_boxes_are_those_of_the_digits_with_and_without_a_line_net():
 
 def test_what_the_line_net_surely_takes_for_no_number_is_left_out():
     assert read(LineNet("xx", chance=0.999999), sure=0.75) == ()
+
+
+class LeftIsDigits:
+    """Stands in for the handwriting net: all ink left of a column is of handwritten digits, all other is not."""
+
+    def __init__(self, column):
+        self.column = column
+
+    def label(self, ink, rows):
+        digit = np.zeros(ink.mask.shape, np.float32)
+        digit[:, : self.column] = 1
+        return LabelMap(digit, 1.0)
+
+
+@pytest.mark.parametrize("column, expected", [(900, 2), (400, 1), (0, 0)])
+def test_only_ink_that_is_likely_handwritten_digits_is_read(column, expected):
+    paper = page(["3625"])
+    paper.write("4711", 600, 40, 40)
+    models = Models(OneAnswer(), LineNet("77"), LeftIsDigits(column))
+    fields = scan_page(Page("scan.png", 1, paper.image()), models, ScanSettings()).fields
+    assert len(fields) == expected
+    assert all(field.box.right <= max(column, 1) for field in fields)
+
+
+def test_where_there_are_few_pieces_all_are_read():
+    models = Models(OneAnswer(), LineNet("77"), LeftIsDigits(0))
+    assert len(scan_page(Page("scan.png", 1, page(ROWS).image()), models, ScanSettings()).fields) == 2
+
+
+def test_a_page_without_ink_has_no_numbers():
+    models = Models(OneAnswer(), LineNet("77"), LeftIsDigits(400))
+    assert scan_page(Page("scan.png", 1, np.full((300, 200), 230, np.uint8)), models, ScanSettings()).fields == ()

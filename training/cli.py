@@ -12,6 +12,7 @@ from training.commands.finetune import finetune
 from training.commands.fit import fit
 from training.commands.lines import lines
 from training.commands.models import models
+from training.commands.pages import pages
 from training.commands.predict import predict
 from training.commands.samples import samples
 from training.commands.tune import tune
@@ -33,5 +34,19 @@ def main() -> None:
     """Trains, measures and exports the nets of digitscan."""
 
 
-for command in (models, datasets, fit, evaluate, export, samples, compare, predict, tune, finetune, distill, lines):
+for command in (
+    models,
+    datasets,
+    fit,
+    evaluate,
+    export,
+    samples,
+    compare,
+    predict,
+    tune,
+    finetune,
+    distill,
+    lines,
+    pages,
+):
     main.add_command(command)

@@ -21,6 +21,7 @@ from digitscan.records import Gray, Layout, Page
 from training.data.datasets import mnist_test
 from training.data.sources import DEVELOPMENT_WRITERS
 from training.lines.build import parish_labels
+from training.pages.build import NEGATIVES, negatives_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPER, INK = 225, 40  # gray levels that MNIST's digits are drawn with
@@ -54,7 +55,7 @@ def sample_sets(data: Path, cutter: ModuleType) -> list[SampleSet]:
         SampleSet("parish", "parish_numbers, a tenth kept out", "line", lambda _: parish(data), 0.70),
     ]
     sources = sorted(truth.parent for truth in data.glob("pages/*/truth.json"))
-    pages = [SampleSet(f"pages/{s.name}", s.name, "page", lambda _, s=s: folder(s)) for s in sources]
+    pages = [SampleSet(f"pages/{s.name}", s.name, "page", lambda _, s=s: untrained(s, data)) for s in sources]
     cut = [
         SampleSet(f"fields/{s.name}", s.name, "line", partial(fields, s, cutter), FIELD_FLOORS.get(s.name))
         for s in sources
@@ -65,6 +66,14 @@ def sample_sets(data: Path, cutter: ModuleType) -> list[SampleSet]:
 def folder(images: Path, truth: Path | None = None) -> tuple[Truth, Iterator[Page]]:
     """The images that a truth file names, from the folder that it stands in unless told otherwise."""
     known = json.loads((truth or images / "truth.json").read_text(encoding="utf-8"))
+    return known, (page for name in known for page in pages_of(images / name))
+
+
+def untrained(images: Path, data: Path) -> tuple[Truth, Iterator[Page]]:
+    """The pages of a set without those that the handwriting net was trained on."""
+    trained = [path.name for path in negatives_of(data, "train")] if images.name == NEGATIVES.name else []
+    truth, _ = folder(images)
+    known = {name: page for name, page in truth.items() if name not in trained}
     return known, (page for name in known for page in pages_of(images / name))
 
 

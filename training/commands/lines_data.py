@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
+from training.commands import run_folder
 
 if TYPE_CHECKING:
     from training.lines.dataset import Lines
@@ -29,5 +29,4 @@ def warn_of_other_data(net: Path, lines: "Lines") -> None:
     """Tells where the net of a run folder or of an exported file was trained on other lines than these."""
     from training.lines.run import trained_on
 
-    if trained_on(net) != lines.sha256():
-        click.echo("warning: the data set was built anew since this training, its validation part too", err=True)
+    run_folder.warn_of_other_data(trained_on(net), lines.sha256())

@@ -9,12 +9,11 @@ from digitscan.errors import InputError
 from training.commands.line_talk import LineTalk
 from training.commands.lines_data import lines_file, load_lines
 from training.commands.options import CACHE, THREADS
-from training.commands.run_folder import must_be_free
+from training.commands.run_folder import kept_settings, must_be_free
 
 if TYPE_CHECKING:
     from training.lines.dataset import Lines
     from training.lines.fit import LineTraining
-    from training.settings import Settings
 
 EPOCHS, SEED = 10, 1
 
@@ -41,11 +40,15 @@ def fit(
 
     from training import runs
     from training.lines.fit import LineTraining, recipe
+    from training.lines.run import read_line_about
     from training.whole_file import make_folder
 
     if not resume:
         must_be_free(run, "go on with it by --resume, or name another folder")
-    settings = _resumed(run, epochs, seed) if resume else recipe(epochs or EPOCHS, SEED if seed is None else seed)
+    if resume:
+        settings = kept_settings(run, read_line_about(run), {"epochs": epochs, "seed": seed})
+    else:
+        settings = recipe(epochs or EPOCHS, SEED if seed is None else seed)
     make_folder(run)
     if threads:
         torch.set_num_threads(threads)
@@ -61,21 +64,6 @@ def fit(
             epoch = training.epoch(talk.line_step)
             training.save(run)
             talk.line_epoch(epoch)
-
-
-def _resumed(run: Path, epochs: int | None, seed: int | None) -> "Settings":
-    """The settings of a run that is to go on; what the command line gives may not differ from them."""
-    from training.lines.run import read_line_about
-    from training.settings import Settings, checked
-
-    path = run / "settings.json"
-    settings = Settings(**checked(path, read_line_about(run)["settings"]))
-    for name, value in (("epochs", epochs), ("seed", seed)):
-        there = getattr(settings, name)
-        if value not in (None, there):
-            words = f"{name} is {there} in {run}, not {value}"
-            raise click.UsageError(f"{words}; leave it out, or name another folder without --resume")
-    return settings
 
 
 def _must_have_parts(lines: "Lines", path: Path) -> None:

@@ -8,7 +8,7 @@ from training.forms.pens import Color
 from training.forms.sheet import BLACK, Cell, Sheet
 
 # After the font E-13B, in which banks print with magnetic ink: nine rows of five dots.
-_MAGNETIC = {
+MAGNETIC = {
     "0": "##### #...# #...# #...# #...# #...# #...# #...# #####",
     "1": ".##.. .##.. ..#.. ..#.. ..#.. ..#.. .#### .#### .####",
     "2": ".#### ....# ....# ....# .#### .#... .#... .#... .####",
@@ -58,7 +58,7 @@ def magnetic_line(sheet: Sheet, text: str, x: float, y: float) -> None:
     for k, character in enumerate(text):
         if character == " ":
             continue
-        for row, cells in enumerate(_MAGNETIC[character].split()):
+        for row, cells in enumerate(MAGNETIC[character].split()):
             for column, cell in enumerate(cells):
                 if cell == "#":
                     left, top = x + 3.2 * k + column * dot * 1.1, y - 3.2 + row * dot

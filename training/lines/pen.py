@@ -26,9 +26,9 @@ class Pen:
         text: What has been written; several things in a row that are no part of a number are one `OTHER`.
     """
 
-    def __init__(self, characters: int, chance: Chance) -> None:
+    def __init__(self, characters: int, chance: Chance, height: float | None = None) -> None:
         self.chance = chance
-        self.height = chance.uniform(18, 56)
+        self.height = height or chance.uniform(18, 56)
         self.width = self.height * chance.uniform(0.05, 0.12)
         self.text = ""
         self._slant = chance.normal(0.08, 0.17)
@@ -154,6 +154,18 @@ class Pen:
     def is_free(self, x: float) -> bool:
         """Whether there is no ink within two pixels of a column."""
         return not np.any(self._canvas[:, max(0, round(x) - 2) : round(x) + 3] > 0.4)
+
+    def drawn(self) -> tuple[NDArray[np.float32], int, float]:
+        """The ink of what has been written, float32 (H, W), 0 to 1, without the empty rows and columns around it.
+
+        Returns:
+            The ink; its first column on the canvas; the base line in its rows.
+        """
+        rows, columns = (np.flatnonzero(self._canvas.max(axis=axis) > 0.05) for axis in (1, 0))
+        if not rows.size:
+            return np.zeros((1, 1), np.float32), 0, 0.0
+        cut = self._canvas[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        return cut.copy(), int(columns[0]), self._base - float(rows[0])
 
     def scanned(self) -> Gray:
         """The image of what has been written: uint8 (H, W), dark on light."""

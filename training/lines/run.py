@@ -100,9 +100,17 @@ def trained_on(net: Path) -> str:
     Raises:
         InputError: The file does not tell.
     """
-    if net.is_dir():
-        return str(read_line_about(net)["data_sha256"])
+    return str(read_line_about(net)["data_sha256"]) if net.is_dir() else exported_on(net, "lines")
+
+
+def exported_on(net: Path, group: str) -> str:
+    """The hash of the data set that the net of a file was trained on, which a group of commands exported.
+
+    Raises:
+        InputError: The file does not tell.
+    """
     try:
         return str(json.loads(open_onnx(net).get_modelmeta().custom_metadata_map["data_sha256"]))
     except (KeyError, ValueError) as error:
-        raise InputError(str(net), "does not tell its data; export it with: python -m training lines export") from error
+        again = f"export it with: python -m training {group} export"
+        raise InputError(str(net), f"does not tell its data; {again}") from error

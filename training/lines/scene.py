@@ -40,7 +40,7 @@ def write_number(hand: Hand, chance: Chance) -> tuple[Gray, str]:
     guarded = chance.random() < 0.38
     if guarded and chance.random() < 0.6:
         _before(pen, hand)
-    _number(pen, hand, number)
+    write_digits(pen, hand, number)
     if in_cells and chance.random() < 0.7:
         frames.comb(pen)
     if guarded and chance.random() < 0.7:
@@ -61,7 +61,8 @@ def _any(images: Gray, chance: Chance) -> Gray:
     return np.asarray(images[int(chance.integers(len(images)))], np.uint8)
 
 
-def _number(pen: Pen, hand: Hand, number: str) -> None:
+def write_digits(pen: Pen, hand: Hand, number: str) -> None:
+    """Writes the digits of a number and the signs between them."""
     chance = pen.chance
     raised = len(number) - 3 if "." in number[-3:-2] and chance.random() < 0.2 else len(number)
     begin = 0.0

@@ -1,0 +1,95 @@
+"""The commands of the net of pages, one after the other on drawn characters, and what stops them."""
+
+import cv2
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from tests.training.pages.conftest import digits, letters  # noqa: F401
+from training.cli import main
+from training.data.datasets import save
+from training.pages.dataset import load
+
+
+@pytest.fixture
+def command(tmp_path, digits, letters):  # noqa: F811
+    """Runs `python -m training pages ARGUMENTS` on drawn data."""
+    data, cache = tmp_path / "data", tmp_path / "cache"
+    folder = data / "pages" / "negatives"
+    folder.mkdir(parents=True)
+    page = np.full((500, 600), 240, np.uint8)
+    for y in range(40, 480, 40):
+        cv2.putText(page, "Name and Address 12345", (20, y), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 30, 1, cv2.LINE_AA)
+    for name in ("a.png", "b.png"):
+        cv2.imwrite(str(folder / name), page)
+    save(digits, cache / "digits.npz")
+    save(letters, cache / "letters.npz")
+    environment = {"DIGITSCAN_DATA": str(data), "DIGITSCAN_CACHE": str(cache)}
+    return lambda *arguments: CliRunner().invoke(main, ["pages", *map(str, arguments)], env=environment)
+
+
+@pytest.fixture
+def built(command, tmp_path):
+    found = command("build", "--count", 20, "--workers", 1)
+    assert found.exit_code == 0, found.output
+    return tmp_path / "cache" / "pages.npz"
+
+
+def test_a_net_is_built_fitted_evaluated_and_exported(command, built, tmp_path):
+    pages = load(built)
+    assert (len(pages.of("train")), len(pages.of("validation"))) == (20, 1)
+    run, net = tmp_path / "run", tmp_path / "handwriting.onnx"
+    fitted = command("fit", "--epochs", 1, "--threads", 1, "--out", run)
+    assert fitted.exit_code == 0, fitted.output
+    assert "epoch 1/1" in fitted.output
+    exported = command("export", run, "--out", net)
+    assert exported.exit_code == 0, exported.output
+    for each in (run, net):
+        evaluated = command("evaluate", each, "--threads", 1)
+        assert evaluated.exit_code == 0, evaluated.output
+        assert "on 1 pages, validation" in evaluated.output
+    second = command("fit", "--start", run, "--epochs", 1, "--threads", 1, "--out", tmp_path / "second")
+    assert second.exit_code == 0, second.output
+    (tmp_path / "second" / "last.pt").unlink()
+    for options, status, words in (((), 1, "begin anew"), (("--start", run), 2, "--start is for a new run")):
+        resumed = command("fit", "--resume", *options, "--out", tmp_path / "second")
+        assert resumed.exit_code == status
+        assert words in resumed.output
+    again = command("fit", "--epochs", 1, "--out", run)
+    assert again.exit_code == 2
+    assert "holds a run" in again.output
+    other = command("fit", "--resume", "--epochs", 3, "--out", run)
+    assert other.exit_code == 2
+    assert "epochs is 1" in other.output
+
+
+def test_samples_are_drawn(command, tmp_path):
+    found = command("samples", "--count", 2, "--out", tmp_path / "samples.png")
+    assert found.exit_code == 0, found.output
+    assert cv2.imread(str(tmp_path / "samples.png")).shape == (256, 3 * 640, 3)
+
+
+@pytest.mark.parametrize("arguments", [("samples", "--out", "a.jpg"), ("build", "--count", "3")])
+def test_wrong_usage_ends_with_2(command, arguments):
+    assert command(*arguments).exit_code == 2
+
+
+def test_a_data_set_that_is_not_built_is_named(command, tmp_path):
+    found = command("fit", "--out", tmp_path / "run")
+    assert found.exit_code == 1
+    assert "python -m training pages build" in found.output
+
+
+def test_characters_that_are_not_built_are_named(command, tmp_path):
+    (tmp_path / "cache" / "letters.npz").unlink()
+    found = command("build")
+    assert found.exit_code == 1
+    assert "datasets --build letters" in found.output
+
+
+def test_pages_that_are_not_there_are_named(command, tmp_path):
+    for path in (tmp_path / "data" / "pages" / "negatives").iterdir():
+        path.unlink()
+    found = command("build", "--count", 20, "--workers", 1)
+    assert found.exit_code == 1
+    assert "negatives: holds no pages; name the data folder with --data" in found.output

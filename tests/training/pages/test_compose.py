@@ -1,0 +1,117 @@
+"""Composed parts of pages: the truth is where the ink is, of the kind that was drawn there."""
+
+import numpy as np
+import pytest
+
+from digitscan.handwriting import CELL
+from digitscan.records import Ink
+from training.lines.texts import number_text
+from training.pages.compose import SHAPE, compose, view_and_truth
+from training.pages.handwriting import Letters, Writer
+from training.pages.paper import Background, cut, turned
+from training.pages.printing import bars, logo, printed_text, typed
+from training.pages.scene import CONTENTS, Scene
+from training.pages.sheet import DIGIT, NO_DIGIT, PAPER, PRINT, WRITING, Sheet
+
+
+def test_a_part_is_the_same_again_and_another_for_another_seed(desk):
+    one, again, other = (compose(desk, [], np.random.default_rng(seed)) for seed in (3, 3, 4))
+    assert np.array_equal(one.view, again.view)
+    assert np.array_equal(one.kinds, again.kinds)
+    assert not np.array_equal(one.view, other.view)
+
+
+def test_parts_hold_all_kinds_of_ink(desk):
+    parts = [compose(desk, [], np.random.default_rng([1, k])) for k in range(8)]
+    kinds = np.stack([part.kinds for part in parts])
+    for part in parts:
+        assert part.view.shape == SHAPE
+        assert part.kinds.shape == part.cover.shape == (SHAPE[0] // CELL, SHAPE[1] // CELL)
+        assert ((part.kinds == PAPER) == (part.cover == 0)).mean() > 0.95
+    for kind in (PAPER, DIGIT, WRITING, PRINT):
+        assert (kinds == kind).mean() > 0.003, kind
+    assert not (kinds == NO_DIGIT).any()
+
+
+def test_ink_of_a_real_page_is_only_known_to_be_no_digit(desk):
+    image = np.full((400, 500), 240, np.uint8)
+    image[::40] = image[1::40] = 0
+    image[:, 10::60] = 30
+    parts = [compose(desk, [Background(image, 12.0)], np.random.default_rng([2, k])) for k in range(8)]
+    kinds = np.stack([part.kinds for part in parts])
+    assert (kinds == NO_DIGIT).any()
+
+
+def test_truth_lies_on_the_ink():
+    kinds, mask = np.zeros((64, 64), np.uint8), np.zeros((64, 64), bool)
+    kinds[8:16, 8:24], mask[8:16, 8:24] = DIGIT, True
+    mask[40:48, 40:44] = True
+    ink = Ink(strength=mask.astype(np.uint8) * 200, mask=mask, stroke=3.0, scale=1.0)
+    _, found, cover = view_and_truth(ink, kinds, (64, 64), PRINT)
+    assert (found[2:4, 2:6] == DIGIT).all()
+    assert (cover[2:4, 2:6] == 255).all()
+    assert found[10, 10] == PRINT
+    assert np.count_nonzero(found) == np.count_nonzero(cover) == 8 + 2
+
+
+def test_a_turned_page_keeps_its_truth():
+    image, kinds = np.full((80, 80), 230, np.uint8), np.zeros((80, 80), np.uint8)
+    image[30:34, 10:70], kinds[30:34, 10:70] = 20, WRITING
+    seen, truth = turned(image, kinds, 5.0)
+    assert not np.array_equal(truth, kinds)
+    assert seen[truth == WRITING].mean() < 70
+    assert seen[truth == PAPER].mean() > 220
+
+
+def test_a_cut_of_a_page_has_print_of_the_size_asked_for():
+    page = Background(np.tile(np.array([[0], [255]], np.uint8).repeat(10, 0), (40, 800)), 10.0)
+    part = cut([page], (100, 100), 30.0, np.random.default_rng(0))
+    assert part.shape == (100, 100)
+    changes = np.count_nonzero(np.diff(part[:, 50] > 128))
+    assert 2 <= changes <= 6
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_each_content_leaves_ink_of_its_kind(desk, content):
+    wanted = {"number": DIGIT, "print": PRINT, "nothing": PAPER}.get(content, WRITING)
+    chance = np.random.default_rng(5)
+    sheet = Sheet.empty(200, 900)
+    writer = Writer(desk, 40.0, chance)
+    end = Scene(sheet, writer, chance).content(60.0, 120.0, 1e9, content)
+    found = set(np.unique(sheet.kinds)) - {PAPER}
+    assert found == ({wanted} - {PAPER})
+    assert end > 60
+
+
+def test_a_number_that_has_no_room_is_left_out(desk):
+    chance = np.random.default_rng(5)
+    sheet = Sheet.empty(200, 900)
+    assert Scene(sheet, Writer(desk, 40.0, chance), chance).content(60.0, 120.0, 3.0, "number") == 60.0
+    assert not sheet.kinds.any()
+
+
+def test_digits_in_a_comb_stand_apart(desk):
+    number = Writer(desk, 40.0, np.random.default_rng(1)).number("4711", pitch=1.5)
+    begins = np.array([begin for begin, _ in number.spans])
+    assert len(begins) == 4
+    assert np.diff(begins).min() > 40
+
+
+def test_letters_are_without_digits(letters):
+    assert not set(Letters.of(letters, "train").names) & set("0123456789")
+
+
+def test_print_is_as_high_as_asked_for():
+    for seed in range(12):
+        chance = np.random.default_rng(seed)
+        assert 12 <= typed("HEX", 24.0, chance).shape[0] <= 40
+    assert bars(20, np.random.default_rng(0)).shape[0] == 20
+    assert logo(20, np.random.default_rng(0)).any()
+
+
+def test_print_has_numbers_and_words():
+    chance = np.random.default_rng(0)
+    texts = [printed_text(chance) for _ in range(50)]
+    assert any(text.isdigit() for text in texts)
+    assert any(any(c.isalpha() for c in text) for text in texts)
+    assert number_text(chance)

@@ -1,0 +1,177 @@
+"""The net of pages learns, goes on where it was interrupted, and is exported as it is."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from digitscan.errors import InputError, WeightsError
+from digitscan.handwriting import HandwritingNet
+from training import runs
+from training.pages.batches import FULL_CELL, augment, batches
+from training.pages.dataset import load, save
+from training.pages.evaluate import describe, score
+from training.pages.export import check, export_with_card
+from training.pages.fit import PageTraining, page_loss, recipe
+from training.pages.net import PageNet
+from training.pages.run import begun_of, begun_with, labeler, load_labeler, load_page_net
+from training.pages.sheet import DIGIT, NO_DIGIT, PAPER, PRINT, WRITING
+from training.settings import Settings
+
+SMALL = Settings("page", "pages", epochs=2, batch=2, learning_rate=2e-3, precision="float32", average=0.5)
+
+
+@pytest.fixture
+def run(tmp_path, pages):
+    training, folder = PageTraining(SMALL, pages), tmp_path / "run"
+    training.epoch()
+    training.save(folder)
+    runs.write_json(folder / "settings.json", runs.describe(SMALL, pages))
+    return folder
+
+
+def logits_for(kind, sure=8.0):
+    """Logits (1, 3, 1, 1) that are sure of one of the three classes."""
+    logits = torch.zeros(1, 3, 1, 1)
+    logits[0, kind - 1] = sure
+    return logits
+
+
+@pytest.mark.parametrize(
+    "said, truth, small",
+    [
+        (DIGIT, DIGIT, True),
+        (DIGIT, WRITING, False),
+        (DIGIT, NO_DIGIT, False),
+        (WRITING, NO_DIGIT, True),
+        (PRINT, NO_DIGIT, True),
+        (WRITING, PRINT, False),
+        (DIGIT, PAPER, True),
+    ],
+)
+def test_the_loss_is_small_where_the_kind_is_right(said, truth, small):
+    loss = float(page_loss(logits_for(said), torch.full((1, 1, 1), truth), torch.ones(1, 1, 1)))
+    assert (loss < 0.01) == small
+
+
+def test_cells_with_little_ink_count_little(pages):
+    for views, kinds, weights in batches(pages, pages.of("train"), 3, seed=1):
+        assert views.shape == (3, 1, 256, 320)
+        assert float(weights[kinds == PAPER].max()) < 0.1
+        assert float(weights.max()) == 1.0
+    assert FULL_CELL < 1
+
+
+def test_changes_keep_ink_where_it_is(pages):
+    views = torch.from_numpy(pages.views[:2]).unsqueeze(1).float() / 255
+    changed = augment(views, torch.Generator().manual_seed(1))
+    assert changed.shape == views.shape
+    assert not torch.equal(changed, views)
+    for one, other in zip(changed, views, strict=True):
+        assert float(one[other > 0.5].mean()) > float(one[other < 0.05].mean()) + 0.2
+
+
+def test_training_learns_and_goes_on_where_it_was_interrupted(pages, tmp_path):
+    whole, half = PageTraining(SMALL, pages), PageTraining(SMALL, pages)
+    whole.epoch()
+    second = whole.epoch()
+    half.epoch()
+    half.save(tmp_path)
+    resumed = PageTraining(SMALL, pages)
+    resumed.restore(tmp_path)
+    assert resumed.epoch().train_loss == pytest.approx(second.train_loss, rel=1e-3)
+    assert second.train_loss < whole.done[0].train_loss
+
+
+def test_a_run_begins_with_the_weights_of_another_and_tells_so(run, pages, tmp_path):
+    training, folder = PageTraining(SMALL, pages), tmp_path / "second"
+    training.begin(load_page_net(run))
+    first = labeler(load_page_net(run))(pages.views[:1])
+    assert labeler(training.average)(pages.views[:1]) == pytest.approx(first, abs=1e-5)
+    training.save(folder)
+    about = runs.describe(SMALL, pages) | {"begun": begun_with(run)}
+    runs.write_json(folder / "settings.json", about)
+    assert begun_of(about)[0]["epochs"] == 1
+    assert begun_with(folder)[0] == begun_of(about)[0]
+    export_with_card(folder, pages, tmp_path / "handwriting.onnx")
+    card = (tmp_path / "handwriting.md").read_text()
+    assert "| trained before | 1 epochs on 6 pages" in card
+    assert "pages fit --start runs/page0" in card
+
+
+def test_scores_are_shares_of_ink(pages):
+    everything = score(lambda views: np.ones((len(views), 64, 80), np.float32), pages, "validation")
+    nothing = score(lambda views: np.zeros((len(views), 64, 80), np.float32), pages, "validation")
+    assert set(everything.taken.values()) == {1.0}
+    assert set(nothing.taken.values()) == {0.0}
+    assert everything.n == 2
+    assert "100.00%  digit" in describe("net", "validation", everything)
+
+
+def test_the_file_labels_as_the_run_does(run, pages, tmp_path):
+    path = tmp_path / "handwriting.onnx"
+    checked = export_with_card(run, pages, path)
+    assert checked.largest_difference < 1e-3
+    views = np.zeros((1, 96, 160), np.uint8)
+    views[:, 20:60, 30:90] = 180
+    expected = labeler(load_page_net(run))(views)
+    assert HandwritingNet(path).digit(views) == pytest.approx(expected, abs=1e-3)
+    assert load_labeler(path)(views) == pytest.approx(load_labeler(run)(views), abs=1e-3)
+    assert path.stat().st_size < 1_800_000
+    assert str(tmp_path) not in path.read_bytes().decode("latin1")
+    card = path.with_suffix(".md").read_text()
+    for words in ("# handwriting.onnx", "sha256", "pages build --count 6", "pages fit --epochs 2 --seed 1", "digit |"):
+        assert words in card, words
+    assert str(tmp_path) not in card
+
+
+def test_another_net_does_not_pass_the_check(run, pages, tmp_path):
+    export_with_card(run, pages, tmp_path / "handwriting.onnx")
+    with pytest.raises(WeightsError, match="differs"):
+        check((tmp_path / "handwriting.onnx").read_bytes(), PageNet(3).eval(), pages)
+
+
+def test_the_net_has_no_more_than_it_may():
+    assert sum(p.numel() for p in PageNet(3).parameters()) < 410_000
+
+
+def test_a_run_of_another_net_is_named(run):
+    path = run / "settings.json"
+    about = json.loads(path.read_text())
+    about["settings"]["model"] = "line"
+    path.write_text(json.dumps(about))
+    with pytest.raises(InputError, match=r"settings\.json: is not of a net of pages"):
+        load_page_net(run)
+
+
+def test_a_run_without_weights_is_named(run):
+    (run / "checkpoint.pt").unlink()
+    with pytest.raises(InputError, match=r"checkpoint\.pt: is missing"):
+        load_page_net(run)
+
+
+def test_the_data_set_is_kept_as_it_is(pages, tmp_path):
+    save(pages, tmp_path / "pages.npz")
+    assert load(tmp_path / "pages.npz").sha256() == pages.sha256()
+
+
+@pytest.mark.parametrize("content, words", [(None, "is not built yet"), (b"PK", "is damaged")])
+def test_a_data_set_that_is_missing_or_damaged_is_named(tmp_path, content, words):
+    path = tmp_path / "pages.npz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match=rf"pages\.npz: {words}.*python -m training pages build"):
+        load(path)
+
+
+def test_a_data_set_of_other_pages_is_named(tmp_path):
+    n = np.zeros((2, 8, 8), np.uint8)
+    np.savez(tmp_path / "pages.npz", views=n, kinds=n, covers=n, parts=np.zeros(2, np.uint8))
+    with pytest.raises(InputError, match=r"pages\.npz: views are uint8 \(2, 8, 8\); build it again"):
+        load(tmp_path / "pages.npz")
+
+
+def test_the_recipe_is_of_this_net():
+    assert recipe(3, 5).model == "page"
+    assert (recipe(3, 5).epochs, recipe(3, 5).seed) == (3, 5)

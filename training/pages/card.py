@@ -1,0 +1,146 @@
+"""Writes the model card of the net of pages: what it is, what it was trained on under which terms, how well it does."""
+
+import shlex
+import textwrap
+from dataclasses import dataclass
+from typing import Any
+
+from digitscan.handwriting import CELL, KINDS, VERSION, WRITING
+from training.card import fact_rows, file_facts, run_facts, settings_words
+from training.pages.evaluate import PageScores
+from training.pages.run import begun_of
+from training.provenance import INSTALL, WIDTH
+
+CARD = """\
+# {name}
+
+{intro}
+
+| | |
+|---|---|
+{facts}
+
+## Scores
+
+{measured}
+
+| ink of | taken for handwritten digits |
+|---|---|
+{scores}
+
+## Training data
+
+{data}
+
+## Make it again
+
+    {commands}
+
+{settings}
+"""
+
+SETTINGS = ("epochs", "seed", "batch", "learning_rate", "warm_up", "weight_decay", "average", "precision", "optimizer")
+"""Those of the settings that the training of this net follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageWeights:
+    """An exported net of pages, as its card tells of it.
+
+    Attributes:
+        name: Name of the file.
+        content: The file.
+        about: The run's settings.json.
+        epoch: The epoch whose weights these are.
+        parameters: How many weights training adjusted.
+        checked: On so many pages it was compared with torch.
+        difference: The largest difference of a probability there.
+        scores: What it takes for digits.
+    """
+
+    name: str
+    content: bytes
+    about: dict[str, Any]
+    epoch: int
+    parameters: int
+    checked: int
+    difference: float
+    scores: PageScores
+
+
+def write_card(weights: PageWeights) -> str:
+    """The card, as Markdown."""
+    about = weights.about
+    return CARD.format(
+        name=weights.name,
+        intro=_intro(),
+        facts=fact_rows(_facts(weights)),
+        measured=_fill(
+            f"Measured on {weights.scores.n} composed parts of pages of the validation part, whose hands and letters "
+            "trained nothing: the share of the ink, in cells, that is a digit with more than 0.5."
+        ),
+        scores="\n".join(f"| {name} | {share:.2%} |" for name, share in weights.scores.taken.items()),
+        data=_data(about),
+        commands="\n    ".join(_commands(weights)),
+        settings=settings_words({**about, "settings": {key: about["settings"][key] for key in SETTINGS}}),
+    )
+
+
+def _fill(text: str) -> str:
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _intro() -> str:
+    return _fill(
+        "A convolutional net that tells which ink of a page is a handwritten digit. It takes the strength of the ink "
+        f"as `digitscan.handwriting` brings it to a height of {WRITING:g} pixels, ink 255 on 0, uint8 (N, H, W) with "
+        f"H and W multiples of 32, in the input `views`, and gives the probabilities of {', '.join(KINDS)} for the ink "
+        f"of each {CELL} by {CELL} pixels, float32 (N, {len(KINDS)}, H / {CELL}, W / {CELL}), in the output "
+        "`probabilities`. Signs between the digits of a number count as digits."
+    )
+
+
+def _facts(weights: PageWeights) -> list[tuple[str, str]]:
+    about = weights.about
+    return [
+        ("model", f"`{about['settings']['model']}`"),
+        ("classes", ", ".join(about["classes"])),
+        ("view version", str(VERSION)),
+        *file_facts(weights.content, weights.parameters),
+        ("agrees with torch", f"on {weights.checked} pages, probabilities within {weights.difference:.0e}"),
+        *run_facts(about),
+        ("epoch", f"{weights.epoch} of {about['settings']['epochs']}, the last one that was trained"),
+        *(("trained before", _before(each)) for each in begun_of(about)),
+    ]
+
+
+def _before(about: dict[str, Any]) -> str:
+    """A training that the weights went through before."""
+    pages = next(iter(about["sources"].values()))["train"]
+    return f"{about['epochs']} epochs on {pages:,} pages, commit `{about['commit']}`, data `{about['data_sha256']}`"
+
+
+def _data(about: dict[str, Any]) -> str:
+    counts = next(iter(about["sources"].values()))
+    return _fill(
+        f"{counts['train']:,} composed parts of pages, and {counts['validation']:,} for validation: digits of the data "
+        "set `digits`, letters of the data set `letters` (their sources and terms are in the card of the digit net), "
+        "drawn hands, print in the fonts of matplotlib, on drawn paper and on every second page without handwritten "
+        "digits of the folder `pages/negatives`, which are given for research, with and without a licence. The other "
+        "pages of that folder, and all other real pages, trained nothing."
+    )
+
+
+def _commands(weights: PageWeights) -> list[str]:
+    about, settings = weights.about, weights.about["settings"]
+    lines, before = ["python", "-m", "training", "pages"], begun_of(about)
+    runs = [(each["epochs"], each["seed"], each["sources"]) for each in before]
+    runs.append((settings["epochs"], settings["seed"], about["sources"]))
+    found = [INSTALL, *(f"python -m training datasets --build {name} --data FOLDER" for name in ("digits", "letters"))]
+    for k, (epochs, seed, sources) in enumerate(runs):
+        count = next(iter(sources.values()))["train"]
+        start = ["--start", f"runs/page{k - 1}"] if k else []
+        chosen = ["--epochs", str(epochs), "--seed", str(seed)]
+        found.append(shlex.join([*lines, "build", "--count", str(count), "--data", "FOLDER"]))
+        found.append(shlex.join([*lines, "fit", *start, *chosen, "--out", f"runs/page{k}"]))
+    return [*found, shlex.join([*lines, "export", f"runs/page{len(before)}", "--out", f"weights/{weights.name}"])]

@@ -1,0 +1,108 @@
+"""The data set of pages: views with the kind of ink in each of their cells, as one file keeps them."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.errors import InputError
+from digitscan.handwriting import CELL, KINDS
+from digitscan.records import Gray
+from training.data.datasets import PARTS
+from training.data.npz import read_npz
+from training.pages.compose import SHAPE, Part
+from training.whole_file import whole_file
+
+COMPOSED = "composed"
+STORED = ("views", "kinds", "covers", "parts")
+BUILD = "python -m training pages build"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Parts of pages, see `compose.Part`.
+
+    Attributes:
+        views: uint8 (N, H, W), ink 255 on 0.
+        kinds: uint8 (N, H / 4, W / 4), as in `training.pages.sheet`.
+        covers: uint8 (N, H / 4, W / 4).
+        parts: uint8 (N,), index into `PARTS`.
+    """
+
+    views: Gray
+    kinds: Gray
+    covers: Gray
+    parts: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.views)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What each class of the net stands for."""
+        return KINDS
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """Where the pages come from."""
+        return (COMPOSED,)
+
+    @property
+    def sources(self) -> NDArray[np.uint8]:
+        """Which source each is of, (N,)."""
+        return np.zeros(len(self), np.uint8)
+
+    def sha256(self) -> str:
+        """Tells whether two data sets are the same: the hash of all arrays."""
+        digest = hashlib.sha256()
+        for array in (self.views, self.kinds, self.covers, self.parts):
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
+
+    def of(self, part: str) -> NDArray[np.int64]:
+        """The numbers of the pages of a part."""
+        return np.flatnonzero(self.parts == PARTS.index(part))
+
+
+def gather(parts: Sequence[Part], name: str) -> Pages:
+    """A data set of parts of pages that are all of one part of it."""
+    return Pages(
+        np.stack([part.view for part in parts]),
+        np.stack([part.kinds for part in parts]),
+        np.stack([part.cover for part in parts]),
+        np.full(len(parts), PARTS.index(name), np.uint8),
+    )
+
+
+def join(several: Sequence[Pages]) -> Pages:
+    """All pages of several sets."""
+    return Pages(*(np.concatenate([getattr(pages, name) for pages in several]) for name in STORED))
+
+
+def save(pages: Pages, path: Path) -> None:
+    """Writes pages as one compressed file.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    with whole_file(path) as half, half.open("wb") as file:
+        np.savez_compressed(file, views=pages.views, kinds=pages.kinds, covers=pages.covers, parts=pages.parts)
+
+
+def load(path: Path) -> Pages:
+    """Reads what `save` wrote.
+
+    Raises:
+        InputError: The file is missing or damaged, or its arrays do not fit together.
+    """
+    pages = Pages(*read_npz(path, STORED, f"is not built yet; run: {BUILD}", f"build it again: {BUILD}"))
+    cells = (len(pages), SHAPE[0] // CELL, SHAPE[1] // CELL)
+    shapes = {"views": (len(pages), *SHAPE), "kinds": cells, "covers": cells, "parts": (len(pages),)}
+    for name, shape in shapes.items():
+        array = getattr(pages, name)
+        if array.shape != shape or array.dtype != np.uint8:
+            raise InputError(str(path), f"{name} are {array.dtype} {array.shape}; build it again: {BUILD}")
+    return pages

@@ -1,0 +1,155 @@
+"""Puts print, frames, numbers, words and signs on a sheet, where a layout wants them."""
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.lines.texts import Chance, number_text
+from training.pages import printing
+from training.pages.handwriting import Number, Writer
+from training.pages.sheet import DIGIT, PRINT, WRITING, Drawing, Sheet
+
+LEGENDS = ("DDMMYYYY", "DDMMYY", "MMDDYYYY", "YYYYMMDD", "JJJJ", "TTMM", "PIN", "OPQRS", "ABCDEFGH")
+CONTENTS = ("number", "words", "print", "nothing", "scribble", "sign", "check", "blot", "lone letter")
+ONE_FACE = 0.6  # of the pages are printed in one face
+SHARES = {
+    "form": (0.38, 0.2, 0.12, 0.09, 0.09, 0.04, 0.04, 0.02, 0.02),
+    "letter": (0.08, 0.62, 0.05, 0.02, 0.2, 0.01, 0.01, 0.0, 0.01),
+}
+
+
+class Scene:
+    """A sheet that is being filled.
+
+    Args:
+        sheet: Where everything goes.
+        writer: Who writes.
+        chance: Decides.
+    """
+
+    def __init__(self, sheet: Sheet, writer: Writer, chance: Chance) -> None:
+        self.sheet, self.writer, self.chance = sheet, writer, chance
+        self.height = writer.height
+        self.print_height = writer.height * float(np.exp(chance.uniform(np.log(0.3), np.log(0.95))))
+        self._face = int(chance.integers(1 << 31)) if chance.random() < ONE_FACE else None
+        self.rule = max(1.0, self.height * chance.uniform(0.02, 0.07))
+
+    def put(self, drawn: Drawing, x: float, base: float, kind: int) -> float:
+        """Puts ink whose foot is at `base`; gives where it ends."""
+        self.sheet.stamp(drawn, x, base - drawn.shape[0], kind, self.chance.uniform(0.7, 1))
+        return x + drawn.shape[1]
+
+    def put_number(self, number: Number, x: float, base: float) -> float:
+        """Puts a number so that it stands at `base`; gives where it ends."""
+        self.sheet.stamp(number.drawn, x, base - number.base, DIGIT, self.chance.uniform(0.75, 1))
+        return x + number.drawn.shape[1]
+
+    def line(self, points: NDArray[np.float64], x: float, y: float) -> None:
+        """Draws a line of the pen whose points are told from (x, y)."""
+        self.sheet.line(points + np.array((x, y)), self.writer.width, WRITING)
+
+    def print(self, x: float, base: float) -> float:
+        """Prints some words or a number so that they stand at `base`; gives where they end."""
+        return self.put(self.typed(printing.printed_text(self.chance)), x, base, PRINT)
+
+    def typed(self, text: str) -> Drawing:
+        """A text as this page is printed: in one face all over, or each in another."""
+        height = max(4.0, self.print_height * self.chance.uniform(0.8, 1.15))
+        face = self.chance if self._face is None else np.random.default_rng(self._face)
+        return printing.typed(text, height, face)
+
+    def content(self, x: float, base: float, room: float, kind: str) -> float:
+        """Writes something at (x, base), if it is a number in no more than some room; gives where it ends."""
+        chance, writer, height = self.chance, self.writer, self.height
+        middle = (x + 0.5 * height, base - 0.45 * height)
+        match kind:
+            case "number":
+                for _ in range(3):
+                    number = writer.number(number_text(chance))
+                    if number.drawn.shape[1] <= room:
+                        return self.put_number(number, x, base)
+                return x
+            case "words":
+                return self.put(writer.words(int(chance.integers(1, 4))), x, base + 0.2 * height, WRITING)
+            case "print":
+                return self.print(x, base)
+            case "printed number":
+                return self.put(self.typed(number_text(chance)), x, base, PRINT)
+            case "scribble":
+                length = height * chance.uniform(1.5, 8)
+                self.line(writer.scribble(length, wild=chance.random() < 0.4), x, base)
+                return x + length
+            case "sign":
+                return self.put(writer.sign(), x, base, WRITING)
+            case "check":
+                self.line(writer.check_mark(), *middle)
+                return x + height
+            case "blot":
+                width = height * chance.uniform(0.5, 3)
+                if chance.random() < 0.4:  # what is struck out is no number any more
+                    self.put(writer.number(number_text(chance)[:3]).drawn, x, base, WRITING)
+                self.line(writer.blot(width), x + width / 2, middle[1])
+                return x + width
+            case "lone letter":
+                return self.put(writer.words(1)[:, : round(height)], x, base, WRITING)
+        return x + height
+
+    def field(self, x: float, base: float, content: str, layout: str) -> float:
+        """A field with what is written into it: a comb, a box, a line, dots or nothing printed around it."""
+        chance, height = self.chance, self.height
+        frames = ("comb", "box", "line", "dots", "none")
+        shares = (0.18, 0.2, 0.25, 0.07, 0.3) if layout == "form" else (0.0, 0.0, 0.5, 0.1, 0.4)
+        frame = str(chance.choice(frames, p=shares))
+        if frame == "comb":
+            return self.comb(x, base, empty=content == "nothing" or chance.random() < 0.1)
+        indent = height * chance.uniform(0, 0.8) if frame != "none" else 0.0
+        begin = x + indent
+        if content == "number" and chance.random() < 0.12:
+            begin = self.content(begin, base, 1e9, "sign") + 0.1 * height
+        end = self.content(begin, base, 1e9, content)
+        if content == "number" and chance.random() < 0.12:
+            end = self.content(end + 0.15 * height, base, 1e9, "sign")
+        right = end + height * chance.uniform(0, 2)
+        foot = base + height * chance.uniform(0.02, 0.35)
+        if frame == "box":
+            self.box(x, foot - height * chance.uniform(1.35, 1.9), right, foot)
+        elif frame == "line":
+            self.sheet.line([(x, foot), (right, foot)], self.rule)
+        elif frame == "dots":
+            for at in np.arange(x, right, height * 0.15):
+                self.sheet.line([(at, foot), (at + 0.05 * height, foot)], self.rule)
+        return right if frame != "none" else end
+
+    def box(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Prints a rectangle."""
+        self.sheet.line([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], self.rule)
+
+    def comb(self, x: float, base: float, empty: bool) -> float:
+        """Cells in a row, each with a digit or empty; a printed letter in or beside each, now and then."""
+        chance, height = self.chance, self.height
+        foot, head = base + height * chance.uniform(0.05, 0.3), base - height * chance.uniform(1.1, 1.6)
+        legend = str(chance.choice(LEGENDS))
+        pitch = chance.uniform(0.85, 1.9)
+        if empty:
+            edges = x + pitch * height * np.arange(len(legend) + 1)
+        else:
+            text = "".join(c for c in number_text(chance) if c.isdigit())[:10]
+            number = self.writer.number(text, pitch)
+            self.sheet.stamp(number.drawn, x, base - number.base, DIGIT)
+            between = [(a[1] + b[0]) / 2 for a, b in pairwise(number.spans)]
+            edges = x + np.array([-0.3 * height, *between, number.drawn.shape[1] + 0.3 * height])
+        if chance.random() < 0.3:
+            self.sheet.line([(edges[0], foot), (edges[-1], foot)], self.rule)
+            head = foot - height * chance.uniform(0.3, 0.8)
+        else:
+            self.box(edges[0], head, edges[-1], foot)
+        for edge in edges:
+            self.sheet.line([(edge, head), (edge, foot)], self.rule)
+        if empty or chance.random() < 0.4:
+            inside = empty and chance.random() < 0.5
+            for letter, (left, right) in zip(legend, pairwise(edges), strict=False):
+                drawn = printing.typed(letter, max(4.0, height * chance.uniform(0.3, 0.6)), chance)
+                at = foot - 0.3 * height if inside else foot + 0.8 * height
+                self.put(drawn, (left + right - drawn.shape[1]) / 2, at, PRINT)
+        return float(edges[-1])
