@@ -106,7 +106,7 @@ def test_what_is_written_is_read_again(write):
         (HEAD + FIELD + 'pattern = "(a+)+"\n', "field \"amount\": pattern: 'a' cannot stand here"),
         (
             HEAD + FIELD + 'one_of = "none.csv:n"\n',
-            'field "amount": there is no file none.csv beside the template',
+            'one_of: there is no file none.csv beside the template',
         ),
         (HEAD + FIELD + 'one_of = "../outside.png:n"\n', "one_of: ../outside.png is outside the template's folder"),
         (
