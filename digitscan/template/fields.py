@@ -17,7 +17,7 @@ _TABLE = {"name", "box", "rows", "columns"}
 _MOST_FIELDS = 2000
 _MOST_CELLS = 100
 _MOST_LISTS = 10
-_MOST_RELATIONS = 100
+_MOST_RELATED = 500  # names in all rules between fields: a sum of fifty fields takes up to a second a page
 
 Lines = Mapping[str, Sequence[int]]
 
@@ -57,14 +57,16 @@ def rules_of(source: str, keys: Mapping[str, object], lines: Lines, fields: Sequ
     Raises:
         TemplateError: One is wrong, or there are too many.
     """
-    rules = {field.name: field.rule for field in fields}
-    for count, entry in enumerate(_entries(source, keys, "rule", lines), 1):
-        if count > _MOST_RELATIONS:
-            raise entry.error(f"more than {_MOST_RELATIONS} rules", "make several templates of it")
+    rules, related = {field.name: field.rule for field in fields}, 0
+    for entry in _entries(source, keys, "rule", lines):
         try:
-            yield parse_relation(entry.keys, rules)
+            relation = parse_relation(entry.keys, rules)
         except RuleError as error:
             raise entry.error(str(error)) from error
+        related += len(relation.names)
+        if related > _MOST_RELATED:
+            raise entry.error(f"more than {_MOST_RELATED} names in all rules", "make several templates of it")
+        yield relation
 
 
 def _single(
