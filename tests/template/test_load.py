@@ -1,5 +1,6 @@
 """A template file is checked key by key; what is wrong is told in one line, with file, line and field."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,6 +58,16 @@ def test_all_that_a_template_says_is_read(write):
         Relation("equal", ("t.1.out", "t.2.out")),
     )
     assert found.ruled == {"date", "t.1.in", "t.2.in", "amount", "t.1.out", "t.2.out"}
+
+
+def test_what_the_readme_shows_is_a_template(write):
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    Image.new("L", (1651, 2334), 200).save("blank.png")
+    summed = "".join(FIELD.replace("amount", name) for name in ("net", "tax", "total"))
+    found = write("\n".join([*shown, summed]))
+    assert {"meter number", "date", "stock.22.store"} <= {field.name for field in found.fields}
+    assert found.ruled == {"date", "net", "tax", "total"}
 
 
 def test_what_is_written_is_read_again(write):
