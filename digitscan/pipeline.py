@@ -68,7 +68,7 @@ def scan_page(page: Page, models: Models, settings: ScanSettings = ScanSettings(
         with clock.stage("template"):
             fit = best_fit(page.image, settings.templates)
         if fit is not None:
-            found = read_fields(page.image, fit, models, clock, ReadFieldSettings(settings.min_confidence))
+            found = read_fields(page.image, fit, models, clock, ReadFieldSettings(settings.fields))
             return PageReading(page.source, page.number, found, clock.seconds, fit.template.name)
         if not settings.or_free:
             raise InputError(page.source, _NO_FIT, page.number)

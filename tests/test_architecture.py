@@ -94,9 +94,12 @@ MAY_IMPORT = {
     ),
     # templates: their files, how they are laid over a page, how their fields are read
     "template.__init__": ("", ""),
-    "template.model": ("records", ""),
+    "template.model": ("records rules.between rules.rule", ""),
     "template.entries": ("errors records", ""),
-    "template.fields": ("errors records template.entries template.model", ""),
+    "template.fields": (
+        "errors records rules.between rules.listing rules.parse template.entries template.model",
+        "",
+    ),
     "template.load": (
         "errors pages read_settings records sources template.entries template.fields template.model",
         "",
@@ -125,11 +128,15 @@ MAY_IMPORT = {
         "numpy",
     ),
     "template.read": (
-        "clock components ink models number one_number records template.blank template.choice template.comb "
-        "template.cutting template.homography template.model template.teeth",
+        "clock components fields ink models number one_number records template.blank template.choice template.comb "
+        "template.cutting template.filling template.homography template.model template.teeth",
         "numpy",
     ),
     "models": ("classify handwriting normalize sequence strip", ""),
+    "template.filling": (
+        "fields records rules.apply rules.between template.cutting template.homography template.model",
+        "",
+    ),
     "judging": ("clock models normalize records sequence transcripts", "numpy"),
     "clock": ("", ""),
     # the stages: functions of data and settings, which know the records and their own parts, never each other
@@ -178,7 +185,7 @@ MAY_IMPORT = {
     "rules.pattern": ("errors rules.neighbors", ""),
     "rules.check": ("errors rules.rule", ""),
     "rules.listing": ("errors rules.neighbors rules.rule", ""),
-    "rules.amount": ("rules.rule", ""),
+    "rules.amount": ("rules.neighbors rules.rule", ""),
     "rules.dates": ("errors rules.rule", ""),
     # what all of them share
     "records": ("", "numpy"),

@@ -4,32 +4,35 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from digitscan.rules.neighbors import LONGEST
 from digitscan.rules.rule import Text, digits_of
 
-_PLAIN = r"[0-9]{1,30}"
-_WESTERN = r"[0-9]{1,3}(?:[.,][0-9]{3}){1,9}"
-_INDIAN = r"[0-9]{1,2}(?:[.,][0-9]{2}){1,12}[.,][0-9]{3}"
-_AMOUNT = re.compile(rf"({_PLAIN}|{_WESTERN}|{_INDIAN})(?:[.,-]([0-9]{{2}}))?", re.ASCII)
+_SIGN = re.compile(r"[.,\-/:]")
+_DIGITS = re.compile(r"[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount: groups of three digits, or in the Indian way of two and at last three, and two decimals or none.
+    """An amount: two digits after its last sign are decimals, three or more are a group.
 
-    A dot and a comma are taken for each other, since hands hardly tell them apart: two digits after the last sign are
-    decimals, three are a group. A dash before two decimals is known from cheques.
+    Which signs those are, and how large the groups before are, does not count: a comma is often read as a slash, or not
+    at all, and 2200,000 and 1,0870000 were found on cheques. As a rule of groups was tried, digits that were read right
+    gave way to wrong ones whose signs fitted: on 78 numbers of Indian cheques 68 % were right in place of 78 %.
     """
 
     numeric: bool = True
 
     def broken(self, text: Text) -> str:
-        """Tells that groups or decimals are of another size."""
-        return "" if _AMOUNT.fullmatch(text) else "kind: no amount"
+        """Tells that a single digit stands after its last sign."""
+        return "kind: no amount" if self.value(text) is None else ""
 
     def value(self, text: Text) -> str | None:
         """The amount with a dot and two decimals, and no other sign."""
-        found = _AMOUNT.fullmatch(text)
-        return f"{int(digits_of(found[1]))}.{found[2] or '00'}" if found else None
+        *groups, last = _SIGN.split(text)
+        if len(text) > LONGEST or not all(map(_DIGITS.fullmatch, [*groups, last])) or (groups and len(last) == 1):
+            return None
+        whole, cents = ("".join(groups), last) if groups and len(last) == 2 else ("".join([*groups, last]), "00")
+        return f"{int(whole)}.{cents}"
 
     def text(self, text: Text) -> Text:
         """The text as it is."""

@@ -11,7 +11,7 @@ from digitscan.rules.amount import Amount, Between, Digits
 from digitscan.rules.check import Checked, validator
 from digitscan.rules.dates import Time, parse_date
 from digitscan.rules.form import Length, Matching
-from digitscan.rules.listing import read_list
+from digitscan.rules.listing import OneOf, read_list
 from digitscan.rules.neighbors import LONGEST
 from digitscan.rules.pattern import parse_pattern
 from digitscan.rules.rule import Condition, Kind, Rule, digits_of
@@ -25,12 +25,13 @@ _LARGEST = 10**30
 Raw = Mapping[str, object]
 
 
-def parse_rule(raw: Raw, folder: Path) -> Rule:
+def parse_rule(raw: Raw, folder: Path, lists: Callable[[str, Path], OneOf] = read_list) -> Rule:
     """Reads a rule.
 
     Args:
         raw: The keys, as TOML gives them; none for a field that may hold anything.
         folder: The template's, where the lists lie.
+        lists: Reads a list; where many fields share one, it may keep what it has read.
 
     Raises:
         RuleError: A key is unknown, has a wrong value, or does not go with the others; or a list cannot be read.
@@ -50,7 +51,7 @@ def parse_rule(raw: Raw, folder: Path) -> Rule:
         if kind and not kind.numeric:
             raise RuleError("range: goes with numbers; for a date, give after and before")
         conditions.append(_range(raw["range"]))
-    listing = read_list(_text(raw, "one_of"), folder) if "one_of" in raw else None
+    listing = lists(_text(raw, "one_of"), folder) if "one_of" in raw else None
     return Rule(kind, tuple(conditions), listing)
 
 

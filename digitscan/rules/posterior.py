@@ -41,16 +41,19 @@ class Candidates:
 def candidates_of(rule: Rule, reading: Reading, settings: RuleSettings) -> Candidates:
     """What a reader holds a number for, before its rule is known.
 
-    The probabilities of the alternatives are lowered where they leave less for other texts than `settings.unseen`.
+    The probabilities of the alternatives are lowered where they leave less for other texts than `settings.unseen`, and
+    none is above that of the first text: a reader that is not sure of it does not hold another for likelier.
     """
-    shares = {rule.text(reading.text): reading.confidence}
+    first = rule.text(reading.text)
+    shares = {first: reading.confidence}
     wrong = 1.0 - reading.confidence
     others = sum(one.confidence for one in reading.alternatives)
     scale = min(1.0, wrong * (1.0 - settings.unseen) / others) if others > 0 else 0.0
     for one in reading.alternatives:
         text = rule.text(one.text)
         shares[text] = shares.get(text, 0.0) + scale * one.confidence
-    return Candidates(shares, max(0.0, wrong - scale * others))
+    capped = {text: min(share, shares[first]) for text, share in shares.items()}
+    return Candidates(capped, max(0.0, 1.0 - sum(capped.values())))
 
 
 def given_rule(rule: Rule, before: Candidates, settings: RuleSettings) -> Candidates:

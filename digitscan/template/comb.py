@@ -1,7 +1,8 @@
 """Reads a comb: one digit a cell or none, by the digit net cell by cell and by the line net as a whole."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,8 @@ class CombSettings:
         beam: So many texts of the line net are tried as well.
         shown: Alternatives less probable than this are not told, ...
         most: ... and no more than so many are.
+        near: Gives further texts to weigh, near to the likeliest: those that a rule allows, ...
+        allowed: ... and no more than so many of them.
     """
 
     tried: int = 3
@@ -40,6 +43,16 @@ class CombSettings:
     beam: int = 20
     shown: float = 0.0005
     most: int = 5
+    near: Callable[[str], Iterable[str]] | None = None
+    allowed: int = 400
+
+    def with_rule(self, near: Callable[[str], Iterable[str]]) -> "CombSettings":
+        """The settings for a comb with a rule: more texts are weighed, and all of them are told.
+
+        Args:
+            near: Gives the texts that the rule allows near a text.
+        """
+        return replace(self, near=near, shown=0.0, most=self.kept + self.beam + self.allowed)
 
 
 def comb_ink(image: Gray, comb: Comb) -> Ink:
@@ -77,13 +90,17 @@ def read_comb(
 
 
 def _texts(logs: Probabilities, settings: CombSettings) -> list[str]:
-    """The likeliest texts by the cells alone, the first the likeliest."""
+    """The likeliest texts by the cells alone, the likeliest first, and those that a rule allows near it."""
     kept = [("", 0.0)]
     for cell in logs[:, :NO_DIGIT]:
         tried = np.argsort(-cell)[: settings.tried].tolist()
         longer = [(text + str(digit), log + float(cell[digit])) for text, log in kept for digit in tried]
         kept = sorted(longer, key=lambda one: -one[1])[: settings.kept]
-    return [text for text, _ in kept]
+    texts = [text for text, _ in kept]
+    if settings.near is not None:
+        fitting = (text for text in settings.near(texts[0]) if len(text) == len(logs))
+        texts += itertools.islice(fitting, settings.allowed)
+    return list(dict.fromkeys(texts))
 
 
 def _by_cells(logs: Probabilities, text: str) -> float:

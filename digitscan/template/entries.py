@@ -40,11 +40,11 @@ class Entry:
             raise entry.error(f'unknown key "{unknown[0]}"', f"a {kind} has: {', '.join(sorted(known))}")
         return entry
 
-    def error(self, wrong: str, cure: str) -> TemplateError:
-        """What is wrong with it, and what to do."""
+    def error(self, wrong: str, cure: str = "") -> TemplateError:
+        """What is wrong with it, and what to do, if the first does not say so."""
         name = self.keys.get("name")
         who = f'{self.kind} "{name}"' if isinstance(name, str) and self.kind != "template" else self.kind
-        return TemplateError(self.source, f"{who}: {wrong}; {cure}", self.line)
+        return TemplateError(self.source, f"{who}: {wrong}; {cure}" if cure else f"{who}: {wrong}", self.line)
 
     def text(self, key: str, default: str | None = None) -> str:
         """A short printable text."""

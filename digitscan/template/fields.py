@@ -1,21 +1,30 @@
 """The fields of a template file: single ones, and those of tables, one a cell."""
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
-from digitscan.errors import TemplateError
+from digitscan.errors import RuleError, TemplateError
 from digitscan.records import Box
+from digitscan.rules.between import Relation, parse_relation
+from digitscan.rules.listing import read_list
+from digitscan.rules.parse import KEYS, parse_rule, refuse_unknown
 from digitscan.template.entries import Entry
-from digitscan.template.model import FieldSpec, RuleSpec
+from digitscan.template.model import FieldSpec
 
-_OWN = {"name", "box", "cells", "required"}
+_OWN = ("name", "box", "cells", "required")
 _TABLE = {"name", "box", "rows", "columns"}
 _MOST_FIELDS = 2000
 _MOST_CELLS = 100
+_MOST_LISTS = 10
+_MOST_RELATED = 500  # names in all rules between fields: a sum of fifty fields takes up to a second a page
 
 Lines = Mapping[str, Sequence[int]]
 
 
-def fields_of(source: str, keys: Mapping[str, object], lines: Lines, size: tuple[int, int]) -> tuple[FieldSpec, ...]:
+def fields_of(
+    source: str, keys: Mapping[str, object], lines: Lines, size: tuple[int, int], folder: Path
+) -> tuple[FieldSpec, ...]:
     """The fields of a file, in the order of its tables: first the single ones, then those of tables.
 
     Args:
@@ -23,12 +32,13 @@ def fields_of(source: str, keys: Mapping[str, object], lines: Lines, size: tuple
         keys: What stands in it.
         lines: Where its tables begin.
         size: Width and height of the reference.
+        folder: The template's, where the lists of numbers lie.
 
     Raises:
-        TemplateError: A field is wrong, or two have one name.
+        TemplateError: A field or its rule is wrong, or two have one name.
     """
     found: dict[str, FieldSpec] = {}
-    for field in [*_single(source, keys, lines, size), *_of_tables(source, keys, lines, size)]:
+    for field in [*_single(source, keys, lines, size, folder), *_of_tables(source, keys, lines, size)]:
         if field.name in found:
             raise TemplateError(
                 source,
@@ -41,20 +51,42 @@ def fields_of(source: str, keys: Mapping[str, object], lines: Lines, size: tuple
     return tuple(found.values())
 
 
-def rules_of(source: str, keys: Mapping[str, object], lines: Lines) -> Iterator[RuleSpec]:
-    """The rules between fields, as they were written."""
+def rules_of(source: str, keys: Mapping[str, object], lines: Lines, fields: Sequence[FieldSpec]) -> Iterator[Relation]:
+    """The rules between fields.
+
+    Raises:
+        TemplateError: One is wrong, or there are too many.
+    """
+    rules, related = {field.name: field.rule for field in fields}, 0
     for entry in _entries(source, keys, "rule", lines):
-        yield RuleSpec(entry.keys, entry.line)
+        try:
+            relation = parse_relation(entry.keys, rules)
+        except RuleError as error:
+            raise entry.error(str(error)) from error
+        related += len(relation.names)
+        if related > _MOST_RELATED:
+            raise entry.error(f"more than {_MOST_RELATED} names in all rules", "make several templates of it")
+        yield relation
 
 
-def _single(source: str, keys: Mapping[str, object], lines: Lines, size: tuple[int, int]) -> Iterator[FieldSpec]:
+def _single(
+    source: str, keys: Mapping[str, object], lines: Lines, size: tuple[int, int], folder: Path
+) -> Iterator[FieldSpec]:
+    lists = functools.cache(read_list)  # several fields may share a list of millions
     for entry in _entries(source, keys, "field", lines):
+        try:
+            refuse_unknown(entry.keys, (*_OWN, *KEYS))
+            rule = parse_rule({key: value for key, value in entry.keys.items() if key in KEYS}, folder, lists)
+        except RuleError as error:
+            raise entry.error(str(error)) from error
+        if lists.cache_info().currsize > _MOST_LISTS:
+            raise entry.error(f"more than {_MOST_LISTS} lists", "put columns that can be one together")
         yield FieldSpec(
             name=entry.text("name"),
             box=entry.box(size),
             cells=entry.number("cells", 1, _MOST_CELLS) if "cells" in entry.keys else 0,
             required=entry.flag("required"),
-            rule={key: value for key, value in entry.keys.items() if key not in _OWN},
+            rule=rule,
             line=entry.line,
         )
 

@@ -37,10 +37,10 @@ def load_template(source: str, read: ReadSettings) -> Template:
     size = header.numbers("size", 2, default=(width, height))
     if size != (width, height):
         raise header.error(f"size is {list(size)}, but the reference has {width} x {height} pixels", "correct size")
-    fields = fields_of(source, keys, lines, (width, height))
+    fields = fields_of(source, keys, lines, (width, height), path.parent)
     if not fields:
         raise TemplateError(source, "there is no field; add a [[field]] with name and box")
-    return Template(source, name, image, fields, tuple(rules_of(source, keys, lines)))
+    return Template(source, name, image, fields, tuple(rules_of(source, keys, lines, fields)))
 
 
 def find_template(source: str) -> Path:

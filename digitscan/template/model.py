@@ -1,9 +1,10 @@
 """What a template is: the image that it was made from, and the fields on it, in that image's pixels."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from digitscan.records import Box, Gray
+from digitscan.rules.between import Relation
+from digitscan.rules.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class FieldSpec:
         box: Where it lies, in pixels of the reference.
         cells: How many equal cells a comb has, one digit each; 0 where it has none.
         required: Whether it is for review when it is empty.
-        rule: What it may hold: all other keys of its table, as they were written.
+        rule: What it may hold.
         line: Where its table begins in the file, from 1, for messages.
     """
 
@@ -23,16 +24,8 @@ class FieldSpec:
     box: Box
     cells: int = 0
     required: bool = False
-    rule: Mapping[str, object] = field(default_factory=dict)
+    rule: Rule = field(default_factory=Rule)
     line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSpec:
-    """A rule between fields, as it was written, and the line where its table begins."""
-
-    keys: Mapping[str, object]
-    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +37,17 @@ class Template:
         name: As it stands in the output.
         reference: A scan of it, filled or not: uint8 gray (H, W).
         fields: In the order of the output.
-        rules: Rules between fields.
+        rules: What holds between them.
     """
 
     source: str
     name: str
     reference: Gray
     fields: tuple[FieldSpec, ...]
-    rules: tuple[RuleSpec, ...] = ()
+    rules: tuple[Relation, ...] = ()
+
+    @property
+    def ruled(self) -> frozenset[str]:
+        """The names of the fields that have a rule of their own or hang together with others."""
+        related = {name for relation in self.rules for name in relation.names}
+        return frozenset(related.union(one.name for one in self.fields if one.rule != Rule()))

@@ -6,7 +6,8 @@ Registration: pages of many forms, warped by us (upside down, aslant, half and t
 on the templates of all of them. Reading: templates are made from a page's truth, whose boxes give way to the box or
 comb that `digitscan template new` finds there, and other pages are read: of `idrbt_cheques` one cheque of each bank
 makes its template; of `us_checks` half the checks say where the fields are and the others are read, and the other way
-around. Of forms that are there once, that page is read after it was warped.
+around. The fields of cheques have rules: amounts are amounts, dates are days; `--no-rules` reads them without. Of forms
+that are there once, that page is read after it was warped.
 
 Exit status: 0 when every floor is reached, 1 when one is missed, 2 without the data.
 """
@@ -15,8 +16,8 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,6 +31,8 @@ from digitscan.clock import Clock
 from digitscan.errors import InputError
 from digitscan.models import Models, load_models
 from digitscan.records import Box, Gray
+from digitscan.rules.parse import Raw, parse_rule
+from digitscan.rules.rule import Rule
 from digitscan.template.candidates import Candidate, find_candidates
 from digitscan.template.choice import Prepared, best_fit, prepare
 from digitscan.template.cutting import on_page
@@ -43,6 +46,11 @@ BANKS = {"0836": "083654", "1008": "100828", "1206": "120613", "309": "309061"}
 """How the cheque numbers of each bank begin, and the cheque that is its template."""
 ALONE = ("exam_tuberlin", "forms_india_cells", "marksheets_india", "nist_hsf")
 """Sets of forms that are there once only, or whose fields lie elsewhere on each page."""
+RULES: dict[str, dict[str, Raw]] = {
+    "idrbt_cheques": {"amount": {"kind": "amount"}, "date": {"kind": "date", "format": "DDMMYYYY"}},
+    "us_checks": {"amount": {"kind": "amount"}, "date": {"kind": "date", "format": "MM/DD/YYYY"}},
+}
+"""What the fields of a set may hold, by how their names begin."""
 FORMS = ("cheque.png", "form.png", "table.png", "envelope.png")
 WARPS = ((0, 1.0), (180, 1.0), (0, 0.5), (180, 0.5), (8, 2.0), (-20, 0.7), (90, 1.0))
 """Degrees and scale; each with a perspective of its own."""
@@ -70,6 +78,7 @@ def main() -> int:
     add_folders(parser)
     parser.add_argument("--only", nargs="+", help="registration, idrbt_cheques, us_checks, exam_tuberlin ...")
     parser.add_argument("--list", action="store_true", help="print each number that was not read exactly")
+    parser.add_argument("--no-rules", action="store_true", help="read all fields as if nothing were known of them")
     options = parser.parse_args()
     try:
         score, _ = import_tools(options)
@@ -84,7 +93,9 @@ def main() -> int:
     for name in ("idrbt_cheques", "us_checks", *ALONE):
         if not chosen(name, options.only):
             continue
-        judged = list(read_set(pages / name, models))
+        raw = {} if options.no_rules else RULES.get(name, {})
+        rules = {field: parse_rule(keys, pages) for field, keys in raw.items()}
+        judged = list(read_set(pages / name, models, rules))
         passed &= print_reading(name, judged, score, options.list)
         others += judged if name in ALONE else []
     if others:
@@ -160,23 +171,23 @@ def warped(image: Gray, degrees: float, scale: float, seed: int) -> tuple[Gray, 
     return np.clip(noisy, 0, 255).astype(np.uint8), np.asarray(truth, np.float64)
 
 
-def read_set(folder: Path, models: Models) -> Iterator[Judged]:
-    """Reads the numbers of a set."""
+def read_set(folder: Path, models: Models, rules: Mapping[str, Rule]) -> Iterator[Judged]:
+    """Reads the numbers of a set; `rules` are what fields whose names begin so may hold."""
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     if folder.name in ALONE:
         for seed, (name, page) in enumerate(truth.items()):
             if wanted := numbers_of(page):
                 image = image_of(folder / name)
                 seen, _ = warped(image, 3, 1.0, seed)
-                yield from read_page(name, seen, [prepared(name, image, dict(boxes_of(page)))], wanted, models)
+                yield from read_page(name, seen, [prepared(name, image, dict(boxes_of(page)), rules)], wanted, models)
         return
     if folder.name == "idrbt_cheques":
         banks = {name: [name] for name in truth if any(bank in name for bank in BANKS.values())}
-        yield from read_others(folder, truth, banks, models)
+        yield from read_others(folder, truth, banks, models, rules)
         return
     names = sorted(truth)
     for half, rest in ((names[::2], names[1::2]), (names[1::2], names[::2])):
-        yield from read_others(folder, {name: truth[name] for name in names}, {half[0]: half}, models, rest)
+        yield from read_others(folder, {name: truth[name] for name in names}, {half[0]: half}, models, rules, rest)
 
 
 def read_others(
@@ -184,6 +195,7 @@ def read_others(
     truth: Truth,
     forms: dict[str, list[str]],
     models: Models,
+    rules: Mapping[str, Rule],
     rest: Sequence[str] | None = None,
 ) -> Iterator[Judged]:
     """Reads the pages that made no template; `forms` names each template's page, and those that its boxes are from."""
@@ -197,7 +209,7 @@ def read_others(
                 back = np.linalg.inv(fit.registration.homography)
                 for field, box in boxes_of(truth[other]):
                     boxes[field] = boxes[field].union(on_page(box, back, image.shape))
-        ready.append(prepared(name, image, boxes))
+        ready.append(prepared(name, image, boxes, rules))
     made = {page for pages in forms.values() for page in pages}
     for name in rest or truth:
         if name not in made:
@@ -216,11 +228,15 @@ def numbers_of(page: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {one["field"] if named and one.get("field") else f"field{k}": one for k, one in enumerate(strings)}
 
 
-def prepared(name: str, image: Gray, boxes: dict[str, Box]) -> Prepared:
+def prepared(name: str, image: Gray, boxes: dict[str, Box], rules: Mapping[str, Rule]) -> Prepared:
     """A template from the truth of a page: each box as it is printed, if it is found there."""
     candidates = find_candidates(image)
-    fields = tuple(snapped(field, box, candidates, image) for field, box in boxes.items())
-    return prepare(Template(name, name, image, fields))
+    fields = [snapped(field, box, candidates, image) for field, box in boxes.items()]
+    ruled = [
+        replace(one, rule=next((rule for begin, rule in rules.items() if one.name.startswith(begin)), one.rule))
+        for one in fields
+    ]
+    return prepare(Template(name, name, image, tuple(ruled)))
 
 
 def snapped(name: str, box: Box, candidates: Sequence[Candidate], image: Gray) -> FieldSpec:

@@ -34,6 +34,13 @@ def test_the_likeliest_text_that_holds_is_chosen():
     assert found.reading.digits[3].box == Box(30, 0, 40, 20)
 
 
+def test_what_a_reader_put_second_is_not_chosen_because_it_is_unsure_of_the_first():
+    found = apply_rule(rule(kind="amount"), reading_of("15.00", 0.46, ("5.00", 0.53)))
+    assert found.text == "15.00"
+    assert found.confidence == pytest.approx(0.46, abs=0.03)
+    assert found.reading.alternatives[0].text == "5.00"
+
+
 def test_by_the_book():
     # of two digits, ten in a hundred texts hold Luhn; among those with two digits changed as many
     settings = RuleSettings(unseen=0.0, slip=0.0, tried=20_000)

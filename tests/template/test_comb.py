@@ -1,19 +1,24 @@
 """A comb is read cell by cell: its walls go, writing across them stays, and both nets have a say."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from digitscan.clock import Clock
 from digitscan.models import Models
+from digitscan.rules.apply import apply_rule
+from digitscan.rules.parse import parse_rule
 from digitscan.template.blank import chance_of_nothing
 from digitscan.template.cells import in_cells
-from digitscan.template.comb import comb_ink, read_comb
+from digitscan.template.comb import CombSettings, comb_ink, read_comb
 from digitscan.template.teeth import Comb, without_teeth
 from tests.drawing import Paper, ink_of
 from tests.line_net import LineNet
 from tests.test_pipeline import OneAnswer
 
 COMB = Comb(20, 15, 260, 75, 4)
+USUAL = CombSettings()
 
 
 def sheet(*digits, at=(28, 88, 148, 208), walls=True):
@@ -29,9 +34,9 @@ def sheet(*digits, at=(28, 88, 148, 208), walls=True):
     return paper
 
 
-def read(paper, models):
+def read(paper, models, settings=USUAL):
     ink = comb_ink(paper.image(), COMB)
-    return read_comb(ink, COMB.scaled(ink.scale), models, Clock())
+    return read_comb(ink, COMB.scaled(ink.scale), models, Clock(), settings)
 
 
 def test_walls_are_taken_out_and_what_crosses_them_is_not():
@@ -87,6 +92,18 @@ def test_the_line_net_decides_where_the_cells_do_not():
     found = read(sheet(*"7777"), Models(cells, LineNet("7171", 0.999)))
     assert found.text == "7171"
     assert found.confidence < 0.9
+
+
+def test_texts_that_a_rule_allows_are_weighed_and_told_as_well():
+    models = Models(OneAnswer(value=7, sure=0.9))
+    assert "7757" not in [one.text for one in read(sheet(*"7777"), models).alternatives]
+    rule = parse_rule({"pattern": "77[0-6]7|77577|777"}, Path())
+    found = read(sheet(*"7777"), models, CombSettings().with_rule(rule.near))
+    assert found.text == "7777"
+    texts = {one.text for one in found.alternatives}
+    assert {f"77{digit}7" for digit in "0123456"} <= texts
+    assert {len(text) for text in texts} == {4}
+    assert apply_rule(rule, found).text in {f"77{digit}7" for digit in "0123456"}
 
 
 @pytest.mark.parametrize("text", ["77", "77777", "xxxx", ""])

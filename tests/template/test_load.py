@@ -1,5 +1,6 @@
 """A template file is checked key by key; what is wrong is told in one line, with file, line and field."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,10 @@ from PIL import Image
 from digitscan.errors import TemplateError
 from digitscan.read_settings import ReadSettings
 from digitscan.records import Box
+from digitscan.rules.between import Relation
+from digitscan.rules.listing import read_list
+from digitscan.rules.parse import parse_rule
+from digitscan.template import fields as of_fields
 from digitscan.template.dump import dump_template
 from digitscan.template.load import load_template
 from digitscan.template.model import FieldSpec
@@ -35,21 +40,34 @@ def write(tmp_path, monkeypatch):
 def test_all_that_a_template_says_is_read(write):
     found = write(
         HEAD
-        + '[[field]]\nname = "date"\nbox = [0, 0, 160, 20]\ncells = 8\nrequired = true\nkind = "date"\nlength = [8]\n'
+        + '[[field]]\nname = "date"\nbox = [0, 0, 160, 20]\ncells = 8\nrequired = true\n'
+        + 'kind = "date"\nformat = "DDMMYYYY"\nlength = 8\n'
         + FIELD
         + '[[table]]\nname = "t"\nbox = [0, 100, 100, 140]\nrows = 2\ncolumns = ["in", "out"]\n'
-        + '[[rule]]\nsum = ["t.1.in", "t.2.in"]\nequal = "amount"\n'
+        + '[[rule]]\nsum = ["t.1.in", "t.2.in", "amount"]\n[[rule]]\nequal = ["t.1.out", "t.2.out"]\n'
     )
     assert (found.source, found.name, found.reference.shape) == ("cheque.toml", "cheque", (200, 300))
     date, amount, *cells = found.fields
-    rule = {"kind": "date", "length": [8]}
+    rule = parse_rule({"kind": "date", "format": "DDMMYYYY", "length": 8}, Path())
     assert date == FieldSpec("date", Box(0, 0, 160, 20), cells=8, required=True, rule=rule, line=5)
-    assert amount == FieldSpec("amount", Box(10, 20, 110, 60), line=12)
+    assert amount == FieldSpec("amount", Box(10, 20, 110, 60), line=13)
     assert [cell.name for cell in cells] == ["t.1.in", "t.1.out", "t.2.in", "t.2.out"]
     assert [cell.box for cell in cells][1:3] == [Box(50, 100, 100, 120), Box(0, 120, 50, 140)]
-    assert [(rule.line, dict(rule.keys)) for rule in found.rules] == [
-        (20, {"sum": ["t.1.in", "t.2.in"], "equal": "amount"})
-    ]
+    assert found.rules == (
+        Relation("sum", ("t.1.in", "t.2.in", "amount")),
+        Relation("equal", ("t.1.out", "t.2.out")),
+    )
+    assert found.ruled == {"date", "t.1.in", "t.2.in", "amount", "t.1.out", "t.2.out"}
+
+
+def test_what_the_readme_shows_is_a_template(write):
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    Image.new("L", (1651, 2334), 200).save("blank.png")
+    summed = "".join(FIELD.replace("amount", name) for name in ("net", "tax", "total"))
+    found = write("\n".join([*shown, summed]))
+    assert {"meter number", "date", "stock.22.store"} <= {field.name for field in found.fields}
+    assert found.ruled == {"date", "net", "tax", "total"}
 
 
 def test_what_is_written_is_read_again(write):
@@ -92,6 +110,22 @@ def test_what_is_written_is_read_again(write):
         (HEAD + FIELD + 'required = "yes"\n', "required is neither true nor false"),
         (HEAD + FIELD + FIELD, 'line 8: field "amount": there is another one on line 5'),
         (HEAD + FIELD.replace("[[field]]", "[field]"), "write [[field]] with two brackets"),
+        (HEAD + FIELD + "size = 5\n", 'line 5: field "amount": size: unknown key; expected name, box, cells'),
+        (HEAD + FIELD + "requred = true\n", 'field "amount": requred: unknown key; did you mean required?'),
+        (HEAD + FIELD + 'kind = "sum"\n', "line 5: field \"amount\": kind: 'sum' is unknown; expected amount, date"),
+        (HEAD + FIELD + 'kind = "date"\n', 'line 5: field "amount": format: is missing'),
+        (HEAD + FIELD + 'pattern = "(a+)+"\n', "field \"amount\": pattern: 'a' cannot stand here"),
+        (
+            HEAD + FIELD + 'one_of = "none.csv:n"\n',
+            "one_of: there is no file none.csv beside the template",
+        ),
+        (HEAD + FIELD + 'one_of = "../outside.png:n"\n', "one_of: ../outside.png is outside the template's folder"),
+        (
+            HEAD + FIELD + '[[rule]]\nsum = ["amount", "b", "c"]\n',
+            "line 8: rule: sum: there is no field 'b'",
+        ),
+        (HEAD + FIELD + "[[rule]]\nkind = 5\n", "line 8: rule: kind: unknown key; expected sum, equal"),
+        (HEAD + FIELD + "[rule]\nsum = []\n", "write [[rule]] with two brackets"),
         (HEAD + "[[table]]\nbox = [0, 0, 9, 9]\nrows = 1\ncolumns = []\n", "columns is no list of texts"),
         (HEAD + '[[table]]\nname = "t"\nbox = [0, 0, 9, 9]\nrows = 10\ncolumns = ["a"]\n', "more cells than there is"),
         (HEAD + '[[table]]\nname = "t"\nbox = [0, 0, 9, 9]\nrow = 1\n', 'line 5: table "t": unknown key "row"'),
@@ -123,6 +157,29 @@ def test_too_many_fields_are_refused(write):
     table = '[[table]]\nname = "t"\nbox = [0, 0, 300, 200]\nrows = 200\ncolumns = ["a", "b", "c", "d", "e", "f"]\n'
     with pytest.raises(TemplateError, match="more than 2000 fields"):
         write(HEAD + table + table.replace('"t"', '"u"'))
+
+
+def test_too_many_rules_between_fields_are_refused(write):
+    fields = FIELD + FIELD.replace("amount", "again")
+    relation = '[[rule]]\nequal = ["amount", "again"]\n'
+    assert len(write(HEAD + fields + 250 * relation).rules) == 250
+    with pytest.raises(TemplateError, match="line 511: rule: more than 500 names in all rules; make several templates"):
+        write(HEAD + fields + 251 * relation)
+
+
+def test_a_list_that_fields_share_is_read_once_and_lists_are_few(write, monkeypatch):
+    asked = []
+    monkeypatch.setattr(of_fields, "read_list", lambda *of: asked.append(of) or read_list(*of))
+    Path("list.csv").write_text(",".join(f"c{k}" for k in range(11)) + "\n" + 11 * "7," + "7\n", encoding="utf-8")
+
+    def listed(column, name):
+        return FIELD.replace("amount", name) + f'one_of = "list.csv:{column}"\n'
+
+    found = write(HEAD + listed("c0", "a") + listed("c0", "b"))
+    assert len(asked) == 1
+    assert not found.fields[1].rule.broken("7")
+    with pytest.raises(TemplateError, match='line 45: field "f10": more than 10 lists'):
+        write(HEAD + "".join(listed(f"c{k}", f"f{k}") for k in range(11)))
 
 
 @pytest.mark.parametrize("source", ["none.toml", "none", ".", "a\0b"])
