@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.records import Gray
+from digitscan.run_edges import edges_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class RulingSettings:
         alike: One that is held by one end is at most this many times as thick as what holds it, and half a pixel.
         aspect: Every ruled line is this many times longer than thick, and one that is `free` twice that.
         climb: It leaves its direction by at most this share of its length, a stroke drawn by hand by more.
+        pen: One that is this many strokes thick, and not as long as the image, may be drawn by hand, as the bottoms
+            of zeros in one go are, ...
+        wavy: ... and is, if its more even edge is off by so many strokes, ...
+        bold: ... less this for each stroke that it is thicker than one.
     """
 
     free: float = 32.0
@@ -32,6 +37,9 @@ class RulingSettings:
     alike: float = 1.3
     aspect: float = 6.0
     climb: float = 0.04
+    pen: float = 0.9
+    wavy: float = 0.35
+    bold: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,26 @@ def _long(runs: _Runs, side: int, enough: float, stroke: float, settings: Ruling
     )
     at_border = (runs.left <= 1) | (runs.right >= side - 1)
     held = (runs.length >= min(settings.held * stroke, enough)) & at_border & (aspect >= settings.aspect)
-    return runs.straight & (free | held)
+    long = runs.straight & (free | held)
+    long[long] = ~_by_hand(runs, long, stroke, settings)
+    return long
+
+
+def _by_hand(runs: _Runs, chosen: NDArray[np.bool_], stroke: float, settings: RulingSettings) -> NDArray[np.bool_]:
+    """Which of the chosen runs are drawn by hand: as thick as a stroke, uneven, and not from side to side."""
+    edges = edges_of(*_pixels(runs, chosen), int(chosen.sum()))
+    thickness, wavy = edges.thickness() / stroke, edges.waviness() / stroke
+    whole = (runs.left[chosen] <= stroke) & (runs.right[chosen] >= runs.labels.shape[1] - stroke)
+    uneven = wavy + settings.bold * (thickness - 1) > settings.wavy
+    by_hand: NDArray[np.bool_] = ~whole & (thickness >= settings.pen) & uneven
+    return by_hand
+
+
+def _pixels(runs: _Runs, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The pixels of the chosen runs: y, x, and which of them it is of, from 0."""
+    number = np.where(chosen, np.cumsum(chosen), 0)
+    y, x = np.nonzero(np.concatenate(([False], chosen))[runs.labels])
+    return y, x, number[runs.labels[y, x] - 1] - 1
 
 
 def _held(
@@ -152,25 +179,27 @@ def _ends_at(
 def _drawn(runs: _Runs, chosen: NDArray[np.bool_], mask: Gray) -> Gray:
     """The pixels of the chosen rules, their ragged edges included, without strokes that ran along them."""
     rules = np.zeros(mask.shape, np.uint8)
-    y, x = np.nonzero(np.concatenate(([False], chosen))[runs.labels])
-    k = runs.labels[y, x] - 1
-    for _ in range(2):
-        off = np.abs(y - _fitted(k, x, y, len(chosen)))
-        near = off <= 0.5 * runs.thickness[k] + 1
-        y, x, k = y[near], x[near], k[near]
-    rules[y, x] = 1
+    y, x, k = _pixels(runs, chosen)
+    edges = edges_of(y, x, k, int(chosen.sum()))
+    thickness = edges.thickness()
+    middle = (edges.top + edges.bottom) / 2
+    alone = edges.size <= thickness[edges.run] + 1
+    line = _fitted(edges.run[alone], edges.x[alone], middle[alone], edges.runs)
+    near = np.abs(y - line[0][k] - line[1][k] * x) <= 0.5 * thickness[k] + 1
+    rules[y[near], x[near]] = 1
     return np.asarray(cv2.dilate(rules, np.ones((3, 1), np.uint8)), np.uint8) & mask
 
 
-def _fitted(k: NDArray[np.int32], x: NDArray[np.int64], y: NDArray[np.int64], count: int) -> NDArray[np.float64]:
-    """The straight line through the pixels (x, y) of each run k, at x: least squares."""
+def _fitted(
+    k: NDArray[np.int64], x: NDArray[np.int64], y: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The straight line through the points (x, y) of each run k, by least squares: where it starts, how it climbs."""
     n = np.maximum(1, np.bincount(k, minlength=count))
     middle_x = np.bincount(k, x, count) / n
     middle_y = np.bincount(k, y, count) / n
     across, down = x - middle_x[k], y - middle_y[k]
     climb = np.bincount(k, across * down, count) / np.maximum(1.0, np.bincount(k, across * across, count))
-    line: NDArray[np.float64] = middle_y[k] + climb[k] * across
-    return line
+    return middle_y - climb * middle_x, climb
 
 
 def _depth(runs: _Runs, chosen: NDArray[np.bool_]) -> int:
