@@ -1,11 +1,13 @@
 """The upper and lower edges of horizontal runs of ink: how thick a run is, and how even."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 _FITS = 3
+Integers = NDArray[np.signedinteger[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,19 +15,19 @@ class RunEdges:
     """The columns of some runs, one row each, ordered by run.
 
     Attributes:
-        run: int64 (N,), which of the runs, from 0.
-        x: int64 (N,), the column.
-        top: int64 (N,), its first pixel.
-        bottom: int64 (N,), its last pixel.
-        size: int64 (N,), how many pixels of it are the run's.
+        run: int (N,), which of the runs, from 0.
+        x: int (N,), the column.
+        top: int (N,), its first pixel.
+        bottom: int (N,), its last pixel.
+        size: int (N,), how many pixels of it are the run's.
         runs: How many runs there are.
     """
 
-    run: NDArray[np.int64]
-    x: NDArray[np.int64]
-    top: NDArray[np.int64]
-    bottom: NDArray[np.int64]
-    size: NDArray[np.int64]
+    run: Integers
+    x: Integers
+    top: Integers
+    bottom: Integers
+    size: Integers
     runs: int
 
     def thickness(self) -> NDArray[np.float64]:
@@ -36,7 +38,7 @@ class RunEdges:
         """How far the more even edge of each run is off a parabola, in pixels, (runs,): the upper quartile."""
         return np.minimum(self._off_parabola(self.top), self._off_parabola(self.bottom))
 
-    def _off_parabola(self, edge: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _off_parabola(self, edge: Integers) -> NDArray[np.float64]:
         """Least squares, thrice: each time without the columns that were far off."""
         left = self._reduced(np.minimum, self.x)[self.run]
         width = np.maximum(1, self._reduced(np.maximum, self.x)[self.run] - left)
@@ -60,12 +62,12 @@ class RunEdges:
         places = order[first + ((counts - 1) * share).astype(np.int64)]
         return np.asarray(values[places], np.float64)
 
-    def _reduced(self, what: np.ufunc, values: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _reduced(self, what: np.ufunc, values: Integers) -> Integers:
         counts = np.bincount(self.run, minlength=self.runs)
         return np.asarray(what.reduceat(values, np.cumsum(counts) - counts), np.int64)
 
 
-def edges_of(y: NDArray[np.int64], x: NDArray[np.int64], run: NDArray[np.int64], runs: int) -> RunEdges:
+def edges_of(y: Integers, x: Integers, run: Integers, runs: int) -> RunEdges:
     """The edges of runs, of which each has a pixel at least; pixels (x, y) are of `run`, from 0."""
     order = np.lexsort((y, x, run))
     y, x, run = y[order], x[order], run[order]
