@@ -84,12 +84,12 @@ MAY_IMPORT = {
         "numpy",
     ),
     "one_number": (
-        "clock fields glyph graph judging lattice line_choice models number paths records segment",
+        "clock fields glyph graph judging lattice line_choice models number one_sign paths records segment",
         "numpy",
     ),
     "line_choice": ("clock judging number records sequence strip transcripts", "numpy"),
     "whole_page": (
-        "clock fields glyph graph judging lattice models number paths records rows screening sequence strip",
+        "clock fields glyph graph judging lattice models number one_sign paths records rows screening sequence strip",
         "",
     ),
     # templates: their files, how they are laid over a page, how their fields are read
@@ -154,6 +154,7 @@ MAY_IMPORT = {
     "rows": ("components records", "numpy"),
     "handwriting": ("components errors records session", "cv2 numpy"),
     "screening": ("records", "numpy"),
+    "one_sign": ("records", "numpy"),
     "components": ("records", "cv2 numpy"),
     "strip": ("components glyph records", "cv2 numpy"),
     "ctc": ("", "numpy"),
