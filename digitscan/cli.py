@@ -22,7 +22,7 @@ from digitscan.exit_status import EXIT_FAILED, errors_to_exit_status
 from digitscan.explain_command import explain
 from digitscan.interrupt import Interruption
 from digitscan.options import WEIGHTS
-from digitscan.output import FORMATS, Format, format_of, rows_of
+from digitscan.output.formats import FORMATS, Format, format_of, open_sink
 from digitscan.read_settings import ReadSettings, parse_pages
 from digitscan.report import Report, count, printable
 from digitscan.sources import STANDARD_INPUT
@@ -194,7 +194,8 @@ def scan(
             inputs = Inputs(paths, files_from, null, output)
             events = interruption.listen(read_batch(inputs, settings, count=report.wants_bar))
             happening = events if max_error is None else interruption.see_through(decide_at_end(events, max_error))
-            write_events(happening, rows_of(format_name, wide_fields(ready) if wide else None), destination, report)
+            with open_sink(format_name, destination, wide_fields(ready) if wide else None) as sink:
+                write_events(happening, sink, report)
             _settle(destination, report, interruption)
         report.summary(expected_error=max_error is not None)
     sys.exit(interruption.exit_status or (EXIT_FAILED if report.failed else 0))

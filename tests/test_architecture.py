@@ -18,8 +18,8 @@ MAY_IMPORT = {
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ batch destination digit_command explain_command exit_status help_text interrupt options output "
-        "pipeline read_settings records report sources template_command template_options writing",
+        "__init__ batch destination digit_command explain_command exit_status help_text interrupt options "
+        "output.formats pipeline read_settings records report sources template_command template_options writing",
         "click",
     ),
     "digit_command": (
@@ -36,17 +36,23 @@ MAY_IMPORT = {
         "destination errors exit_status first_page help_text report template.checks template.creation",
         "click",
     ),
-    "template_options": ("output read_settings records template.choice template.load", "click"),
+    "template_options": ("output.formats output.wide read_settings records template.choice template.load", "click"),
     "options": ("", "click"),
     "exit_status": ("destination errors report", ""),
     "help_text": ("", ""),
     "interrupt": ("", ""),
     "report": ("errors progress records sources", ""),
     "progress": ("", "rich"),
-    "writing": ("acceptance batch destination errors output records report", ""),
+    "writing": ("acceptance batch errors output.sink records report", ""),
     "acceptance": ("errors records", "numpy"),
     "destination": ("errors", ""),
-    "output": ("records", ""),
+    "output.__init__": ("", ""),
+    "output.formats": ("destination output.csv output.json output.sink output.wide", ""),
+    "output.sink": ("errors records", ""),
+    "output.formulas": ("", ""),
+    "output.csv": ("output.formulas output.sink records", ""),
+    "output.wide": ("output.csv output.formulas output.sink records", ""),
+    "output.json": ("output.sink records", ""),
     "overlay": ("errors records", "numpy PIL"),
     # many files
     "batch": ("destination errors models overlay pages pipeline read_settings records sources", ""),
