@@ -18,10 +18,17 @@ MAY_IMPORT = {
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ batch destination digit_command explain_command exit_status help_text interrupt options "
-        "output.formats pipeline read_settings records report sources template_command template_options writing",
+        "__init__ digit_command exit_status explain_command help_text scan_command template_command",
         "click",
     ),
+    "scan_command": (
+        "batch destination exit_status help_text input_options interrupt options output.formats output_options "
+        "pipeline records report template_options writing",
+        "click",
+    ),
+    "option_group": ("", ""),
+    "input_options": ("option_group read_settings report sources", "click"),
+    "output_options": ("destination option_group output.formats report sources", "click"),
     "digit_command": (
         "__init__ destination errors exit_status help_text interrupt options report "
         "single single_rows sources terminal_picture",
@@ -36,7 +43,10 @@ MAY_IMPORT = {
         "destination errors exit_status first_page help_text report template.checks template.creation",
         "click",
     ),
-    "template_options": ("output.formats output.wide read_settings records template.choice template.load", "click"),
+    "template_options": (
+        "option_group output.formats output.wide read_settings records template.choice template.load",
+        "click",
+    ),
     "options": ("", "click"),
     "exit_status": ("destination errors report", ""),
     "help_text": ("", ""),
