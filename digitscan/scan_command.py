@@ -68,13 +68,14 @@ def scan(
 
             default = ScanSettings()
             least = outputs.least_confidence(default.min_confidence)
-            scan_settings = ScanSettings(layout or default.layout, least, ready, form.or_free)
+            scan_settings = ScanSettings(layout or default.layout, least, ready, form.or_free, outputs.pictured())
             settings = BatchSettings(read_settings, scan_settings, outputs.overlay, weights)
             found = Inputs(inputs.paths, inputs.files_from, inputs.null, outputs.path)
             events = interruption.listen(read_batch(found, settings, count=report.wants_bar))
             error = outputs.max_error
             happening = events if error is None else interruption.see_through(decide_at_end(events, error))
-            with open_sink(format_name, destination, wide_fields(ready) if form.wide else None) as sink:
+            wide = wide_fields(ready) if form.wide else None
+            with open_sink(format_name, destination, wide, outputs.pictures) as sink:
                 write_events(happening, sink, report)
             _settle(destination, report, interruption)
         report.summary(expected_error=outputs.max_error is not None)

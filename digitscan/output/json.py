@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digitscan.output.sink import Sink, four_decimals
 
@@ -57,11 +57,16 @@ class JsonSink(Sink):
 
 def json_objects(reading: PageReading) -> list[bytes]:
     """The object of each number on a page, each without a line end."""
-    return [_json(reading, field) for field in reading.fields]
+    # A lone surrogate, from a name that is not UTF-8, is the one thing UTF-8 cannot write: it becomes \udcXX.
+    return [
+        json.dumps(json_object(reading, field), ensure_ascii=False).encode("utf-8", "backslashreplace")
+        for field in reading.fields
+    ]
 
 
-def _json(reading: PageReading, field: Field) -> bytes:
-    number = {
+def json_object(reading: PageReading, field: Field) -> dict[str, Any]:
+    """All that is told of a number, in the names and types of JSON."""
+    return {
         "source": reading.source,
         "page": reading.number,
         "template": reading.template,
@@ -83,8 +88,6 @@ def _json(reading: PageReading, field: Field) -> bytes:
         ],
         "reason": field.reason,
     }
-    # A lone surrogate, from a name that is not UTF-8, is the one thing UTF-8 cannot write: it becomes \udcXX.
-    return json.dumps(number, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def _json_box(box: Box) -> dict[str, int]:

@@ -1,7 +1,8 @@
 r"""What every format of the output does, and what is the same in all of them.
 
-A file name that is not UTF-8 is told from all others: CSV carries its bytes as they are, SQLite as a blob, and the
-others write them as lone surrogates (`\udc80`). Everything else is UTF-8. A confidence has four decimals.
+A file name that is not UTF-8 is told from all others: CSV carries its bytes as they are, SQLite keeps it as a blob,
+and the others write each such byte as a lone surrogate (`\udc80`), which in JSON `os.fsencode` turns back. Everything
+else is UTF-8. A confidence has four decimals.
 """
 
 from __future__ import annotations
@@ -51,3 +52,8 @@ class Sink:
 def four_decimals(confidence: float) -> Decimal:
     """Cuts a confidence to four decimals: never up, so that 1.0000 is written only for what is certain."""
     return Decimal(repr(float(confidence))).quantize(Decimal("0.0001"), rounding=ROUND_FLOOR)
+
+
+def utf8(text: str) -> str:
+    r"""Makes a text fit for UTF-8: a lone surrogate, from a name that is not, is spelled out as `\udc80`."""
+    return text.encode("utf-8", "backslashreplace").decode()
