@@ -130,7 +130,18 @@ def test_a_full_disk_ends_the_run_and_leaves_the_old_file(draw, tmp_path, monkey
     draw("a.tif", *range(1, 100))
     if old:
         (tmp_path / "x.csv").write_text(old, encoding="utf-8")
-    command = [sys.executable, "-B", "-c", FULL_DISK, fake_pipeline.__file__, "scan", "a.tif", "-o", "x.csv"]
+    command = [
+        sys.executable,
+        "-B",
+        "-c",
+        FULL_DISK,
+        fake_pipeline.__file__,
+        "scan",
+        "a.tif",
+        "-o",
+        "x.csv",
+        "--no-journal",
+    ]
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60, check=False)
     assert (result.returncode, result.stdout) == (1, "")
