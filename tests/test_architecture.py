@@ -68,11 +68,19 @@ MAY_IMPORT = {
     "output.json": ("output.sink records", ""),
     "output.xlsx": ("destination errors output.sheets output.sink records", "xlsxwriter"),
     "output.sheets": ("", "xlsxwriter"),
-    "output.sqlite": ("destination errors output.sink records", ""),
+    "output.sqlite": ("destination errors journal.rows output.sink records", ""),
     "output.parquet": ("destination output.json output.sink records", "pyarrow"),
     "overlay": ("errors records", "numpy PIL"),
     # many files
     "batch": ("destination errors models overlay pages pipeline read_settings records sources", ""),
+    # what a run has done, kept in a file beside its output
+    "journal.__init__": ("", ""),
+    "journal.schema": ("", ""),
+    "journal.store": ("errors journal.schema", ""),
+    "journal.rows": ("records", ""),
+    "journal.recording": ("errors journal.rows journal.store records", ""),
+    "journal.reading": ("errors journal.rows journal.store records", ""),
+    "journal.plan": ("errors journal.recording journal.rows journal.store records", ""),
     # images of one digit each
     "single": ("classify errors first_page ink normalize records segment", "numpy"),
     "single_rows": ("classify report single", ""),
