@@ -27,7 +27,7 @@ MAY_IMPORT = {
         "click",
     ),
     "option_group": ("", ""),
-    "input_options": ("option_group read_settings report sources", "click"),
+    "input_options": ("opening option_group read_settings report sources", "click"),
     "output_options": ("destination option_group output.formats records report sources", "click"),
     "digit_command": (
         "__init__ destination errors exit_status help_text interrupt options report "
@@ -72,7 +72,7 @@ MAY_IMPORT = {
     "output.parquet": ("destination output.json output.sink records", "pyarrow"),
     "overlay": ("errors records", "numpy PIL"),
     # many files
-    "batch": ("destination errors models overlay pages pipeline read_settings records sources", ""),
+    "batch": ("destination errors models opening overlay pages pipeline read_settings records sources", ""),
     # what a run has done, kept in a file beside its output
     "journal.__init__": ("", ""),
     "journal.schema": ("", ""),
@@ -100,9 +100,10 @@ MAY_IMPORT = {
     "explanation_strip": ("ctc explanation overlay sequence sheet", "numpy PIL"),
     "sheet": ("overlay", "PIL"),
     # files -> pages
-    "first_page": ("errors pages read_settings records sources", ""),
-    "sources": ("errors", ""),
-    "pages": ("errors images pdf read_settings records sources", ""),
+    "first_page": ("errors opening pages read_settings records sources", ""),
+    "opening": ("errors read_settings", ""),
+    "sources": ("errors opening", ""),
+    "pages": ("errors images opening pdf read_settings records sources", ""),
     "images": ("decode errors read_settings records", "numpy PIL"),
     "decode": ("records", "numpy PIL"),
     "pdf": ("errors pdf_page read_settings records", "numpy pypdfium2"),

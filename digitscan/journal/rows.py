@@ -35,7 +35,7 @@ def number_row(position: int, field: Field) -> Row:
     others = [[other.text, float(other.confidence)] for other in field.alternatives]
     return (
         *(position, field.name, field.text, float(field.confidence), field.status, *_edges(box), field.reason),
-        *(json.dumps(digits), json.dumps(others), field.picture or None),
+        *(json.dumps(digits), json.dumps(others), field.picture),
     )
 
 
@@ -57,7 +57,7 @@ def field_of_row(row: Row) -> Field:
         tuple(Digit(value, sure, Box(*edges)) for value, sure, *edges in _listed(digits)),
         tuple(Alternative(other, sure) for other, sure in _listed(others)),
         reason,
-        picture or b"",
+        picture,
     )
 
 

@@ -11,8 +11,8 @@ Anything that knows SQLite can look into a journal, also while the run goes on.
 | `failures` | what could not be read; `page` is NULL where it is the file as a whole |
 
 A path is text; bytes where it is not UTF-8. `digits` is JSON `[[value, confidence, left, top, right, bottom], ...]`,
-`alternatives` `[[text, confidence], ...]`, `seconds` `{stage: seconds}`; `picture` is a PNG file, where one was asked
-for. `state` of a file is "waiting" until all of its pages are done.
+`alternatives` `[[text, confidence], ...]`, `seconds` `{stage: seconds}`. `state` of a file is "waiting" until all of
+its pages are done.
 """
 
 APPLICATION = 0x64677363  # "dgsc", at the place where SQLite keeps whose file it is
@@ -35,7 +35,7 @@ CREATE TABLE numbers (
     id INTEGER PRIMARY KEY, page INTEGER NOT NULL REFERENCES pages ON DELETE CASCADE, position INTEGER NOT NULL,
     field TEXT NOT NULL, text TEXT NOT NULL, confidence REAL NOT NULL, status TEXT NOT NULL,
     "left" INTEGER NOT NULL, top INTEGER NOT NULL, "right" INTEGER NOT NULL, bottom INTEGER NOT NULL,
-    reason TEXT NOT NULL, digits TEXT NOT NULL, alternatives TEXT NOT NULL, picture BLOB,
+    reason TEXT NOT NULL, digits TEXT NOT NULL, alternatives TEXT NOT NULL, picture BLOB NOT NULL,
     UNIQUE (page, position)
 );
 CREATE INDEX numbers_by_status ON numbers (status, confidence);
