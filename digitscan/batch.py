@@ -5,7 +5,7 @@ A page is the unit of work, and its image is let go of as soon as the page is do
 
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -69,7 +69,7 @@ class FileDone:
 Event = Started | PageReading | InputError | FileDone
 
 
-def read_batch(inputs: Inputs, settings: BatchSettings, count: bool = False) -> Iterator[Event]:
+def read_batch(inputs: Inputs, settings: BatchSettings, count: bool = False) -> Generator[Event, None, None]:
     """Reads files one after the other and yields what happens, page by page.
 
     Args:
