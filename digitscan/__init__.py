@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from digitscan.errors import DigitscanError, InputError, OutputError, TemplateError, WeightsError
+    from digitscan.errors import DigitscanError, InputError, OutputError, TemplateError, WeightsError, WorkerError
     from digitscan.library import ScanOptions, scan
     from digitscan.records import Alternative, Box, Digit, Failure, Field, PageReading
 
@@ -27,6 +27,7 @@ __all__ = [
     "ScanOptions",
     "TemplateError",
     "WeightsError",
+    "WorkerError",
     "__version__",
     "scan",
 ]

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack, get_args, overload
 
-from digitscan.batch import BatchSettings, Inputs, read_batch
+from digitscan.batch import BatchSettings, Inputs, WorkerSettings, read_batch
 from digitscan.errors import InputError
 from digitscan.opening import CAN_REFUSE_LINKS
 from digitscan.pipeline import ScanSettings
@@ -44,6 +44,8 @@ class ScanOptions(TypedDict, total=False):
         overlay: A folder for copies of the pages on which what was read is drawn.
         pictures: Give each doubtful number a `picture`.
         weights: A file of weights in place of the bundled ones.
+        jobs: How many processes read pages; 1 is this one itself, where a file that crashes it ends it.
+        timeout: After so many seconds a page is given up, and read by none; for processes other than this one.
     """
 
     layout: Layout
@@ -59,6 +61,8 @@ class ScanOptions(TypedDict, total=False):
     overlay: PathLike | None
     pictures: bool
     weights: PathLike | None
+    jobs: int
+    timeout: float
 
 
 @overload
@@ -95,6 +99,7 @@ def scan(
         TypeError: There is no such option.
         TemplateError: A template cannot be used.
         WeightsError: The weights cannot be used; from the iterator, as are those below.
+        WorkerError: The processes cannot be started.
         OutputError: An overlay cannot be written, or what waits for `max_error` cannot be kept.
         InputError: Something cannot be read, with `failures="raise"`.
     """
@@ -102,13 +107,13 @@ def scan(
         raise ValueError(f'failures={failures!r}: give "yield" or "raise"')
     _check(options)
     inputs = Inputs(tuple(_path(path) for path in _several(paths)))
-    return _read(inputs, _settings(options), options.get("max_error"), failures == "raise")
+    return _read(inputs, _settings(options), _workers(options), options.get("max_error"), failures == "raise")
 
 
 def _read(
-    inputs: Inputs, settings: BatchSettings, max_error: float | None, raises: bool
+    inputs: Inputs, settings: BatchSettings, workers: WorkerSettings | None, max_error: float | None, raises: bool
 ) -> Iterator[PageReading | Failure]:
-    with closing(read_batch(inputs, settings)) as events:
+    with closing(read_batch(inputs, settings, workers=workers)) as events:
         for event in events if max_error is None else decide_at_end(events, max_error):
             match event:
                 case PageReading():
@@ -146,6 +151,13 @@ def _settings(options: ScanOptions) -> BatchSettings:
     )
 
 
+def _workers(options: ScanOptions) -> WorkerSettings | None:
+    jobs = options.get("jobs", 1)
+    if jobs == 1:
+        return None
+    return WorkerSettings(jobs, options["timeout"]) if "timeout" in options else WorkerSettings(jobs)
+
+
 def _check(options: ScanOptions) -> None:
     for name in options.keys() - ScanOptions.__annotations__.keys():
         raise TypeError(f"scan() has no option {name!r}; it has {', '.join(ScanOptions.__annotations__)}")
@@ -163,6 +175,10 @@ def _check(options: ScanOptions) -> None:
         raise ValueError(f"max_error={max_error!r}: give a number between 0 and 1")
     if max_error is not None and "min_confidence" in options:
         raise ValueError("min_confidence and max_error exclude each other")
+    if options.get("jobs", 1) < 1 or options.get("timeout", 1) <= 0:
+        raise ValueError("jobs is 1 or more, and timeout more than 0")
+    if "timeout" in options and options.get("jobs", 1) == 1:
+        raise ValueError("timeout is for processes other than this one: give jobs=2 or more")
     if options.get("no_follow") and not CAN_REFUSE_LINKS:
         raise ValueError("no_follow: this system cannot open files without following links")
     if options.get("or_free") and not options.get("template"):
