@@ -30,6 +30,7 @@ from digitscan import (
     pdf,
     pdf_page,
     scan_command,
+    scan_run,
 )
 from digitscan.pages import read_pages
 from digitscan.pillow_quiet import pillow_quiet
@@ -180,7 +181,7 @@ def test_options_mean_what_the_commands_do(scan, monkeypatch, arguments, options
         asked.append((inputs.paths, settings, workers))
         yield from ()
 
-    monkeypatch.setattr(batch, "read_batch", read_batch)
+    monkeypatch.setattr(scan_run, "read_batch", read_batch)
     monkeypatch.setattr(library, "read_batch", read_batch)
     Path("w.onnx").touch()
     Path("b.png").touch()
@@ -192,7 +193,7 @@ def test_options_mean_what_the_commands_do(scan, monkeypatch, arguments, options
 def test_every_option_of_the_command_is_there():
     ours = {"paths", "failures", *library.ScanOptions.__annotations__}
     of_runs = {"files_from", "null", "output", "format_name", "wide", "quiet", "verbose"}
-    run_alone = {"resume", "verify", "failures", "max_failures", "watch", "journal", "yes"}
+    run_alone = {"resume", "verify", "no_journal", "failures", "max_failures", "watch"}
     named = {"templates": "template"}
     theirs = {named.get(str(option.name), option.name) for option in scan_command.scan.params}
     assert theirs - of_runs - run_alone <= ours
