@@ -236,6 +236,13 @@ def test_each_example_of_the_documentation_runs(read, draw, example, monkeypatch
         exec(compile(example, "docs/library.md", "exec"), {})
 
 
+def test_the_example_of_the_readme_runs(read, draw, capsys):
+    draw("forms/cheque.png", 120)
+    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(example, "README.md", "exec"), {})
+    assert capsys.readouterr().out == "forms/cheque.png 1 120 0.12\n"
+
+
 def test_every_option_is_in_the_documentation():
     text = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
     assert not [name for name in library.ScanOptions.__annotations__ if f"`{name}=" not in text]
