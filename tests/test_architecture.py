@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "digitscan"
 
 # module: (modules of ours, packages of others). The standard library is free to all.
 MAY_IMPORT = {
-    "__init__": ("", ""),
+    "__init__": ("errors library records", ""),
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
@@ -82,11 +82,17 @@ MAY_IMPORT = {
     "output.csv": ("output.formulas output.sink records", ""),
     "output.wide": ("output.csv output.formulas output.sink records", ""),
     "output.json": ("output.sink records", ""),
-    "output.xlsx": ("destination errors output.sheets output.sink records", "xlsxwriter"),
+    "output.xlsx": ("destination errors output.sheets output.sink output.zip_target records", "xlsxwriter"),
+    "output.zip_target": ("", ""),
     "output.sheets": ("", "xlsxwriter"),
-    "output.sqlite": ("destination errors output.sink records", ""),
+    "output.sqlite": ("destination errors journal.rows output.sink records", ""),
     "output.parquet": ("destination output.json output.sink records", "pyarrow"),
     "overlay": ("errors records", "numpy PIL"),
+    # for other programs
+    "library": (
+        "batch errors opening pipeline read_settings records sources template.choice template.load writing",
+        "",
+    ),
     # many files
     "batch": (
         "destination entry errors file_reading journaled models opening overlay read_settings reading_here records "
@@ -147,9 +153,11 @@ MAY_IMPORT = {
     "opening": ("errors read_settings", ""),
     "sources": ("errors opening", ""),
     "pages": ("errors images opening pdf read_settings records sources", ""),
-    "images": ("decode errors read_settings records", "numpy PIL"),
+    "images": ("decode errors pillow_quiet read_settings records", "numpy PIL"),
     "decode": ("records", "numpy PIL"),
-    "pdf": ("errors pdf_page read_settings records", "numpy pypdfium2"),
+    "pdf": ("errors pdf_page pdfium_lock read_settings records", "numpy pypdfium2"),
+    "pillow_quiet": ("", "PIL"),
+    "pdfium_lock": ("", ""),
     "pdf_page": ("read_settings records", "numpy pypdfium2"),
     "read_settings": ("errors", ""),
     # a page -> numbers: composed here, by layout, and nowhere else

@@ -7,9 +7,10 @@ wait in temporary files beside the output, so that memory stays flat.
 from __future__ import annotations
 
 import datetime
+import struct
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from digitscan.destination import FileDestination, output_error, output_errors
 from digitscan.errors import OutputError
 from digitscan.output.sheets import Column, Sheets
 from digitscan.output.sink import COLUMNS, Sink, four_decimals
+from digitscan.output.zip_target import ZipTarget
 
 if TYPE_CHECKING:
     from digitscan.errors import InputError
@@ -57,27 +59,31 @@ class XlsxSink(Sink):
         self._destination = destination
         self._settings = settings
         self._pictures = 0
+        self._target = ZipTarget(destination.stream)
+        self._waiting: tempfile.TemporaryDirectory[str] | None = None
+        self._book: Workbook | None = None
 
     def start(self) -> None:
         """Opens the workbook with its two sheets."""
         name, place = self._destination.name, self._destination.place
         with output_errors(name):
-            self._waiting = tempfile.TemporaryDirectory(prefix=".digitscan-", suffix=".tmp", dir=place.parent)
-            self._book = Workbook(
-                self._destination.stream, {"constant_memory": True, "tmpdir": self._waiting.name, "use_zip64": True}
+            self._waiting = tempfile.TemporaryDirectory(
+                prefix=".digitscan-", suffix=".tmp", dir=place.parent, ignore_cleanup_errors=True
             )
-        self._book.set_properties({"created": _CREATED})
+            options = {"constant_memory": True, "tmpdir": self._waiting.name, "use_zip64": True}
+            self._book = book = Workbook(self._target, options)
+        book.set_properties({"created": _CREATED})
         columns = [Column(name, _WIDTHS.get(name, 8), name in _TEXTS) for name in (*COLUMNS, "reason")]
         if self._settings.pictures:
             columns.insert(COLUMNS.index("text") + 1, Column("picture", 40, is_text=True))
         failed = [Column("path", 60, is_text=True), Column("page", 7), Column("reason", 80, is_text=True)]
         with output_errors(name):
-            self._numbers = Sheets(self._book, "numbers", columns, self._settings.rows)
-            self._failures = Sheets(self._book, "failures", failed, self._settings.rows)
+            self._numbers = Sheets(book, "numbers", columns, self._settings.rows)
+            self._failures = Sheets(book, "failures", failed, self._settings.rows)
 
     def page(self, reading: PageReading) -> None:
         """Writes a row for each number, a colored one if it is doubtful."""
-        with output_errors(self._destination.name):
+        with _book_errors(self._destination.name):
             for field in reading.fields:
                 self._number(reading, field)
 
@@ -91,11 +97,17 @@ class XlsxSink(Sink):
         with _book_errors(self._destination.name):
             self._numbers.end()
             self._failures.end()
+            assert self._book is not None, "start was not called"
             self._book.close()
 
     def close(self) -> None:
         """Removes the temporary files."""
-        if hasattr(self, "_waiting"):
+        if self._book is not None:
+            self._target.abandon()
+            for sheet in self._book.worksheets():  # of a workbook that is not closed it closes no file itself
+                with suppress(OSError):
+                    sheet._opt_close()
+        if self._waiting is not None:
             self._waiting.cleanup()
 
     def _number(self, reading: PageReading, field: Field) -> None:
@@ -123,7 +135,7 @@ class XlsxSink(Sink):
 def _book_errors(name: str) -> Iterator[None]:
     """As `output_errors`, for a library that hides the system's errors in its own."""
     try:
-        with output_errors(name):
+        with output_errors(name, struct.error):  # which a picture that is none raises
             yield
     except XlsxWriterException as error:
         cause = error.args[0] if error.args else error
