@@ -175,7 +175,8 @@ MAY_IMPORT = {
     "cuts": ("records", "cv2 numpy"),
     "normalize": ("records", "cv2 numpy"),
     "classify": ("errors records session", "numpy"),
-    "session": ("", "onnxruntime"),
+    "session": ("weights_file", "onnxruntime"),
+    "weights_file": ("", ""),
     "fields": ("records", "numpy"),
     # what a field may hold
     "rules.__init__": ("", ""),
