@@ -27,8 +27,13 @@ MAY_IMPORT = {
         "click",
     ),
     "option_group": ("", ""),
+<<<<<<< HEAD
     "input_options": ("option_group read_settings report sources", "click"),
     "output_options": ("destination option_group output.formats records report sources", "click"),
+=======
+    "input_options": ("opening option_group read_settings report sources", "click"),
+    "output_options": ("destination option_group output report sources", "click"),
+>>>>>>> 7bccdf271988618bd0d4bfaac8e14c69ad2fc3cc
     "digit_command": (
         "__init__ destination errors exit_status help_text interrupt options report "
         "single single_rows sources terminal_picture",
@@ -72,6 +77,7 @@ MAY_IMPORT = {
     "output.parquet": ("destination output.json output.sink records", "pyarrow"),
     "overlay": ("errors records", "numpy PIL"),
     # many files
+<<<<<<< HEAD
     "batch": ("destination errors models overlay pages pipeline read_settings records sources", ""),
     # what a run has done, kept in a file beside its output
     "journal.__init__": ("", ""),
@@ -81,6 +87,9 @@ MAY_IMPORT = {
     "journal.recording": ("errors journal.rows journal.store records", ""),
     "journal.reading": ("errors journal.rows journal.store records", ""),
     "journal.plan": ("errors journal.recording journal.rows journal.store records", ""),
+=======
+    "batch": ("destination errors models opening overlay pages pipeline read_settings records sources", ""),
+>>>>>>> 7bccdf271988618bd0d4bfaac8e14c69ad2fc3cc
     # images of one digit each
     "single": ("classify errors first_page ink normalize records segment", "numpy"),
     "single_rows": ("classify report single", ""),
@@ -100,9 +109,10 @@ MAY_IMPORT = {
     "explanation_strip": ("ctc explanation overlay sequence sheet", "numpy PIL"),
     "sheet": ("overlay", "PIL"),
     # files -> pages
-    "first_page": ("errors pages read_settings records sources", ""),
-    "sources": ("errors", ""),
-    "pages": ("errors images pdf read_settings records sources", ""),
+    "first_page": ("errors opening pages read_settings records sources", ""),
+    "opening": ("errors read_settings", ""),
+    "sources": ("errors opening", ""),
+    "pages": ("errors images opening pdf read_settings records sources", ""),
     "images": ("decode errors read_settings records", "numpy PIL"),
     "decode": ("records", "numpy PIL"),
     "pdf": ("errors pdf_page read_settings records", "numpy pypdfium2"),
