@@ -22,13 +22,18 @@ MAY_IMPORT = {
         "click",
     ),
     "scan_command": (
-        "batch destination exit_status help_text input_options interrupt options output output_options "
+        "batch destination exit_status help_text input_options interrupt options output.formats output_options "
         "pipeline records report template_options writing",
         "click",
     ),
     "option_group": ("", ""),
+<<<<<<< HEAD
+    "input_options": ("option_group read_settings report sources", "click"),
+    "output_options": ("destination option_group output.formats records report sources", "click"),
+=======
     "input_options": ("opening option_group read_settings report sources", "click"),
     "output_options": ("destination option_group output report sources", "click"),
+>>>>>>> 7bccdf271988618bd0d4bfaac8e14c69ad2fc3cc
     "digit_command": (
         "__init__ destination errors exit_status help_text interrupt options report "
         "single single_rows sources terminal_picture",
@@ -43,20 +48,48 @@ MAY_IMPORT = {
         "destination errors exit_status first_page help_text report template.checks template.creation",
         "click",
     ),
-    "template_options": ("option_group output read_settings records template.choice template.load", "click"),
+    "template_options": (
+        "option_group output.formats output.wide read_settings records template.choice template.load",
+        "click",
+    ),
     "options": ("", "click"),
     "exit_status": ("destination errors report", ""),
     "help_text": ("", ""),
     "interrupt": ("", ""),
     "report": ("errors progress records sources", ""),
     "progress": ("", "rich"),
-    "writing": ("acceptance batch destination errors output records report", ""),
+    "writing": ("acceptance batch errors output.sink records report", ""),
     "acceptance": ("errors records", "numpy"),
     "destination": ("errors", ""),
-    "output": ("records", ""),
+    "output.__init__": ("", ""),
+    "output.formats": (
+        "destination output.csv output.json output.parquet output.sink output.sqlite output.wide output.xlsx",
+        "",
+    ),
+    "output.sink": ("errors records", ""),
+    "output.formulas": ("", ""),
+    "output.csv": ("output.formulas output.sink records", ""),
+    "output.wide": ("output.csv output.formulas output.sink records", ""),
+    "output.json": ("output.sink records", ""),
+    "output.xlsx": ("destination errors output.sheets output.sink records", "xlsxwriter"),
+    "output.sheets": ("", "xlsxwriter"),
+    "output.sqlite": ("destination errors output.sink records", ""),
+    "output.parquet": ("destination output.json output.sink records", "pyarrow"),
     "overlay": ("errors records", "numpy PIL"),
     # many files
+<<<<<<< HEAD
+    "batch": ("destination errors models overlay pages pipeline read_settings records sources", ""),
+    # what a run has done, kept in a file beside its output
+    "journal.__init__": ("", ""),
+    "journal.schema": ("", ""),
+    "journal.store": ("errors journal.schema", ""),
+    "journal.rows": ("records", ""),
+    "journal.recording": ("errors journal.rows journal.store records", ""),
+    "journal.reading": ("errors journal.rows journal.store records", ""),
+    "journal.plan": ("errors journal.recording journal.rows journal.store records", ""),
+=======
     "batch": ("destination errors models opening overlay pages pipeline read_settings records sources", ""),
+>>>>>>> 7bccdf271988618bd0d4bfaac8e14c69ad2fc3cc
     # images of one digit each
     "single": ("classify errors first_page ink normalize records segment", "numpy"),
     "single_rows": ("classify report single", ""),
@@ -87,10 +120,11 @@ MAY_IMPORT = {
     "read_settings": ("errors", ""),
     # a page -> numbers: composed here, by layout, and nowhere else
     "pipeline": (
-        "classify clock errors fields ink judging models number one_number records segment template.choice "
-        "template.read whole_page",
+        "classify clock errors fields ink judging models number one_number picture records segment "
+        "template.choice template.read whole_page",
         "numpy",
     ),
+    "picture": ("records", "cv2 numpy"),
     "one_number": (
         "clock fields glyph graph judging lattice line_choice models number paths records segment",
         "numpy",
