@@ -129,7 +129,7 @@ def test_the_file_labels_as_the_run_does(run, pages, tmp_path):
 def test_a_new_net_is_not_held_against_the_card_of_an_old_one(run, pages, tmp_path):
     path = tmp_path / "handwriting.onnx"
     path.with_suffix(".md").write_text(f"| sha256 | `{'0' * 64}` |")
-    export(run, pages, path)
+    export_with_card(run, pages, path)
     HandwritingNet(path)
 
 
