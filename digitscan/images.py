@@ -18,8 +18,12 @@ from digitscan.read_settings import (
     gave_up,
     missing_pages,
     size_refusal,
+    too_many_pages,
 )
 from digitscan.records import Gray, Page
+
+_TILE_SIZE = (322, 323)
+"""Tags of a TIFF page: the width and height of its tiles, which may be larger than the page."""
 
 
 def read_image(stream: BinaryIO, kind: str, source: str, settings: ReadSettings) -> Iterator[Page | InputError]:
@@ -39,6 +43,9 @@ def read_image(stream: BinaryIO, kind: str, source: str, settings: ReadSettings)
     for number in count(1):
         if not settings.wants_after(number - 1):
             return
+        if settings.is_beyond(number):
+            yield InputError(source, too_many_pages())
+            return
         gray = _read_frame(image, kind, number, settings)
         if gray is None:
             if missing := missing_pages(settings, number - 1):
@@ -51,6 +58,7 @@ def read_image(stream: BinaryIO, kind: str, source: str, settings: ReadSettings)
         else:
             failures = 0
             yield Page(source, number, gray)
+            del gray  # else it would stay while the next page is decoded
         if failures == MAX_FAILURES:
             yield InputError(source, gave_up(number))
             return
@@ -85,7 +93,7 @@ def _read_frame(image: Image.Image, kind: str, number: int, settings: ReadSettin
                 return None
             if not settings.wants(number):
                 return ""
-            return size_refusal(settings, *image.size) or _decode(image, kind)
+            return _size_refusal(image, kind, settings) or _decode(image, kind)
     except MemoryError:
         return f"not enough memory for {image.width} x {image.height} pixels; scan it at a lower resolution"
     except Exception as error:
@@ -100,6 +108,17 @@ def _seek(image: Image.Image, number: int) -> bool:
     return True
 
 
+def _size_refusal(image: Image.Image, kind: str, settings: ReadSettings) -> str:
+    """Says why an image is not to be decoded: it, or a tile of it, would take too much memory; "" if it may be."""
+    tags = getattr(image, "tag_v2", {})
+    across, down = (tags.get(tag, 1) for tag in _TILE_SIZE)
+    if isinstance(across, int) and isinstance(down, int) and (refusal := size_refusal(settings, across, down)):
+        return f"a tile of it: {refusal}"
+    # these are decoded as a whole and then copied, or kept as coefficients until the last one is there
+    cost = 4 if kind == "WEBP" else 2 if "progressive" in image.info else 1
+    return size_refusal(settings, *image.size, cost)
+
+
 def _decode(image: Image.Image, kind: str) -> Gray:
     if kind == "JPEG" and image.mode == "RGB":
         # The file holds luminance as such; otherwise it is computed from colors that are computed from it.
@@ -107,7 +126,9 @@ def _decode(image: Image.Image, kind: str) -> Gray:
     elif kind == "TIFF":
         _silence_libtiff()
     image.load()
-    return to_gray(image)
+    gray = to_gray(image)
+    image.im = Image.new("L", (1, 1)).im  # lets go of the colors, which take four times as much
+    return gray
 
 
 def _silence_libtiff() -> None:

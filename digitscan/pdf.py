@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import islice
+from itertools import islice, takewhile
 from typing import BinaryIO
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 
 from digitscan.errors import InputError
 from digitscan.pdf_page import draw_page
-from digitscan.read_settings import MAX_FAILURES, ReadSettings, gave_up, missing_pages
+from digitscan.read_settings import MAX_FAILURES, ReadSettings, gave_up, missing_pages, too_many_pages
 from digitscan.records import Gray, Page
 
 _PAGES_AT_ONCE = 10
@@ -36,13 +36,15 @@ def read_pdf(stream: BinaryIO, source: str, settings: ReadSettings) -> Iterator[
     with closing(document):
         count = len(document)
     failures = 0
-    wanted = filter(settings.wants, range(1, count + 1))
+    wanted = filter(settings.wants, takewhile(lambda number: not settings.is_beyond(number), range(1, count + 1)))
     while failures < MAX_FAILURES and (numbers := list(islice(wanted, _PAGES_AT_ONCE))):
         for item in _pages(stream, numbers, source, settings):
             yield item
             failures = failures + 1 if isinstance(item, InputError) else 0
     if failures >= MAX_FAILURES:
         yield InputError(source, gave_up(numbers[-1]))
+    elif settings.is_beyond(count):
+        yield InputError(source, too_many_pages())
     elif missing := missing_pages(settings, count):
         yield InputError(source, missing)
     if _is_cut_off(stream):
