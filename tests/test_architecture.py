@@ -27,13 +27,8 @@ MAY_IMPORT = {
         "click",
     ),
     "option_group": ("", ""),
-<<<<<<< HEAD
-    "input_options": ("option_group read_settings report sources", "click"),
-    "output_options": ("destination option_group output.formats records report sources", "click"),
-=======
     "input_options": ("opening option_group read_settings report sources", "click"),
-    "output_options": ("destination option_group output report sources", "click"),
->>>>>>> 7bccdf271988618bd0d4bfaac8e14c69ad2fc3cc
+    "output_options": ("destination option_group output.formats records report sources", "click"),
     "digit_command": (
         "__init__ destination errors exit_status help_text interrupt options report "
         "single single_rows sources terminal_picture",
@@ -77,8 +72,7 @@ MAY_IMPORT = {
     "output.parquet": ("destination output.json output.sink records", "pyarrow"),
     "overlay": ("errors records", "numpy PIL"),
     # many files
-<<<<<<< HEAD
-    "batch": ("destination errors models overlay pages pipeline read_settings records sources", ""),
+    "batch": ("destination errors models opening overlay pages pipeline read_settings records sources", ""),
     # what a run has done, kept in a file beside its output
     "journal.__init__": ("", ""),
     "journal.schema": ("", ""),
@@ -87,9 +81,6 @@ MAY_IMPORT = {
     "journal.recording": ("errors journal.rows journal.store records", ""),
     "journal.reading": ("errors journal.rows journal.store records", ""),
     "journal.plan": ("errors journal.recording journal.rows journal.store records", ""),
-=======
-    "batch": ("destination errors models opening overlay pages pipeline read_settings records sources", ""),
->>>>>>> 7bccdf271988618bd0d4bfaac8e14c69ad2fc3cc
     # images of one digit each
     "single": ("classify errors first_page ink normalize records segment", "numpy"),
     "single_rows": ("classify report single", ""),
