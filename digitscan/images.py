@@ -43,13 +43,13 @@ def read_image(stream: BinaryIO, kind: str, source: str, settings: ReadSettings)
     for number in count(1):
         if not settings.wants_after(number - 1):
             return
-        if settings.is_beyond(number):
-            yield InputError(source, too_many_pages())
-            return
         gray = _read_frame(image, kind, number, settings)
         if gray is None:
             if missing := missing_pages(settings, number - 1):
                 yield InputError(source, missing)
+            return
+        if settings.is_beyond(number):
+            yield InputError(source, too_many_pages())
             return
         if isinstance(gray, str):
             failures = failures + 1 if gray else 0

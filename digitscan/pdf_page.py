@@ -19,8 +19,6 @@ _SLACK = 0.05
 """So many pixels a scan is drawn too small: the outermost pixels of its place are then exactly its own."""
 _SMALLEST_SHARE = 0.1
 """An image that covers less of the page says nothing about the resolution of the scan."""
-_MOST_PARTS = 100_000
-"""Groups within groups count each time that they are drawn, which may be billions of times in a small file."""
 _SQUARE = 0.02
 _STRAIGHT = 0.001
 
@@ -59,9 +57,7 @@ def draw_page(page: pdfium.PdfPage, settings: ReadSettings) -> Gray | str:
     """
     images = []
     is_scan = True
-    for number, element in enumerate(page.get_objects()):
-        if number == _MOST_PARTS:
-            return f"it has more than {_MOST_PARTS:,} parts, which no scan has; print it to an image and read that"
+    for element in page.get_objects():
         if element.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             if refusal := size_refusal(settings, *element.get_px_size()):
                 return f"an image on this page: {refusal}"

@@ -4,7 +4,7 @@ import pytest
 
 from digitscan.records import Page
 from tests.page_files import only_error, read
-from tests.pdf_files import pdf, scanned, stream
+from tests.pdf_files import pdf, scanned
 
 
 def test_a_pdf_cut_off_after_its_first_page_gives_that_page_and_an_error():
@@ -66,16 +66,3 @@ def test_page_sizes_without_sense_are_survived(page):
 @pytest.mark.parametrize("matrix", [b"0 0 0 0 0 0", b"1e38 0 0 1e38 0 0", b"1e-30 0 0 1e-30 0 0", b"30 0 0 0 0 0"])
 def test_image_places_without_sense_are_survived(matrix):
     assert len(read(scanned(matrix + b" cm /I Do"), dpi=72)) == 1
-
-
-def test_groups_that_draw_groups_end_in_time():
-    """Ten of each draw ten of the next: a billion squares in two thousand bytes."""
-    groups = [
-        stream(
-            b"/Type/XObject/Subtype/Form/BBox[0 0 30 40]/Resources<</XObject<</F %d 0 R>>>>" % number, b"/F Do " * 10
-        )
-        for number in range(6, 14)
-    ]
-    square = stream(b"/Type/XObject/Subtype/Form/BBox[0 0 30 40]", b"0 0 1 1 re f")
-    message = only_error(read(pdf(b"/F Do", resources=b"/XObject<</F 5 0 R>>", more=[*groups, square])))
-    assert "page 1: it has more than 100,000 parts" in message
