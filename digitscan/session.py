@@ -23,4 +23,6 @@ def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     options.log_severity_level = 4  # what is wrong is raised too
     # a net may name files that hold parts of it; it gets none
     options.add_session_config_entry("session.model_external_initializers_file_folder_path", os.devnull)
-    return onnxruntime.InferenceSession(read_weights(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        read_weights(path), options, providers=["CPUExecutionProvider"], enable_fallback=0
+    )

@@ -94,3 +94,13 @@ def test_a_net_with_operators_of_its_own_is_refused(tmp_path):
     onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=9), tmp_path / "net.onnx")
     with pytest.raises(WeightsError, match=r"net\.onnx"):
         Classifier(VERSION, tmp_path / "net.onnx")
+
+
+def test_what_is_wrong_with_a_net_is_not_written_among_the_rows(tmp_path, capfd):
+    ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [4]) for name in "xy"]
+    graph = helper.make_graph([helper.make_node("Run", ["x"], ["y"])], "g", ends[:1], ends[1:])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    (tmp_path / "net.onnx").write_bytes(model.SerializeToString().replace(b"Run", b"R\xffn"))
+    with pytest.raises(WeightsError, match=r"net\.onnx"):
+        Classifier(VERSION, tmp_path / "net.onnx")
+    assert capfd.readouterr() == ("", "")

@@ -38,7 +38,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     readers = reading(load_models())
     results = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    said = tempfile.TemporaryFile()
+    said = tempfile.TemporaryFile()  # noqa: SIM115 (it is open to the end)
     os.dup2(said.fileno(), 1)
     os.dup2(said.fileno(), 2)
     for line in sys.stdin:

@@ -140,8 +140,9 @@ def spoiled(files: dict[str, list[bytes]], count: int, seed: int) -> Iterator[tu
         chance = random.Random(f"{seed}/{number}")
         ending = endings[number % len(endings)]
         content = chance.choice(files[ending])
+        ways = _OF_TEXT if ending in ("toml", "pdf") and chance.random() < 0.7 else _WAYS
         for _ in range(chance.choice((1, 1, 1, 2, 4))):
-            content = chance.choice(_WAYS)(content, chance)
+            content = chance.choice(ways)(content, chance)
         if chance.random() < 0.1:
             content = _spliced(content, chance.choice(files[chance.choice(endings)]), chance)
         if ending == "png" and chance.random() < 0.7:
@@ -252,3 +253,4 @@ def _with_right_sums(content: bytes) -> bytes:
 
 
 _WAYS: tuple[Spoil, ...] = (_flipped, _flipped, _numbered, _numbered, _cut, _taken_out, _repeated, _filled, _worded)
+_OF_TEXT: tuple[Spoil, ...] = (_worded, _worded, _worded, _worded, _taken_out, _repeated)
