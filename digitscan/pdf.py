@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import islice, takewhile
+from itertools import islice
 from typing import BinaryIO
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -35,15 +35,19 @@ def read_pdf(stream: BinaryIO, source: str, settings: ReadSettings) -> Iterator[
         return
     with closing(document):
         count = len(document)
-    failures = 0
-    wanted = filter(settings.wants, takewhile(lambda number: not settings.is_beyond(number), range(1, count + 1)))
-    while failures < MAX_FAILURES and (numbers := list(islice(wanted, _PAGES_AT_ONCE))):
-        for item in _pages(stream, numbers, source, settings):
+    failures = last = 0
+    wanted = filter(settings.wants, range(settings.part.first, min(settings.part.stop, count + 1, settings.beyond)))
+    while numbers := list(islice(wanted, _PAGES_AT_ONCE)):
+        for number, item in zip(numbers, _pages(stream, numbers, source, settings), strict=False):
             yield item
-            failures = failures + 1 if isinstance(item, InputError) else 0
-    if failures >= MAX_FAILURES:
-        yield InputError(source, gave_up(numbers[-1]))
-    elif settings.is_beyond(count):
+            before = failures if number == last + 1 else 0
+            failures, last = before + 1 if isinstance(item, InputError) else 0, number
+            if failures == MAX_FAILURES:
+                yield InputError(source, gave_up(number))
+                return
+    if settings.part.stop <= count:
+        return
+    if count >= settings.beyond:
         yield InputError(source, too_many_pages())
     elif missing := missing_pages(settings, count):
         yield InputError(source, missing)
@@ -51,6 +55,15 @@ def read_pdf(stream: BinaryIO, source: str, settings: ReadSettings) -> Iterator[
         yield InputError(
             source, "the PDF is incomplete, pages may be missing or blank; ask for another copy or scan again"
         )
+
+
+def count_pdf(stream: BinaryIO, password: str | None) -> int:
+    """How many pages a PDF file says that it has; 1 if it cannot be opened."""
+    document = _open(stream, password)
+    if isinstance(document, str):
+        return 1
+    with closing(document):
+        return len(document)
 
 
 def _pages(stream: BinaryIO, numbers: list[int], source: str, settings: ReadSettings) -> Iterator[Page | InputError]:

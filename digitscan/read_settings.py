@@ -16,12 +16,24 @@ MOST_FROM_STANDARD_INPUT = 512 << 20
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a file: its pages from `first` to the one before `stop`, without those that are `done` already.
+
+    What is wrong with a file as a whole is told with its last part, which has no `stop`.
+    """
+
+    first: int = 1
+    stop: int = sys.maxsize
+    done: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSettings:
     """How files are read.
 
     `dpi` is the resolution at which PDF pages are drawn that hold more than a scan; `pages` are the numbers
     of the pages wanted, all if None; `password` opens encrypted PDFs; more than `max_pixels` are refused; paths lead
-    over links only with `follow`.
+    over links only with `follow`; of each file, this `part` is read.
     """
 
     dpi: int = 300
@@ -29,18 +41,22 @@ class ReadSettings:
     password: str | None = None
     max_pixels: int = 150_000_000
     follow: bool = True
+    part: Part = Part()
 
     def wants(self, number: int) -> bool:
         """Whether the page with this number, from 1, is to be read."""
+        if not self.part.first <= number < self.part.stop or number in self.part.done:
+            return False
         return self.pages is None or any(number in pages for pages in self.pages)
 
     def wants_after(self, number: int) -> bool:
         """Whether a later page than this one is to be read, if there is one."""
         return self.pages is None or any(number + 1 < pages.stop for pages in self.pages)
 
-    def is_beyond(self, number: int) -> bool:
-        """Whether the page with this number is not read since nobody asked for so many."""
-        return self.pages is None and number > MAX_PAGES
+    @property
+    def beyond(self) -> int:
+        """The number of the first page that is left out since nobody asked for so many; see `MAX_PAGES`."""
+        return MAX_PAGES + 1 if self.pages is None else sys.maxsize
 
 
 def parse_pages(text: str) -> tuple[range, ...]:

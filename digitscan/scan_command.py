@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digitscan import help_text
+from digitscan.batch_options import BATCH_OPTIONS, BatchOptions
 from digitscan.destination import Destination, open_destination
 from digitscan.exit_status import EXIT_FAILED, errors_to_exit_status
 from digitscan.input_options import INPUT_OPTIONS, InputOptions
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 )
 @TEMPLATE_OPTIONS
 @OUTPUT_OPTIONS
+@BATCH_OPTIONS
 @WEIGHTS
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option("-v", "--verbose", is_flag=True, help="Say also where the seconds went, stage by stage.")
@@ -41,6 +43,7 @@ def scan(
     layout: "Layout | None",
     form: TemplateOptions,
     outputs: OutputOptions,
+    batch: BatchOptions,
     weights: Path | None,
     quiet: bool,
     verbose: bool,
@@ -56,6 +59,7 @@ def scan(
         raise click.UsageError("--quiet and --verbose exclude each other.")
     outputs.check(inputs.paths)
     form.check(layout, format_name)
+    batch.check()
     read_settings = inputs.read_settings()
     with Interruption() as interruption:
         report = Report(quiet, verbose)
@@ -71,7 +75,9 @@ def scan(
             scan_settings = ScanSettings(layout or default.layout, least, ready, form.or_free, outputs.pictured())
             settings = BatchSettings(read_settings, scan_settings, outputs.overlay, weights)
             found = Inputs(inputs.paths, inputs.files_from, inputs.null, outputs.path)
-            events = interruption.listen(read_batch(found, settings, count=report.wants_bar))
+            workers = batch.workers(found, read_settings)
+            reading = read_batch(found, settings, report.wants_bar, workers, stopping=interruption.leaving)
+            events = interruption.listen(reading)
             error = outputs.max_error
             happening = events if error is None else interruption.see_through(decide_at_end(events, error))
             wide = wide_fields(ready) if form.wide else None

@@ -22,11 +22,12 @@ MAY_IMPORT = {
         "click",
     ),
     "scan_command": (
-        "batch destination exit_status help_text input_options interrupt options output.formats output_options "
-        "pipeline records report template_options writing",
+        "batch batch_options destination exit_status help_text input_options interrupt options output.formats "
+        "output_options pipeline records report template_options writing",
         "click",
     ),
     "option_group": ("", ""),
+    "batch_options": ("batch cores option_group pages read_settings sources workers.settings", "click"),
     "input_options": ("opening option_group read_settings report sources", "click"),
     "output_options": ("destination option_group output.formats records report sources", "click"),
     "digit_command": (
@@ -72,7 +73,31 @@ MAY_IMPORT = {
     "output.parquet": ("destination output.json output.sink records", "pyarrow"),
     "overlay": ("errors records", "numpy PIL"),
     # many files
-    "batch": ("destination errors models opening overlay pages pipeline read_settings records sources", ""),
+    "batch": (
+        "destination entry errors file_reading journaled models opening overlay read_settings reading_here records "
+        "sources workers.settings workers.supervisor",
+        "",
+    ),
+    "entry": ("errors file_reading records", ""),
+    "file_reading": ("errors models overlay pages pipeline read_settings records", ""),
+    "reading_here": ("entry errors file_reading models opening pages read_settings records sources", ""),
+    "journaled": (
+        "entry errors file_reading journal.plan journal.reading journal.recording journal.store records",
+        "",
+    ),
+    "cores": ("", ""),
+    # pages read by processes of their own
+    "workers.__init__": ("", ""),
+    "workers.settings": ("", ""),
+    "workers.messages": ("errors file_reading read_settings records", ""),
+    "workers.worker": ("errors file_reading models pages workers.messages", "cv2"),
+    "workers.order": ("entry errors file_reading read_settings records workers.messages", ""),
+    "workers.process": ("file_reading workers.messages workers.order", ""),
+    "workers.supervisor": (
+        "entry errors file_reading opening records sources workers.messages workers.order workers.process "
+        "workers.settings",
+        "",
+    ),
     # what a run has done, kept in a file beside its output
     "journal.__init__": ("", ""),
     "journal.schema": ("", ""),
