@@ -11,7 +11,8 @@ from PIL import Image
 
 from digitscan import read_settings
 from digitscan.errors import InputError
-from digitscan.read_settings import parse_pages
+from digitscan.pages import look_at
+from digitscan.read_settings import ReadSettings, parse_pages
 from digitscan.records import Page
 from tests.page_files import KINDS, encoded, only_error, read
 
@@ -145,6 +146,7 @@ def test_a_file_of_very_many_pages_ends(monkeypatch, kind):
     assert "more than 3 pages" in only_error([error])
     assert "--pages 4-" in str(error)
     assert [page.number for page in read(content, pages=parse_pages("4-"))] == [4, 5]
+    assert look_at("-", ReadSettings(), content).pages == 4
     assert [page.number for page in read(encoded(kind, 3))] == [1, 2, 3]
 
 
