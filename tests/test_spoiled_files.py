@@ -1,4 +1,4 @@
-"""Spoiled files of every format are read or told, whatever was done to them; tests/benchmarks/fuzz.py does many more."""
+"""Spoiled files of every format are read or told, whatever was done to them; the benchmark fuzz.py does many more."""
 
 import importlib
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from digitscan.models import load_models
 
 BENCHMARKS = Path(__file__).parent / "benchmarks"
-COUNT, SEED = 200, 7
+COUNT, SEED = 100, 7
 
 
 @pytest.fixture(scope="module")
