@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from digitscan.read_settings import MAX_FAILURES, gave_up
 from digitscan.reading_here import read_here
 from digitscan.records import PageReading
 from digitscan.sources import STANDARD_INPUT, find_sources, read_list, reason
+from digitscan.watching import watch
 from digitscan.workers.settings import WorkerSettings
 
 __all__ = ["BatchSettings", "Event", "FileDone", "Inputs", "Started", "WorkerSettings", "find_inputs", "read_batch"]
@@ -63,6 +65,7 @@ def read_batch(
     workers: WorkerSettings | None = None,
     journaled: JournaledRun | None = None,
     stopping: threading.Event | None = None,
+    watching: bool = False,
 ) -> Iterator[Event]:
     """Reads files and yields what happens, page by page, in the order of the input.
 
@@ -71,8 +74,10 @@ def read_batch(
         settings: How to read it.
         count: Collect all files first, unless standard input names them, so that their number is known.
         workers: The processes that read; None to read in this one.
-        journaled: Keeps everything that was read, and knows what was read before; None for no journal.
+        journaled: Keeps everything that was read, and knows what was read before; None for no journal. Unless the
+            input is watched, it has been planned.
         stopping: Ends the reading soon once it is set.
+        watching: Whether files that come into the input later are read as well, until `stopping` is set.
 
     Raises:
         WeightsError: The weights cannot be used.
@@ -82,14 +87,18 @@ def read_batch(
     if settings.overlay is not None:
         make_overlay_folder(settings.overlay)
     files = None
-    if journaled is not None:
-        files = journaled.plan(find_inputs(inputs, settings))
-        entries = journaled.entries()
+    entries: Iterable[Entry | None]
+    stopping = stopping or threading.Event()
+    if watching:
+        sources = watch(partial(find_inputs, inputs, settings), stopping, settings.read.follow)
+        entries = map(_entry, sources) if journaled is None else journaled.add(sources)
+    elif journaled is not None:
+        entries, files = journaled.entries(), journaled.files
     else:
         entries = map(_entry, find_inputs(inputs, settings))
         if count and inputs.files_from != STANDARD_INPUT:
             known = list(entries)
-            entries, files = iter(known), len(known)
+            entries, files = known, len(known)
     if workers is None:
         models = load_models(settings.weights)
         yield Started(files)
@@ -97,7 +106,7 @@ def read_batch(
         return
     from digitscan.workers.supervisor import Supervisor
 
-    supervisor = Supervisor(settings, workers, journaled, stopping or threading.Event())
+    supervisor = Supervisor(settings, workers, journaled, stopping)
     try:
         supervisor.start()
         yield Started(files)
@@ -106,7 +115,9 @@ def read_batch(
         supervisor.close()
 
 
-def _entry(source: str | InputError) -> Entry:
+def _entry(source: str | InputError | None) -> Entry | None:
+    if source is None:
+        return None
     return Entry(source.source, failure=source) if isinstance(source, InputError) else Entry(source)
 
 
@@ -131,7 +142,7 @@ def _events(items: Iterable[tuple[Entry, Item]], journaled: JournaledRun | None)
             case AllRead():
                 failures = 0
                 if journaled is not None:
-                    journaled.finish(entry)
+                    journaled.finish_file(entry)
                 yield FileDone()
 
 

@@ -68,7 +68,7 @@ class Interruption:
                 self._deadline = time.monotonic() + _GRACE_SECONDS
             yield item
 
-    def listen(self, items: Iterable[T]) -> Iterator[T]:
+    def listen(self, items: Iterable[T]) -> Generator[T, None, None]:
         """Yields what a thread of its own takes from `items`; on a signal it ends early, the thread later.
 
         Raises:

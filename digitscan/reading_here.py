@@ -15,12 +15,12 @@ from digitscan.sources import STANDARD_INPUT
 
 
 def read_here(
-    entries: Iterable[Entry], settings: BatchSettings, models: Models, keeper: Keeper | None
+    entries: Iterable[Entry | None], settings: BatchSettings, models: Models, keeper: Keeper | None
 ) -> Iterator[tuple[Entry, Item]]:
     """Yields what was read, in the order of the input.
 
     Args:
-        entries: The files.
+        entries: The files; None where there is none at the moment.
         settings: How pages are read.
         models: The nets.
         keeper: Is told everything at once, and what each file is; None if nothing is kept.
@@ -29,6 +29,8 @@ def read_here(
         OutputError: An overlay cannot be written.
     """
     for entry in entries:
+        if entry is None:
+            continue
         for item in [] if entry.finished else _read(entry, settings, models, keeper):
             if keeper is not None and entry.failure is None:
                 keeper.keep(entry, item)

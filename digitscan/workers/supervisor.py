@@ -52,6 +52,7 @@ class Supervisor:
         self._files: deque[FileWork] = deque()
         self._waiting: deque[PartWork] = deque()
         self._held = self._failed_starts = 0
+        self._paused = self._ended = False  # whether more files may come later, or none any more
 
     def start(self) -> None:
         """Starts a worker and waits until it has loaded the nets.
@@ -66,8 +67,11 @@ class Supervisor:
             if not self._workers:
                 self._start_worker()
 
-    def read(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, Item]]:
+    def read(self, entries: Iterable[Entry | None]) -> Iterator[tuple[Entry, Item]]:
         """Yields what was read, in the order of the input.
+
+        Args:
+            entries: The files; None where there is none at the moment.
 
         Raises:
             OutputError: An overlay cannot be written.
@@ -78,9 +82,9 @@ class Supervisor:
         while not self._stopping.is_set():
             self._give_out(coming)
             yield from self._in_order()
-            if not self._files and not self._fill(coming):
+            if self._ended and not self._files:
                 return
-            if self._waiting or any(worker.parts for worker in self._workers):
+            if self._paused or self._waiting or any(worker.parts for worker in self._workers):
                 self._listen()
 
     def close(self) -> None:
@@ -91,7 +95,7 @@ class Supervisor:
             worker.close()
         self._workers.clear()
 
-    def _give_out(self, coming: Iterator[Entry]) -> None:
+    def _give_out(self, coming: Iterator[Entry | None]) -> None:
         self._fill(coming)
         busy = sum(bool(worker.parts) for worker in self._workers)
         while len(self._workers) < min(self._limits.jobs, busy + len(self._waiting)):
@@ -109,19 +113,25 @@ class Supervisor:
             and not self._waiting[0].alone
         )
 
-    def _fill(self, coming: Iterator[Entry]) -> bool:
-        """Makes parts until all workers have enough to do; returns whether there is something to wait for."""
+    def _fill(self, coming: Iterator[Entry | None]) -> None:
+        """Makes parts until all workers have enough to do."""
+        self._paused = False
         while len(self._waiting) < 2 * self._limits.jobs:
             part = self._next_part()
             if part is not None:
                 self._waiting.append(part)
                 continue
-            full = self._held >= _MOST_HELD or len(self._files) >= _MOST_FILES
-            entry = None if full else next(coming, None)
+            if self._held >= _MOST_HELD or len(self._files) >= _MOST_FILES:
+                break
+            try:
+                entry = next(coming)
+            except StopIteration:
+                self._ended = True
+                break
             if entry is None:
+                self._paused = True
                 break
             self._files.append(self._file_work(entry))
-        return bool(self._files)
 
     def _next_part(self) -> PartWork | None:
         """The next part of a file that has been begun; of the first file always, as the others wait for it."""
