@@ -100,7 +100,7 @@ MAY_IMPORT = {
         "",
     ),
     "entry": ("errors file_reading records", ""),
-    "file_reading": ("errors models overlay pages pipeline read_settings records", ""),
+    "file_reading": ("errors memory_limit models overlay pages pipeline read_settings records", ""),
     "reading_here": ("entry errors file_reading models opening pages read_settings records sources", ""),
     "journaled": (
         "acceptance entry errors file_reading journal.plan journal.progress journal.reading journal.recording "
@@ -112,7 +112,7 @@ MAY_IMPORT = {
     "workers.__init__": ("", ""),
     "workers.settings": ("", ""),
     "workers.messages": ("errors file_reading read_settings records", ""),
-    "workers.worker": ("errors file_reading models pages workers.messages", "cv2"),
+    "workers.worker": ("errors file_reading memory_limit models pages workers.messages", "cv2"),
     "workers.order": ("entry errors file_reading read_settings records workers.messages", ""),
     "workers.process": ("file_reading workers.messages workers.order", ""),
     "workers.supervisor": (
@@ -149,7 +149,8 @@ MAY_IMPORT = {
     "explanation_strip": ("ctc explanation overlay sequence sheet", "numpy PIL"),
     "sheet": ("overlay", "PIL"),
     # files -> pages
-    "first_page": ("errors opening pages read_settings records sources", ""),
+    "first_page": ("errors memory_limit opening pages read_settings records sources", ""),
+    "memory_limit": ("", "cv2"),
     "opening": ("errors read_settings", ""),
     "sources": ("errors opening", ""),
     "pages": ("errors images opening pdf read_settings records sources", ""),
@@ -255,7 +256,8 @@ MAY_IMPORT = {
     "cuts": ("records", "cv2 numpy"),
     "normalize": ("records", "cv2 numpy"),
     "classify": ("errors records session", "numpy"),
-    "session": ("", "onnxruntime"),
+    "session": ("weights_file", "onnxruntime"),
+    "weights_file": ("", ""),
     "fields": ("records", "numpy"),
     # what a field may hold
     "rules.__init__": ("", ""),
