@@ -23,6 +23,7 @@ from digitscan.explain_command import explain
 from digitscan.interrupt import Interruption
 from digitscan.options import WEIGHTS
 from digitscan.output import FORMATS, Format, format_of, rows_of
+from digitscan.pad_command import pad
 from digitscan.read_settings import ReadSettings, parse_pages
 from digitscan.report import Report, count, printable
 from digitscan.sources import STANDARD_INPUT
@@ -47,7 +48,7 @@ def main() -> NoReturn:
 
 
 @click.group(
-    commands=[digit, explain, template],
+    commands=[digit, explain, pad, template],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=help_text.GROUP,
 )

@@ -5,6 +5,7 @@ Examples:
   digitscan scan forms/*.png       the numbers on some scans, as a table
   digitscan scan --help            all options, and more examples
   digitscan digit seven.jpg        one digit, and how sure it is
+  digitscan pad                    a number that you draw, read as you draw
   digitscan completion bash        completion for your shell
 """
 
@@ -106,6 +107,22 @@ Exit status:
   0  the picture was written
   1  the image cannot be read or is without ink, or the picture cannot be
      written
+  2  wrong usage
+"""
+
+PAD = """\b
+Examples:
+  digitscan pad
+      Opens the page. Ctrl-C ends it.
+\b
+  digitscan pad --no-browser --port 8000
+      Only tells the address; on a server, forward the port to your machine
+      with ssh -L 8000:127.0.0.1:8000 server, and open the address there.
+
+\b
+Exit status:
+  0  ended by Ctrl-C
+  1  the port is taken, or the weights cannot be loaded
   2  wrong usage
 """
 

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     # the command: options, terminal, what is said and where it is written
     "cli": (
         "__init__ batch destination digit_command explain_command exit_status help_text interrupt options output "
-        "pipeline read_settings records report sources template_command template_options writing",
+        "pad_command pipeline read_settings records report sources template_command template_options writing",
         "click",
     ),
     "digit_command": (
@@ -32,12 +32,14 @@ MAY_IMPORT = {
         "options report sources",
         "click",
     ),
+    "pad_command": ("exit_status help_text models options pad.app report serve_options web.server", "click"),
     "template_command": (
         "destination errors exit_status first_page help_text report template.checks template.creation",
         "click",
     ),
     "template_options": ("output read_settings records template.choice template.load", "click"),
     "options": ("", "click"),
+    "serve_options": ("", "click"),
     "exit_status": ("destination errors report", ""),
     "help_text": ("", ""),
     "interrupt": ("", ""),
@@ -54,6 +56,15 @@ MAY_IMPORT = {
     "single": ("classify errors first_page ink normalize records segment", "numpy"),
     "single_rows": ("classify report single", ""),
     "terminal_picture": ("records", "rich"),
+    # pages in the browser: the server that they share, and the pad
+    "web.__init__": ("", ""),
+    "web.server": ("errors web.guard", "starlette uvicorn"),
+    "web.guard": ("", "starlette"),
+    "web.assets": ("", "starlette"),
+    "web.asking": ("", "starlette"),
+    "pad.__init__": ("", ""),
+    "pad.app": ("errors models pad.reading pages records web.asking web.assets", "numpy PIL starlette"),
+    "pad.reading": ("explanation models records single", ""),
     # an image of one number -> a picture of how it came to be read
     "explanation": (
         "clock consensus glyph graph ink lattice line_choice models normalize number one_number paths records sequence "
@@ -248,7 +259,9 @@ def test_importing_does_nothing(module):
 
 def is_quiet(node: ast.stmt) -> bool:
     match node:
-        case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.ClassDef() | ast.Assign() | ast.AnnAssign():
+        case ast.Import() | ast.ImportFrom() | ast.Assign() | ast.AnnAssign():
+            return True
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return True
         case ast.Expr(value=ast.Constant()):
             return True
