@@ -45,3 +45,15 @@ class TemplateError(DigitscanError):
 
     def __init__(self, source: str, reason: str, line: int = 0) -> None:
         super().__init__(f"{source}, line {line}: {reason}" if line else f"{source}: {reason}")
+
+
+class JournalError(DigitscanError):
+    """A journal that cannot be used or continued. Nothing is read.
+
+    Args:
+        path: Of its file.
+        reason: What is wrong and what to do about it.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")

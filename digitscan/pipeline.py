@@ -64,12 +64,13 @@ def scan_page(page: Page, models: Models, settings: ScanSettings = ScanSettings(
         InputError: No template fits the page.
     """
     clock = Clock()
+    height, width = page.image.shape
     if settings.templates:
         with clock.stage("template"):
             fit = best_fit(page.image, settings.templates)
         if fit is not None:
             found = read_fields(page.image, fit, models, clock, ReadFieldSettings(settings.fields))
-            return PageReading(page.source, page.number, found, clock.seconds, fit.template.name)
+            return PageReading(page.source, page.number, found, clock.seconds, fit.template.name, width, height)
         if not settings.or_free:
             raise InputError(page.source, _NO_FIT, page.number)
     with clock.stage("ink"):
@@ -77,7 +78,7 @@ def scan_page(page: Page, models: Models, settings: ScanSettings = ScanSettings(
     readings = _readings(ink, models, settings, clock)
     with clock.stage("fields"):
         fields = [_on_page(field_of(one, settings.fields), ink.scale, page.image.shape) for one in readings]
-    return PageReading(page.source, page.number, tuple(fields), clock.seconds)
+    return PageReading(page.source, page.number, tuple(fields), clock.seconds, "", width, height)
 
 
 def _readings(ink: Ink, models: Models, settings: ScanSettings, clock: Clock) -> list[Reading]:

@@ -189,7 +189,7 @@ class PageReading:
     """What was read on one page, without its image, so that a batch stays small in memory.
 
     `seconds` maps the stage's name to the time that it took; `template` is the name of the one that was laid over
-    the page, empty where none was.
+    the page, empty where none was; `width` and `height` are the page's, in pixels.
     """
 
     source: str
@@ -197,3 +197,15 @@ class PageReading:
     fields: tuple[Field, ...]
     seconds: dict[str, float]
     template: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """What a file was when it was opened: bytes, time of change, content, pages; None where that is not known."""
+
+    size: int | None = None
+    mtime_ns: int | None = None
+    sha256: str | None = None
+    pages: int | None = None

@@ -18,10 +18,17 @@ MAY_IMPORT = {
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ batch destination digit_command explain_command exit_status help_text interrupt options output "
-        "pad_command pipeline read_settings records report sources template_command template_options writing",
+        "__init__ digit_command exit_status explain_command help_text pad_command scan_command template_command",
         "click",
     ),
+    "scan_command": (
+        "batch destination exit_status help_text input_options interrupt options output output_options "
+        "pipeline records report template_options writing",
+        "click",
+    ),
+    "option_group": ("", ""),
+    "input_options": ("option_group read_settings report sources", "click"),
+    "output_options": ("destination option_group output report sources", "click"),
     "digit_command": (
         "__init__ destination errors exit_status help_text interrupt options report "
         "single single_rows sources terminal_picture",
@@ -37,7 +44,7 @@ MAY_IMPORT = {
         "destination errors exit_status first_page help_text report template.checks template.creation",
         "click",
     ),
-    "template_options": ("output read_settings records template.choice template.load", "click"),
+    "template_options": ("option_group output read_settings records template.choice template.load", "click"),
     "options": ("", "click"),
     "serve_options": ("", "click"),
     "exit_status": ("destination errors report", ""),
@@ -52,6 +59,14 @@ MAY_IMPORT = {
     "overlay": ("errors records", "numpy PIL"),
     # many files
     "batch": ("destination errors models overlay pages pipeline read_settings records sources", ""),
+    # what a run has done, kept in a file beside its output
+    "journal.__init__": ("", ""),
+    "journal.schema": ("", ""),
+    "journal.store": ("errors journal.schema", ""),
+    "journal.rows": ("records", ""),
+    "journal.recording": ("errors journal.rows journal.store records", ""),
+    "journal.reading": ("errors journal.rows journal.store records", ""),
+    "journal.plan": ("errors journal.recording journal.rows journal.store records", ""),
     # images of one digit each
     "single": ("classify errors first_page ink normalize records segment", "numpy"),
     "single_rows": ("classify report single", ""),
