@@ -17,6 +17,7 @@ from digitscan.digit_command import digit
 from digitscan.exit_status import EXIT_FAILED
 from digitscan.explain_command import explain
 from digitscan.pad_command import pad
+from digitscan.review_command import review
 from digitscan.scan_command import scan
 from digitscan.template_command import template
 
@@ -35,7 +36,7 @@ def main() -> NoReturn:
 
 
 @click.group(
-    commands=[scan, digit, explain, pad, template],
+    commands=[scan, digit, explain, pad, review, template],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=help_text.GROUP,
 )

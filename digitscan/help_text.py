@@ -126,6 +126,27 @@ Exit status:
   2  wrong usage
 """
 
+REVIEW = """\b
+Examples:
+  digitscan scan scans/ -o numbers.csv
+  digitscan review numbers.csv
+      Reads, then opens the page. The doubtful come first; Enter accepts,
+      typing corrects. Ctrl-C ends it, and nothing is lost.
+\b
+  digitscan export numbers.csv -o corrected.csv
+      The numbers as they are after the review.
+\b
+  digitscan review numbers.csv --no-browser --port 8000
+      Only tells the address; on a server, forward the port to your machine
+      with ssh -L 8000:127.0.0.1:8000 server, and open the address there.
+
+\b
+Exit status:
+  0  ended by Ctrl-C
+  1  there is no journal, it is damaged, or the port is taken
+  2  wrong usage
+"""
+
 COMPLETION = """\b
 To keep it:
   bash  digitscan completion bash >> ~/.bashrc

@@ -18,7 +18,8 @@ MAY_IMPORT = {
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ digit_command exit_status explain_command help_text pad_command scan_command template_command",
+        "__init__ digit_command exit_status explain_command help_text pad_command review_command scan_command "
+        "template_command",
         "click",
     ),
     "scan_command": (
@@ -40,6 +41,11 @@ MAY_IMPORT = {
         "click",
     ),
     "pad_command": ("exit_status help_text models options pad.app report serve_options web.server", "click"),
+    "review_command": (
+        "exit_status help_text journal.store report review.app review.field_rules review.run_facts review.session "
+        "serve_options web.server",
+        "click",
+    ),
     "template_command": (
         "destination errors exit_status first_page help_text report template.checks template.creation",
         "click",
@@ -80,6 +86,38 @@ MAY_IMPORT = {
     "pad.__init__": ("", ""),
     "pad.app": ("errors models pad.reading pages records web.asking web.assets", "numpy PIL starlette"),
     "pad.reading": ("explanation models records single", ""),
+    # a person settles the doubtful numbers of a run
+    "review.__init__": ("", ""),
+    "review.decision": ("records", ""),
+    "review.decisions": ("errors records review.decision", ""),
+    "review.selection": ("", ""),
+    "review.run_facts": ("journal.store read_settings", ""),
+    "review.run_numbers": ("journal.rows journal.store records review.decision review.selection", ""),
+    "review.page_images": ("errors journal.plan pages records review.run_numbers sources", ""),
+    "review.pictures": ("records", "cv2 numpy"),
+    "review.digit_tiles": ("errors records review.page_images review.pictures review.run_numbers", "numpy"),
+    "review.field_rules": ("errors read_settings rules.rule template.load", ""),
+    "review.session": (
+        "journal.store read_settings review.decisions review.digit_tiles review.field_rules review.page_images "
+        "review.run_numbers",
+        "",
+    ),
+    "review.answers": (
+        "records report review.decision review.field_rules review.pictures review.run_numbers sources",
+        "",
+    ),
+    "review.looking": (
+        "review.answers review.pictures review.run_numbers review.selection review.session",
+        "starlette",
+    ),
+    "review.deciding": (
+        "review.answers review.decision review.field_rules review.looking review.run_numbers review.session web.asking",
+        "starlette",
+    ),
+    "review.app": (
+        "errors review.deciding review.decisions review.looking review.session web.asking web.assets",
+        "starlette",
+    ),
     # an image of one number -> a picture of how it came to be read
     "explanation": (
         "clock consensus glyph graph ink lattice line_choice models normalize number one_number paths records sequence "

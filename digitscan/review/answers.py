@@ -1,0 +1,67 @@
+"""Numbers of a run as JSON, for the page in the browser."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from digitscan.records import Box
+from digitscan.report import printable
+from digitscan.review.decision import Settled
+from digitscan.review.field_rules import FieldRules
+from digitscan.review.pictures import crop_box
+from digitscan.review.run_numbers import RunNumber
+from digitscan.sources import STANDARD_INPUT
+
+_DOUBTFUL_DIGIT = 0.9
+
+
+def number_json(number: RunNumber, rules: FieldRules) -> dict[str, object]:
+    """A number with all that is shown beside its picture.
+
+    Args:
+        number: The number.
+        rules: Of the fields.
+    """
+    page, field = number.page, number.field
+    broken = rules.broken(page.template, field.name, number.text)
+    # a rule between fields is told as the run found it, as long as the number is as it was read
+    as_read = field.reason if number.text == field.text else ""
+    return {
+        "id": number.id,
+        "page": page.id,
+        "source": printable(page.path),
+        "number": page.number,
+        "field": field.name,
+        "read": field.text,
+        "text": number.text,
+        "state": number.state,
+        "version": number.version,
+        "who": number.who,
+        "confidence": field.confidence,
+        "accepted": field.status == "accepted",
+        "broken": broken or as_read,
+        "box": _box(field.box),
+        "crop": _box(crop_box(field.box, page.width, page.height)),
+        "size": [page.width, page.height],
+        "digits": [
+            {"value": digit.value, "doubtful": digit.confidence < _DOUBTFUL_DIGIT, "box": _box(digit.box)}
+            for digit in field.digits
+        ],
+        "alternatives": [one.text for one in field.alternatives if one.text],
+        "gone": _gone(page.path),
+    }
+
+
+def counts_json(counts: Mapping[Settled, int]) -> dict[str, int]:
+    """How many numbers are open, settled by a person, and read without anybody's look."""
+    waiting, read = counts.get("open", 0), counts.get("read", 0)
+    return {"open": waiting, "read": read, "settled": sum(counts.values()) - waiting - read}
+
+
+def _gone(path: str) -> bool:
+    """Whether a file is not there any more; all else shows when its picture is asked for."""
+    return path == STANDARD_INPUT or not os.path.lexists(path) or not Path(path).is_file()
+
+
+def _box(box: Box) -> list[int]:
+    return [box.left, box.top, box.right, box.bottom]
