@@ -13,7 +13,7 @@ from digitscan.journal.rows import field_of_row, path_of
 from digitscan.journal.store import Journal
 from digitscan.records import Box, Field, SourceFile
 from digitscan.review.decision import NumberKey, Settled
-from digitscan.review.selection import PLACES, STATE, TABLES, Selection
+from digitscan.review.selection import STATE, TABLES, THERE, Selection
 
 _TEMPORARY = (
     "CREATE TEMP TABLE settled (number INTEGER PRIMARY KEY, verdict TEXT, text TEXT, version INTEGER, who TEXT)",
@@ -160,7 +160,7 @@ class RunNumbers:
 
     def counts(self) -> dict[Settled, int]:
         """How many numbers stand how."""
-        query = f"SELECT {STATE} AS state, count(*) FROM {TABLES} {PLACES} GROUP BY 1"
+        query = f"SELECT {STATE} AS state, count(*) FROM {TABLES} WHERE {THERE} GROUP BY 1"
         return {cast(Settled, state): count for state, count in self._rows(query, [])}
 
     def fields(self) -> list[str]:

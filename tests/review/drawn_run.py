@@ -35,6 +35,7 @@ class Run:
     pages: dict[str, list[Written]]
     template: str = ""
     facts: dict[str, str] = field(default_factory=dict)
+    fields: list[Field] = field(default_factory=list)
 
     @property
     def output(self):
@@ -50,7 +51,9 @@ class Run:
                 image, boxes = draw_page(numbers)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(cv2.imencode(path.suffix, image)[1].tobytes())
-                record(journal, file, image.shape, [as_read(*pair) for pair in zip(numbers, boxes, strict=True)], self)
+                fields = [as_read(*pair) for pair in zip(numbers, boxes, strict=True)]
+                record(journal, file, image.shape, fields, self)
+                self.fields.extend(fields)
             journal.commit()
         return self
 

@@ -18,5 +18,9 @@ export const getIntegers = async (address) => new Uint32Array(await (await check
 
 export const getPicture = async (address, options) => (await checked(fetch(address, options))).blob();
 
-export const post = async (address, content) =>
-  (await checked(fetch(address, { method: "POST", body: JSON.stringify(content) }))).json();
+const MOST_KEPT_ALIVE = 60_000; // bytes, which a browser still sends when the tab is closed
+
+export async function post(address, content) {
+  const body = JSON.stringify(content);
+  return (await checked(fetch(address, { method: "POST", body, keepalive: body.length < MOST_KEPT_ALIVE }))).json();
+}

@@ -1,6 +1,4 @@
 // The page of a number: drawn small, zoomed and scrolled, with the number marked.
-import { getPicture } from "./api.js";
-
 const SMALL = 1400;
 const LARGE = 3600;
 const STEPS = [1, 1.5, 2, 3, 4.5];
@@ -11,10 +9,12 @@ const byId = (id) => document.getElementById(id);
 export class Place {
   constructor() {
     this.step = 1;
-    this.shown = "";
     byId("zoom-in").onclick = () => this.zoom(1);
     byId("zoom-out").onclick = () => this.zoom(-1);
-    byId("page-image").onload = () => this.#center();
+    byId("page-image").onload = () => {
+      byId("page-image").hidden = false;
+      this.#center();
+    };
   }
 
   show(detail) {
@@ -42,22 +42,12 @@ export class Place {
     this.#center();
   }
 
-  async #load() {
-    const { page } = this.detail;
-    const wanted = `page/${page}/${STEPS[this.step] > 2 ? LARGE : SMALL}`;
+  // Where it cannot be loaded, the number's own picture tells why.
+  #load() {
+    const wanted = `page/${this.detail.page}/${STEPS[this.step] > 2 ? LARGE : SMALL}`;
     const image = byId("page-image");
-    if (this.shown !== wanted) {
-      try {
-        const picture = await getPicture(wanted);
-        if (this.page !== page) return;
-        URL.revokeObjectURL(image.src);
-        image.src = URL.createObjectURL(picture);
-        this.shown = wanted;
-      } catch {
-        return; // the number's own picture tells why
-      }
-    }
-    image.hidden = false;
+    if (image.getAttribute("src") !== wanted) image.src = wanted;
+    else image.hidden = !image.naturalWidth;
   }
 
   #center() {

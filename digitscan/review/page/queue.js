@@ -44,7 +44,10 @@ export class Queue {
 
   // The picture, decoded already; what cannot be shown rejects with the reason.
   crop(id) {
-    if (!this.crops.has(id)) this.crops.set(id, loaded(id));
+    if (!this.crops.has(id)) {
+      this.crops.set(id, loaded(id));
+      this.crops.get(id).catch(() => {}); // told once it is shown
+    }
     return this.crops.get(id);
   }
 

@@ -93,9 +93,10 @@ document.addEventListener("keydown", (event) => {
 byId("to-one").onclick = () => turnTo("one");
 byId("to-group").onclick = () => turnTo("group");
 
+const begun = turnTo("one");
 const about = await getJson("about");
 byId("output").textContent = about.output;
 filters.fields(about.fields);
 counts = about.counts;
 showCounts();
-await turnTo("one");
+await begun;

@@ -14,11 +14,12 @@ const HIGHEST = 0.36; // of the window's height, a picture
 export const percent = (share) => `${Math.floor(1000 * share) / 10} %`;
 
 export function showFacts(detail, at, all) {
-  const parts = [detail.field, detail.source, `page ${detail.number}`].filter(Boolean);
+  const file = line("span", [detail.field, shortened(detail.source), `page ${detail.number}`].filter(Boolean).join(" · "));
+  file.title = detail.source;
   const state = detail.version ? `${STATES[detail.state]} by ${detail.who}` : STATES[detail.state];
   byId("where").replaceChildren(
     line("strong", `${(at + 1).toLocaleString("en")} of ${all.toLocaleString("en")}`),
-    line("span", parts.join(" · ")),
+    file,
     line("span", `sure by ${percent(detail.confidence)} · ${state}`),
   );
   byId("others").textContent = detail.alternatives.length ? `or ${detail.alternatives.join(", ")}` : "";
@@ -51,6 +52,12 @@ export function showDigits(detail, text) {
     return label;
   });
   byId("labels").replaceChildren(...labels);
+}
+
+// The last folder and the name: what tells one scan from the next.
+function shortened(path) {
+  const parts = path.split("/");
+  return parts.length > 2 ? `…/${parts.slice(-2).join("/")}` : path;
 }
 
 function line(kind, text) {
