@@ -3,8 +3,6 @@
 A page is the unit of work, and its image is let go of as soon as the page is done, so that memory stays flat.
 """
 
-import io
-import sys
 import time
 import traceback
 from collections.abc import Iterator
@@ -12,11 +10,11 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
 
 from digitscan.destination import is_same_file
 from digitscan.errors import InputError, OutputError
 from digitscan.models import Models, load_models
+from digitscan.opening import read_standard_input, standard_input
 from digitscan.overlay import is_overlay, make_overlay_folder, write_overlay
 from digitscan.pages import read_pages
 from digitscan.pipeline import ScanSettings, scan_page
@@ -85,7 +83,7 @@ def read_batch(inputs: Inputs, settings: BatchSettings, count: bool = False) -> 
     """
     if settings.overlay is not None:
         make_overlay_folder(settings.overlay)
-    sources = _find(inputs, settings.overlay)
+    sources = _find(inputs, settings)
     files = None
     if count and inputs.files_from != STANDARD_INPUT:
         known = list(sources)
@@ -100,36 +98,32 @@ def read_batch(inputs: Inputs, settings: BatchSettings, count: bool = False) -> 
         yield FileDone()
 
 
-def _find(inputs: Inputs, overlay: Path | None) -> Iterator[str | InputError]:
+def _find(inputs: Inputs, settings: BatchSettings) -> Iterator[str | InputError]:
     """Yields the files to read, less the pictures that a run has drawn into the overlay's folder."""
-    for source in chain(find_sources(inputs.paths), _find_listed(inputs)):
+    for source in chain(find_sources(inputs.paths, settings.read.follow), _find_listed(inputs, settings.read.follow)):
         if isinstance(source, str):
             if inputs.output is not None and is_same_file(source, inputs.output):
                 raise OutputError(f"{source}: is to be read, so it cannot be the output; name another file")
-            if overlay is not None and is_overlay(source, overlay):
+            if settings.overlay is not None and is_overlay(source, settings.overlay):
                 continue
         yield source
 
 
-def _find_listed(inputs: Inputs) -> Iterator[str | InputError]:
+def _find_listed(inputs: Inputs, follow: bool) -> Iterator[str | InputError]:
     name = inputs.files_from
     if name is None:
         return
     try:
-        with nullcontext(_standard_input()) if name == STANDARD_INPUT else Path(name).open("rb") as stream:
-            yield from find_sources(read_list(stream, inputs.null))
+        with nullcontext(standard_input()) if name == STANDARD_INPUT else Path(name).open("rb") as stream:
+            yield from find_sources(read_list(stream, inputs.null, name), follow)
     except OSError as error:
         yield InputError(name, reason(error))
-
-
-def _standard_input() -> BinaryIO:
-    return io.BytesIO() if sys.stdin is None else sys.stdin.buffer
 
 
 def _read_file(source: str, settings: BatchSettings, models: Models) -> Iterator[Event]:
     last = 0
     try:
-        data = _standard_input().read() if source == STANDARD_INPUT else None
+        data = read_standard_input(source) if source == STANDARD_INPUT else None
         pages = read_pages(source, settings.read, data)
         while True:
             start = time.perf_counter()
@@ -145,6 +139,8 @@ def _read_file(source: str, settings: BatchSettings, models: Models) -> Iterator
             yield read
     except OutputError:
         raise
+    except InputError as error:
+        yield error
     except Exception as error:  # a page beyond `last` could not be taken apart; the files after it can
         yield _unexpected(error, source, last + 1)
 

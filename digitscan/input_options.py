@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import click
 
+from digitscan.opening import CAN_REFUSE_LINKS
 from digitscan.option_group import option_group
 from digitscan.read_settings import ReadSettings, parse_pages
 from digitscan.report import printable
@@ -21,6 +22,7 @@ class InputOptions:
     dpi: int
     password: str | None
     max_pixels: int
+    no_follow: bool
 
     def check(self) -> None:
         """Refuses options that do not go together.
@@ -34,6 +36,8 @@ class InputOptions:
             raise click.UsageError("Standard input can be read only once.")
         if self.null and self.files_from is None:
             raise click.UsageError("--null is for --files-from.")
+        if self.no_follow and not CAN_REFUSE_LINKS:
+            raise click.UsageError("--no-follow: this system cannot open files without following links.")
 
     def read_settings(self) -> ReadSettings:
         """How files are read.
@@ -41,7 +45,7 @@ class InputOptions:
         Raises:
             click.BadParameter: The page numbers are none.
         """
-        return ReadSettings(self.dpi, _parse_pages(self.pages), self.password, self.max_pixels)
+        return ReadSettings(self.dpi, _parse_pages(self.pages), self.password, self.max_pixels, not self.no_follow)
 
 
 INPUT_OPTIONS = option_group(
@@ -79,6 +83,7 @@ INPUT_OPTIONS = option_group(
         show_default=True,
         help="Refuse a larger image.",
     ),
+    click.option("--no-follow", is_flag=True, help="Follow no links, on no path; each is told as an error."),
 )
 
 

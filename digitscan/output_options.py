@@ -4,14 +4,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from digitscan.destination import is_same_file
 from digitscan.option_group import option_group
-from digitscan.output import FORMATS, Format, format_of
+from digitscan.output.formats import FILES, FORMATS, Format, format_of, missing_extra
 from digitscan.report import printable
 from digitscan.sources import STANDARD_INPUT
+
+if TYPE_CHECKING:
+    from digitscan.records import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class OutputOptions:
     min_confidence: float | None
     max_error: float | None
     overlay: Path | None
+    pictures: bool
 
     @property
     def path(self) -> str | None:
@@ -51,6 +56,22 @@ class OutputOptions:
         for name, value in (("--min-confidence", self.min_confidence), ("--max-error", self.max_error)):
             if value is not None and math.isnan(value):  # in no range, and yet not outside of it
                 raise click.BadParameter("nan is no number from 0 to 1.", param_hint=name)
+        self._check_format()
+
+    def pictured(self) -> "frozenset[Status]":
+        """The statuses of the numbers that get a picture; with --max-error none is known before the end."""
+        if not self.pictures:
+            return frozenset()
+        return frozenset(["review"]) if self.max_error is None else frozenset(["review", "accepted"])
+
+    def _check_format(self) -> None:
+        name = self.format()
+        if name in FILES and self.path is None:
+            raise click.UsageError(f"{FILES[name]} cannot go to standard output; name a file with --output.")
+        if self.pictures and name not in FILES:
+            raise click.UsageError(f"--pictures is for {', '.join(FILES.values())}.")
+        if missing := missing_extra(name):
+            raise click.UsageError(f"{missing}.")
 
     def least_confidence(self, default: float) -> float:
         """The confidence from which on a number is accepted by itself.
@@ -95,6 +116,9 @@ OUTPUT_OPTIONS = option_group(
         metavar="FOLDER",
         type=click.Path(file_okay=False, readable=False, path_type=Path),
         help="Write a copy of each page there on which what was read is drawn.",
+    ),
+    click.option(
+        "--pictures", is_flag=True, help="Put a picture of each doubtful number beside it, in XLSX, SQLite and Parquet."
     ),
 )
 

@@ -2,11 +2,10 @@
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
-from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from digitscan.errors import InputError
+from digitscan.opening import open_file
 from digitscan.read_settings import ReadSettings, parse_pages
 from digitscan.records import Page
 from digitscan.sources import reason
@@ -40,7 +39,7 @@ def read_pages(source: str, settings: ReadSettings, data: bytes | None = None) -
         data: The content of the file, where it was read from standard input.
     """
     try:
-        stream: BinaryIO = _open(source) if data is None else io.BytesIO(data)
+        stream: BinaryIO = open_file(source, settings.follow) if data is None else io.BytesIO(data)
     except InputError as error:
         yield error
         return
@@ -54,16 +53,6 @@ def read_pages(source: str, settings: ReadSettings, data: bytes | None = None) -
             yield InputError(source, reason(error))
             return
         yield from _read(stream, head, source, settings)
-
-
-def _open(source: str) -> BinaryIO:
-    """Opens a file, but nothing that could keep a reader waiting, such as a pipe or a device."""
-    mode = Path(source).stat().st_mode
-    if S_ISDIR(mode):
-        raise InputError(source, "this is a folder; name a file")
-    if not S_ISREG(mode):
-        raise InputError(source, "this is a pipe or device; save it as a file, or give - for standard input")
-    return Path(source).open("rb")
 
 
 def _read(stream: BinaryIO, head: bytes, source: str, settings: ReadSettings) -> Iterator[Page | InputError]:

@@ -14,7 +14,7 @@ bottom exclusive. Stages that scale or turn the page map boxes back before they 
 | `LabelMap.digit` | float32 (h, w) | probability that the ink of a cell is of a handwritten number |
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -171,7 +171,7 @@ class Field:
 
     `text` holds its digits, and the signs `.,-/:` between them; `confidence` (0 to 1) is that its digits are all
     right; `digits` run from left to right; `alternatives` are the next texts, the likeliest first; `reason` is which
-    rule of the field is broken, empty if none is.
+    rule of the field is broken, empty if none is; `picture` is a small PNG file of the number, where one was asked for.
     """
 
     name: str
@@ -182,6 +182,7 @@ class Field:
     digits: tuple[Digit, ...]
     alternatives: tuple[Alternative, ...] = ()
     reason: str = ""
+    picture: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

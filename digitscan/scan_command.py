@@ -15,7 +15,7 @@ from digitscan.exit_status import EXIT_FAILED, errors_to_exit_status
 from digitscan.input_options import INPUT_OPTIONS, InputOptions
 from digitscan.interrupt import Interruption
 from digitscan.options import WEIGHTS
-from digitscan.output import rows_of
+from digitscan.output.formats import open_sink
 from digitscan.output_options import OUTPUT_OPTIONS, OutputOptions
 from digitscan.report import Report, count
 from digitscan.template_options import TEMPLATE_OPTIONS, TemplateOptions, load_templates, wide_fields
@@ -68,14 +68,15 @@ def scan(
 
             default = ScanSettings()
             least = outputs.least_confidence(default.min_confidence)
-            scan_settings = ScanSettings(layout or default.layout, least, ready, form.or_free)
+            scan_settings = ScanSettings(layout or default.layout, least, ready, form.or_free, outputs.pictured())
             settings = BatchSettings(read_settings, scan_settings, outputs.overlay, weights)
             found = Inputs(inputs.paths, inputs.files_from, inputs.null, outputs.path)
             events = interruption.listen(read_batch(found, settings, count=report.wants_bar))
             error = outputs.max_error
             happening = events if error is None else interruption.see_through(decide_at_end(events, error))
-            rows = rows_of(format_name, wide_fields(ready) if form.wide else None)
-            write_events(happening, rows, destination, report)
+            wide = wide_fields(ready) if form.wide else None
+            with open_sink(format_name, destination, wide, outputs.pictures) as sink:
+                write_events(happening, sink, report)
             _settle(destination, report, interruption)
         report.summary(expected_error=outputs.max_error is not None)
     sys.exit(interruption.exit_status or (EXIT_FAILED if report.failed else 0))

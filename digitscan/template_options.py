@@ -9,7 +9,7 @@ from digitscan.option_group import option_group
 from digitscan.read_settings import ReadSettings
 
 if TYPE_CHECKING:
-    from digitscan.output import Format
+    from digitscan.output.formats import Format
     from digitscan.records import Layout
     from digitscan.template.choice import Prepared
 
@@ -75,7 +75,7 @@ def wide_fields(templates: "tuple[Prepared, ...]") -> list[str]:
     Raises:
         click.UsageError: A field is called like another column.
     """
-    from digitscan.output import WIDE_COLUMNS
+    from digitscan.output.wide import WIDE_COLUMNS
 
     names = list(dict.fromkeys(field.name for one in templates for field in one.template.fields))
     for name in names:

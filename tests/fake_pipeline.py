@@ -21,6 +21,7 @@ class ScanSettings:
     min_confidence: float = 0.9
     templates: tuple = ()
     or_free: bool = False
+    pictured: frozenset = frozenset()
 
 
 Models = str

@@ -23,13 +23,13 @@ MAY_IMPORT = {
         "click",
     ),
     "scan_command": (
-        "batch destination exit_status help_text input_options interrupt options output output_options "
+        "batch destination exit_status help_text input_options interrupt options output.formats output_options "
         "pipeline records report template_options writing",
         "click",
     ),
     "option_group": ("", ""),
-    "input_options": ("option_group read_settings report sources", "click"),
-    "output_options": ("destination option_group output report sources", "click"),
+    "input_options": ("opening option_group read_settings report sources", "click"),
+    "output_options": ("destination option_group output.formats records report sources", "click"),
     "digit_command": (
         "__init__ destination errors exit_status help_text interrupt options report "
         "single single_rows sources terminal_picture",
@@ -50,7 +50,10 @@ MAY_IMPORT = {
         "destination errors exit_status first_page help_text report template.checks template.creation",
         "click",
     ),
-    "template_options": ("option_group output read_settings records template.choice template.load", "click"),
+    "template_options": (
+        "option_group output.formats output.wide read_settings records template.choice template.load",
+        "click",
+    ),
     "options": ("", "click"),
     "serve_options": ("", "click"),
     "exit_status": ("destination errors report", ""),
@@ -58,13 +61,27 @@ MAY_IMPORT = {
     "interrupt": ("", ""),
     "report": ("errors progress records sources", ""),
     "progress": ("", "rich"),
-    "writing": ("acceptance batch destination errors output records report", ""),
+    "writing": ("acceptance batch errors output.sink records report", ""),
     "acceptance": ("errors records", "numpy"),
     "destination": ("errors", ""),
-    "output": ("records", ""),
+    "output.__init__": ("", ""),
+    "output.formats": (
+        "destination output.csv output.json output.parquet output.sink output.sqlite output.wide output.xlsx",
+        "",
+    ),
+    "output.sink": ("errors records", ""),
+    "output.formulas": ("", ""),
+    "output.csv": ("output.formulas output.sink records", ""),
+    "output.wide": ("output.csv output.formulas output.sink records", ""),
+    "output.json": ("output.sink records", ""),
+    "output.xlsx": ("destination errors output.sheets output.sink output.zip_target records", "xlsxwriter"),
+    "output.zip_target": ("", ""),
+    "output.sheets": ("", "xlsxwriter"),
+    "output.sqlite": ("destination errors journal.rows output.sink records", ""),
+    "output.parquet": ("destination output.json output.sink records", "pyarrow"),
     "overlay": ("errors records", "numpy PIL"),
     # many files
-    "batch": ("destination errors models overlay pages pipeline read_settings records sources", ""),
+    "batch": ("destination errors models opening overlay pages pipeline read_settings records sources", ""),
     # what a run has done, kept in a file beside its output
     "journal.__init__": ("", ""),
     "journal.schema": ("", ""),
@@ -133,9 +150,10 @@ MAY_IMPORT = {
     "explanation_strip": ("ctc explanation overlay sequence sheet", "numpy PIL"),
     "sheet": ("overlay", "PIL"),
     # files -> pages
-    "first_page": ("errors pages read_settings records sources", ""),
-    "sources": ("errors", ""),
-    "pages": ("errors images pdf read_settings records sources", ""),
+    "first_page": ("errors opening pages read_settings records sources", ""),
+    "opening": ("errors read_settings", ""),
+    "sources": ("errors opening", ""),
+    "pages": ("errors images opening pdf read_settings records sources", ""),
     "images": ("decode errors read_settings records", "numpy PIL"),
     "decode": ("records", "numpy PIL"),
     "pdf": ("errors pdf_page read_settings records", "numpy pypdfium2"),
@@ -143,10 +161,11 @@ MAY_IMPORT = {
     "read_settings": ("errors", ""),
     # a page -> numbers: composed here, by layout, and nowhere else
     "pipeline": (
-        "classify clock errors fields ink judging models number one_number records segment template.choice "
-        "template.read whole_page",
+        "classify clock errors fields ink judging models number one_number picture records segment "
+        "template.choice template.read whole_page",
         "numpy",
     ),
+    "picture": ("records", "cv2 numpy"),
     "one_number": (
         "clock fields glyph graph judging lattice line_choice models number paths records segment",
         "numpy",

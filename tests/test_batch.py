@@ -124,7 +124,7 @@ def test_no_image_is_kept_once_its_page_is_done(monkeypatch):
             del page
 
     monkeypatch.setattr(batch, "read_pages", read_pages)
-    monkeypatch.setattr(batch, "find_sources", iter)
+    monkeypatch.setattr(batch, "find_sources", lambda paths, follow: iter(paths))
     assert told("a.tif") == ["001", "002", "003", "."]
 
 

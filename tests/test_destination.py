@@ -125,19 +125,20 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
 
+@pytest.mark.parametrize("name", ["x.csv", "x.xlsx", "x.sqlite"])
 @pytest.mark.parametrize("old", ["old", None])
-def test_a_full_disk_ends_the_run_and_leaves_the_old_file(draw, tmp_path, monkeypatch, old):
+def test_a_full_disk_ends_the_run_and_leaves_the_old_file(draw, tmp_path, monkeypatch, old, name):
     draw("a.tif", *range(1, 100))
     if old:
-        (tmp_path / "x.csv").write_text(old, encoding="utf-8")
-    command = [sys.executable, "-B", "-c", FULL_DISK, fake_pipeline.__file__, "scan", "a.tif", "-o", "x.csv"]
+        (tmp_path / name).write_text(old, encoding="utf-8")
+    command = [sys.executable, "-B", "-c", FULL_DISK, fake_pipeline.__file__, "scan", "a.tif", "-o", name]
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60, check=False)
     assert (result.returncode, result.stdout) == (1, "")
     (line,) = result.stderr.splitlines()
-    assert line.startswith("digitscan: error: x.csv: cannot be written: ")
-    assert only(tmp_path) == (["a.tif", "x.csv"] if old else ["a.tif"])
-    assert not old or (tmp_path / "x.csv").read_text(encoding="utf-8") == old
+    assert line.startswith(f"digitscan: error: {name}: cannot be written: ")
+    assert only(tmp_path) == (["a.tif", name] if old else ["a.tif"])
+    assert not old or (tmp_path / name).read_text(encoding="utf-8") == old
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

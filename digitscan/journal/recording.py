@@ -7,7 +7,7 @@ from digitscan.journal.rows import NUMBER_COLUMNS, number_row
 from digitscan.journal.store import Journal
 from digitscan.records import PageReading, SourceFile
 
-_NUMBERS = f"INSERT INTO numbers (page, {NUMBER_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_NUMBERS = f"INSERT INTO numbers (page, {NUMBER_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def add_file(journal: Journal, file: int, state: SourceFile) -> None:

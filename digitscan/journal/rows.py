@@ -9,7 +9,9 @@ from digitscan.records import Alternative, Box, Digit, Field, PageReading, Statu
 
 Row = tuple[Any, ...]
 
-NUMBER_COLUMNS = 'position, field, text, confidence, status, "left", top, "right", bottom, reason, digits, alternatives'
+NUMBER_COLUMNS = (
+    'position, field, text, confidence, status, "left", top, "right", bottom, reason, digits, alternatives, picture'
+)
 
 
 def stored_path(path: str) -> str | bytes:
@@ -33,7 +35,7 @@ def number_row(position: int, field: Field) -> Row:
     others = [[other.text, float(other.confidence)] for other in field.alternatives]
     return (
         *(position, field.name, field.text, float(field.confidence), field.status, *_edges(box), field.reason),
-        *(json.dumps(digits), json.dumps(others)),
+        *(json.dumps(digits), json.dumps(others), field.picture),
     )
 
 
@@ -43,7 +45,7 @@ def field_of_row(row: Row) -> Field:
     Raises:
         ValueError: The row was not made by it.
     """
-    _, name, text, confidence, status, left, top, right, bottom, reason, digits, others = row
+    _, name, text, confidence, status, left, top, right, bottom, reason, digits, others, picture = row
     if status not in get_args(Status):
         raise ValueError(f'"{status}" is no status')
     return Field(
@@ -55,6 +57,7 @@ def field_of_row(row: Row) -> Field:
         tuple(Digit(value, sure, Box(*edges)) for value, sure, *edges in _listed(digits)),
         tuple(Alternative(other, sure) for other, sure in _listed(others)),
         reason,
+        picture,
     )
 
 

@@ -35,7 +35,7 @@ CREATE TABLE numbers (
     id INTEGER PRIMARY KEY, page INTEGER NOT NULL REFERENCES pages ON DELETE CASCADE, position INTEGER NOT NULL,
     field TEXT NOT NULL, text TEXT NOT NULL, confidence REAL NOT NULL, status TEXT NOT NULL,
     "left" INTEGER NOT NULL, top INTEGER NOT NULL, "right" INTEGER NOT NULL, bottom INTEGER NOT NULL,
-    reason TEXT NOT NULL, digits TEXT NOT NULL, alternatives TEXT NOT NULL,
+    reason TEXT NOT NULL, digits TEXT NOT NULL, alternatives TEXT NOT NULL, picture BLOB NOT NULL,
     UNIQUE (page, position)
 );
 CREATE INDEX numbers_by_status ON numbers (status, confidence);

@@ -44,7 +44,7 @@ _NUMBER = (
 )
 _FIELD = (
     *("position", "field", "text", "confidence", "status", "left", "top", "right", "bottom"),
-    *("reason", "digits", "alternatives"),
+    *("reason", "digits", "alternatives", "picture"),
 )
 
 

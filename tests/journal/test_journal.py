@@ -45,7 +45,9 @@ def page(source, page_number, *numbers):
 def rich_number():
     plain = number("12,5", 0.1 + 0.2)
     others = (Alternative("125", 1 / 3), Alternative("", 0.0))
-    return replace(plain, name="sum \udcff?".replace("\udcff", "ß"), alternatives=others, reason="range: <5>")
+    return replace(
+        plain, name="sum \udcff?".replace("\udcff", "ß"), alternatives=others, reason="range: <5>", picture=b"\x89PNG\0"
+    )
 
 
 def test_pages_and_failures_come_back_as_they_were_in_the_order_of_the_input(journal):
@@ -68,6 +70,7 @@ def test_pages_and_failures_come_back_as_they_were_in_the_order_of_the_input(jou
     with open_journal(journal.path) as opened:
         found = list(readings(opened))
     assert [repr(one) for one in found] == [repr(event) for event in happened]
+    assert [one for one in found if isinstance(one, PageReading)] == [happened[0], happened[2], happened[4]]
     assert [(error.source, error.reason, error.page) for error in (found[1], found[3])] == [
         ("b.tif", "bad", 2),
         ("b.tif", "the file has 3 pages", None),
