@@ -16,6 +16,7 @@ from digitscan import __version__, help_text
 from digitscan.digit_command import digit
 from digitscan.exit_status import EXIT_FAILED
 from digitscan.explain_command import explain
+from digitscan.export_command import export
 from digitscan.pad_command import pad
 from digitscan.review_command import review
 from digitscan.scan_command import scan
@@ -36,7 +37,7 @@ def main() -> NoReturn:
 
 
 @click.group(
-    commands=[scan, digit, explain, pad, review, template],
+    commands=[scan, digit, explain, export, pad, review, template],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=help_text.GROUP,
 )

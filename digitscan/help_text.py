@@ -143,8 +143,32 @@ Examples:
 \b
 Exit status:
   0  ended by Ctrl-C
-  1  there is no journal, it is damaged, or the port is taken
-  2  wrong usage
+  1  the port is taken, or decisions cannot be kept
+  2  wrong usage, or no journal that can be used
+"""
+
+EXPORT = """\b
+Examples:
+  digitscan export numbers.csv -o corrected.csv
+      After digitscan scan ... -o numbers.csv and digitscan review numbers.csv.
+\b
+  digitscan export numbers.csv --format jsonl | jq 'select(.settled == "open")'
+      What nobody has settled so far.
+
+\b
+How a number was settled:
+  read          accepted, and nobody looked at it
+  confirmed     a person found it right, one by one or in groups of digits
+  corrected     a person typed what it says
+  unreadable    a person could not read it; its text is empty
+  not a number  there is no number; its text is empty
+  open          doubtful, and still waiting
+
+\b
+Exit status:
+  0  all was written
+  1  the file cannot be written
+  2  wrong usage, or no journal that can be used
 """
 
 COMPLETION = """\b

@@ -18,8 +18,8 @@ MAY_IMPORT = {
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ digit_command exit_status explain_command help_text pad_command review_command scan_command "
-        "template_command",
+        "__init__ digit_command exit_status explain_command export_command help_text pad_command review_command "
+        "scan_command template_command",
         "click",
     ),
     "scan_command": (
@@ -44,6 +44,11 @@ MAY_IMPORT = {
     "review_command": (
         "exit_status help_text journal.store report review.app review.field_rules review.run_facts review.session "
         "serve_options web.server",
+        "click",
+    ),
+    "export_command": (
+        "destination exit_status help_text journal.store output.formats report review.corrected review.decisions "
+        "sources",
         "click",
     ),
     "template_command": (
@@ -109,7 +114,7 @@ MAY_IMPORT = {
     "review.decisions": ("errors records review.decision", ""),
     "review.selection": ("", ""),
     "review.run_facts": ("journal.store read_settings", ""),
-    "review.run_numbers": ("journal.rows journal.store records review.decision review.selection", ""),
+    "review.run_numbers": ("errors journal.rows journal.store records review.decision review.selection", ""),
     "review.page_images": ("errors journal.plan pages records review.run_numbers sources", ""),
     "review.pictures": ("records", "cv2 numpy"),
     "review.digit_tiles": ("errors records review.page_images review.pictures review.run_numbers", "numpy"),
@@ -119,6 +124,7 @@ MAY_IMPORT = {
         "review.run_numbers",
         "",
     ),
+    "review.corrected": ("journal.store records review.decisions review.run_numbers", ""),
     "review.answers": (
         "records report review.decision review.field_rules review.pictures review.run_numbers sources",
         "",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from digitscan.errors import InputError
 from digitscan.journal.rows import field_of_row, path_of
 from digitscan.journal.store import Journal
 from digitscan.records import Box, Field, SourceFile
@@ -17,8 +18,8 @@ from digitscan.review.selection import STATE, TABLES, THERE, Selection
 
 _TEMPORARY = (
     "CREATE TEMP TABLE settled (number INTEGER PRIMARY KEY, verdict TEXT, text TEXT, version INTEGER, who TEXT)",
-    "CREATE TEMP TABLE looks (number INTEGER, place INTEGER, wrong INTEGER, PRIMARY KEY (number, place)) WITHOUT ROWID",
-    "CREATE TEMP TABLE looked (number INTEGER PRIMARY KEY, wrong INTEGER, whole INTEGER)",
+    "CREATE TEMP TABLE looks (number INTEGER, place INTEGER, wrong INTEGER, who TEXT, PRIMARY KEY (number, place))",
+    "CREATE TEMP TABLE looked (number INTEGER PRIMARY KEY, wrong INTEGER, whole INTEGER, who TEXT)",
 )
 # CROSS JOIN keeps SQLite from going through all numbers first.
 _MEANT = """
@@ -30,17 +31,19 @@ CROSS JOIN numbers n ON n.page = p.id AND n."left" = d."left" AND n.top = d.top 
 WHERE d.id > ? ORDER BY d.id
 """
 _SETTLED = f"INSERT OR REPLACE INTO settled SELECT n.id, d.verdict, d.text, d.version, d.who {_MEANT}"
-_LOOKS = f"INSERT OR REPLACE INTO looks SELECT n.id, d.place, d.wrong {_MEANT}"
+_LOOKS = f"INSERT OR REPLACE INTO looks SELECT n.id, d.place, d.wrong, d.who {_MEANT}"
 _LOOKED = f"""
 INSERT OR REPLACE INTO looked
-SELECT l.number, max(l.wrong), count(*) = json_array_length(n.digits) AND NOT max(l.wrong)
+SELECT l.number, max(l.wrong), count(*) = json_array_length(n.digits) AND NOT max(l.wrong), max(l.who)
 FROM looks l JOIN numbers n ON n.id = l.number WHERE l.number IN (SELECT n.id {_MEANT}) GROUP BY l.number
 """
+_LOOKED_AT = "SELECT number, place, wrong FROM temp.looks"
 _TAKING_IN = {"decisions": (_SETTLED,), "looks": (_LOOKS, _LOOKED)}
-_NUMBER = (
+_NUMBERS = (
     f"SELECT n.*, f.path, f.size, f.mtime_ns, f.sha256, p.number AS page_number, p.width, p.height, p.template, "
-    f"{STATE} AS state, s.verdict, s.text AS settled_text, ifnull(s.version, 0) AS version, s.who "
-    f"FROM {TABLES} JOIN pages p ON p.id = n.page JOIN files f ON f.id = p.file WHERE n.id = ?"
+    f"{STATE} AS state, s.verdict, s.text AS settled_text, ifnull(s.version, 0) AS version, "
+    "CASE WHEN s.verdict <> 'undone' THEN s.who ELSE k.who END AS who "
+    f"FROM {TABLES} JOIN pages p ON p.id = n.page JOIN files f ON f.id = p.file "
 )
 _FIELD = (
     *("position", "field", "text", "confidence", "status", "left", "top", "right", "bottom"),
@@ -91,14 +94,15 @@ class RunNumbers:
 
     Args:
         journal: Of the run.
-        decisions: The path of the decisions on it.
+        decisions: The path of the decisions on it; None where there are none.
     """
 
-    def __init__(self, journal: Journal, decisions: str) -> None:
+    def __init__(self, journal: Journal, decisions: str | None) -> None:
         self._journal = journal
         self._lock = threading.Lock()
-        self._seen = dict.fromkeys(_TAKING_IN, 0)
-        journal.rows("ATTACH ? AS decided", f"{Path(decisions).absolute().as_uri()}?mode=ro")
+        self._seen = dict.fromkeys(_TAKING_IN, 0) if decisions is not None else {}
+        if decisions is not None:
+            journal.rows("ATTACH ? AS decided", f"{Path(decisions).absolute().as_uri()}?mode=ro")
         for statement in _TEMPORARY:
             journal.rows(statement)
 
@@ -113,7 +117,7 @@ class RunNumbers:
         These three follow each other for each such digit.
         """
         query, values = selection.query("n.id, n.text", f"instr(n.text, '{int(value)}')")
-        looked = {(number, place): wrong for number, place, wrong in self._rows("SELECT * FROM temp.looks", [])}
+        looked = {(number, place): wrong for number, place, wrong in self._rows(_LOOKED_AT, [])}
         wanted = str(value)
         found = array("I")
         for number, text in self._rows(query, values):
@@ -126,8 +130,26 @@ class RunNumbers:
     def numbers(self, ids: Sequence[int]) -> Iterator[RunNumber]:
         """The numbers with some ids, as far as they are there."""
         for one in ids:
-            for row in self._rows(_NUMBER, [one]):
+            for row in self._rows(_NUMBERS + "WHERE n.id = ?", [one]):
                 yield _number(row)
+
+    def pages(self) -> Iterator[tuple[PagePlace, list[RunNumber]]]:
+        """Yields all pages in the order of the input, each with its numbers."""
+        order = "f.position, p.number"
+        query = f"SELECT p.id FROM files f JOIN pages p ON p.file = f.id WHERE f.position IS NOT NULL ORDER BY {order}"
+        for (page,) in self._rows(query, []):
+            found = self._rows(_NUMBERS + "WHERE n.page = ? ORDER BY n.position", [page])
+            place = self.page(page)
+            if place is not None:
+                yield place, [_number(row) for row in found]
+
+    def failures(self) -> list[InputError]:
+        """What could not be read, in the order of the input."""
+        query = (
+            "SELECT f.path, x.reason, x.page FROM failures x JOIN files f ON f.id = x.file "
+            "WHERE f.position IS NOT NULL ORDER BY f.position, ifnull(x.page, 1 << 62), x.id"
+        )
+        return [InputError(path_of(path), reason, page) for path, reason, page in self._rows(query, [])]
 
     def page(self, page: int) -> PagePlace | None:
         """A page by its id."""
@@ -174,6 +196,8 @@ class RunNumbers:
 
     def _take_in(self) -> None:
         """Takes in what was decided since the last time, by whoever it was."""
+        if not self._seen:
+            return
         latest = self._journal.rows(
             "SELECT (SELECT ifnull(max(id), 0) FROM decided.decisions), (SELECT ifnull(max(id), 0) FROM decided.looks)"
         )[0]

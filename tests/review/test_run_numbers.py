@@ -61,21 +61,21 @@ def test_numbers_are_chosen_and_ordered(numbers, asked, expected):
 
 
 @pytest.mark.parametrize(
-    ("verdict", "text", "state", "says"),
+    ("verdict", "text", "state", "says", "who"),
     [
-        ("confirmed", "31", "confirmed", "31"),
-        ("corrected", "37", "corrected", "37"),
-        ("unreadable", "", "unreadable", ""),
-        ("not a number", "", "not a number", ""),
-        ("open", "31", "open", "31"),
-        ("undone", "", "open", "31"),
+        ("confirmed", "31", "confirmed", "31", "Ann"),
+        ("corrected", "37", "corrected", "37", "Ann"),
+        ("unreadable", "", "unreadable", "", "Ann"),
+        ("not a number", "", "not a number", "", "Ann"),
+        ("open", "31", "open", "31", "Ann"),
+        ("undone", "", "open", "31", ""),
     ],
 )
-def test_a_decision_counts_at_once(numbers, decisions, verdict, text, state, says):
+def test_a_decision_counts_at_once(numbers, decisions, verdict, text, state, says, who):
     key = key_of(numbers, "31")
     decisions.decide(key, 0, verdict, text, "Ann")
     (found,) = numbers.numbers([one.id for one in numbers.numbers(numbers.ids(Selection("all"))) if one.key == key])
-    assert (found.state, found.text, found.version, found.who) == (state, says, 1, "Ann")
+    assert (found.state, found.text, found.version, found.who) == (state, says, 1, who)
     assert ("31" in texts(numbers)) == (state == "open")
     assert numbers.counts().get(state, 0) >= 1
 
