@@ -18,6 +18,7 @@ from digitscan.exit_status import EXIT_FAILED
 from digitscan.explain_command import explain
 from digitscan.export_command import export
 from digitscan.pad_command import pad
+from digitscan.report_command import report
 from digitscan.review_command import review
 from digitscan.scan_command import scan
 from digitscan.template_command import template
@@ -37,7 +38,7 @@ def main() -> NoReturn:
 
 
 @click.group(
-    commands=[scan, digit, explain, export, pad, review, template],
+    commands=[scan, digit, explain, export, pad, report, review, template],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=help_text.GROUP,
 )

@@ -171,6 +171,18 @@ Exit status:
   2  wrong usage, or no journal that can be used
 """
 
+REPORT = """\b
+Examples:
+  digitscan report numbers.csv -o report.html
+      After digitscan scan ... -o numbers.csv, before or after its review.
+
+\b
+Exit status:
+  0  the page was written
+  1  it cannot be written
+  2  wrong usage, or no journal that can be used
+"""
+
 COMPLETION = """\b
 To keep it:
   bash  digitscan completion bash >> ~/.bashrc

@@ -18,8 +18,8 @@ MAY_IMPORT = {
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ digit_command exit_status explain_command export_command help_text pad_command review_command "
-        "scan_command template_command",
+        "__init__ digit_command exit_status explain_command export_command help_text pad_command report_command "
+        "review_command scan_command template_command",
         "click",
     ),
     "scan_command": (
@@ -49,6 +49,11 @@ MAY_IMPORT = {
     "export_command": (
         "destination exit_status help_text journal.store output.formats report review.corrected review.decisions "
         "sources",
+        "click",
+    ),
+    "report_command": (
+        "destination exit_status help_text journal.store report reporting.report_page reporting.summary "
+        "review.corrected review.decisions review.page_images review.run_facts sources",
         "click",
     ),
     "template_command": (
@@ -106,7 +111,7 @@ MAY_IMPORT = {
     "web.assets": ("", "starlette"),
     "web.asking": ("", "starlette"),
     "pad.__init__": ("", ""),
-    "pad.app": ("errors models pad.reading pages records web.asking web.assets", "numpy PIL starlette"),
+    "pad.app": ("errors models pad.reading pages records web.asking web.assets", "PIL numpy starlette"),
     "pad.reading": ("explanation models records single", ""),
     # a person settles the doubtful numbers of a run
     "review.__init__": ("", ""),
@@ -114,8 +119,11 @@ MAY_IMPORT = {
     "review.decisions": ("errors records review.decision", ""),
     "review.selection": ("", ""),
     "review.run_facts": ("journal.store read_settings", ""),
-    "review.run_numbers": ("errors journal.rows journal.store records review.decision review.selection", ""),
-    "review.page_images": ("errors journal.plan pages records review.run_numbers sources", ""),
+    "review.run_numbers": (
+        "errors journal.rows journal.store records review.decision review.run_number review.selection review.standing",
+        "",
+    ),
+    "review.page_images": ("errors journal.plan pages records review.run_number sources", ""),
     "review.pictures": ("records", "cv2 numpy"),
     "review.digit_tiles": ("errors records review.page_images review.pictures review.run_numbers", "numpy"),
     "review.field_rules": ("errors read_settings rules.rule template.load", ""),
@@ -124,23 +132,31 @@ MAY_IMPORT = {
         "review.run_numbers",
         "",
     ),
-    "review.corrected": ("journal.store records review.decisions review.run_numbers", ""),
+    "review.corrected": ("journal.store records review.decisions review.run_number review.run_numbers", ""),
     "review.answers": (
-        "records report review.decision review.field_rules review.pictures review.run_numbers sources",
+        "records report review.decision review.field_rules review.pictures review.run_number sources",
         "",
     ),
-    "review.looking": (
-        "review.answers review.pictures review.run_numbers review.selection review.session",
-        "starlette",
-    ),
+    "review.looking": ("review.answers review.pictures review.run_number review.selection review.session", "starlette"),
     "review.deciding": (
-        "review.answers review.decision review.field_rules review.looking review.run_numbers review.session web.asking",
+        "review.answers review.decision review.field_rules review.looking review.run_number review.session web.asking",
         "starlette",
     ),
     "review.app": (
         "errors review.deciding review.decisions review.looking review.session web.asking web.assets",
         "starlette",
     ),
+    # a run told on one page
+    "reporting.__init__": ("", ""),
+    "reporting.summary": (
+        "errors review.decision review.page_images review.pictures review.run_number review.run_numbers "
+        "review.selection",
+        "",
+    ),
+    "reporting.html": ("report", ""),
+    "reporting.report_page": ("reporting.html reporting.summary review.decision", ""),
+    "review.run_number": ("journal.rows records review.decision", ""),
+    "review.standing": ("journal.store", ""),
     # an image of one number -> a picture of how it came to be read
     "explanation": (
         "clock consensus glyph graph ink lattice line_choice models normalize number one_number paths records sequence "

@@ -9,7 +9,7 @@ from digitscan.report import printable
 from digitscan.review.decision import Settled
 from digitscan.review.field_rules import FieldRules
 from digitscan.review.pictures import crop_box
-from digitscan.review.run_numbers import RunNumber
+from digitscan.review.run_number import RunNumber
 from digitscan.sources import STANDARD_INPUT
 
 _DOUBTFUL_DIGIT = 0.9

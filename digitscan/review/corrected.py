@@ -8,7 +8,8 @@ from dataclasses import replace
 from digitscan.journal.store import Journal
 from digitscan.records import Field, PageReading, Settlement
 from digitscan.review.decisions import decisions_path, open_decisions
-from digitscan.review.run_numbers import RunNumber, RunNumbers
+from digitscan.review.run_number import RunNumber
+from digitscan.review.run_numbers import RunNumbers
 
 
 @contextlib.contextmanager

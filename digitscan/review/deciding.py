@@ -14,7 +14,7 @@ from digitscan.review.answers import number_json
 from digitscan.review.decision import Verdict
 from digitscan.review.field_rules import LONGEST, is_number
 from digitscan.review.looking import number_of
-from digitscan.review.run_numbers import RunNumber
+from digitscan.review.run_number import RunNumber
 from digitscan.review.session import Session
 from digitscan.web.asking import body_of
 

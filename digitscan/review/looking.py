@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from digitscan.review.answers import counts_json, number_json
 from digitscan.review.pictures import crop_box, number_picture, page_picture, sheet
-from digitscan.review.run_numbers import RunNumber
+from digitscan.review.run_number import RunNumber
 from digitscan.review.selection import Order, Selection, Which
 from digitscan.review.session import Session
 

@@ -8,7 +8,7 @@ from digitscan.errors import InputError
 from digitscan.journal.plan import same_content, same_time_and_size
 from digitscan.pages import ReadSettings, read_pages
 from digitscan.records import Gray, Page
-from digitscan.review.run_numbers import PagePlace
+from digitscan.review.run_number import PagePlace
 from digitscan.sources import STANDARD_INPUT
 
 _ROOM = 256_000_000

@@ -35,14 +35,15 @@ def within(box: Box, width: int, height: int) -> Box:
     return Box(left, top, min(max(box.right, left + 1), width), min(max(box.bottom, top + 1), height))
 
 
-def number_picture(page: Gray, box: Box) -> bytes:
-    """A number with what is around it, as a PNG file, no larger than a screen needs.
+def number_picture(page: Gray, box: Box, largest: tuple[int, int] = _LARGEST_CROP) -> bytes:
+    """A number with what is around it, as a PNG file.
 
     Args:
         page: The page's image.
         box: What is shown, as `crop_box` gives it.
+        largest: Width and height that it has at most; more than a screen needs is never of use.
     """
-    return _png(_no_larger(_cut(page, box), *_LARGEST_CROP))
+    return _png(_no_larger(_cut(page, box), *largest))
 
 
 def page_picture(page: Gray, side: int) -> bytes:

@@ -1,7 +1,7 @@
 """How a run was made, as far as its review must know: how its files were opened, and by which templates."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from digitscan.journal.store import Journal
 from digitscan.read_settings import ReadSettings
@@ -11,11 +11,15 @@ _DEFAULT = ReadSettings()
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """What a run was given; what its journal does not say is as `digitscan scan` has it by default."""
+    """What a run was given; what its journal does not say is as `digitscan scan` has it by default.
+
+    `told` are its settings in words, by the names of options.
+    """
 
     dpi: int = _DEFAULT.dpi
     max_pixels: int = _DEFAULT.max_pixels
     templates: tuple[str, ...] = ()
+    told: dict[str, str] = field(default_factory=dict)
 
     def read_settings(self, password: str | None) -> ReadSettings:
         """How its files are opened again; the password of PDF files is kept nowhere, so it is asked for anew."""
@@ -28,11 +32,35 @@ def run_facts(journal: Journal) -> RunFacts:
     Raises:
         OutputError: The journal cannot be read.
     """
+    facts = journal.facts()
+    settings = _object(facts.get("settings", "{}"))
+    templates = _strings(facts.get("templates", "[]"))
+    told = {name: value for name, value in settings.items() if value not in ("none", "false", "all")}
+    return RunFacts(
+        _between(settings.get("--dpi"), 50, 1200, _DEFAULT.dpi),
+        _between(settings.get("--max-pixels"), 1, 2**40, _DEFAULT.max_pixels),
+        tuple(templates),
+        told,
+    )
+
+
+def _object(text: str) -> dict[str, str]:
     try:
-        settings = json.loads(journal.facts().get("settings", "{}"))
+        found = json.loads(text)
     except ValueError:
-        settings = {}
-    match settings:
-        case {"dpi": int(dpi), "max_pixels": int(most), "templates": [*templates]} if 50 <= dpi <= 1200:
-            return RunFacts(dpi, most, tuple(one for one in templates if isinstance(one, str)))
-    return RunFacts()
+        return {}
+    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _strings(text: str) -> list[str]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return []
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+
+
+def _between(text: str | None, least: int, most: int, default: int) -> int:
+    if text is None or not (text.isascii() and text.isdigit()):
+        return default
+    return int(text) if len(text) < 16 and least <= int(text) <= most else default
