@@ -14,6 +14,7 @@ from click.shell_completion import get_completion_class
 
 from digitscan import __version__, help_text
 from digitscan.digit_command import digit
+from digitscan.evaluate_command import evaluate
 from digitscan.exit_status import EXIT_FAILED
 from digitscan.explain_command import explain
 from digitscan.export_command import export
@@ -38,7 +39,7 @@ def main() -> NoReturn:
 
 
 @click.group(
-    commands=[scan, digit, explain, export, pad, report, review, template],
+    commands=[scan, digit, evaluate, explain, export, pad, report, review, template],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=help_text.GROUP,
 )

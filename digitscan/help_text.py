@@ -183,6 +183,29 @@ Exit status:
   2  wrong usage, or no journal that can be used
 """
 
+EVALUATE = """\b
+Examples:
+  digitscan evaluate numbers.csv truth.csv
+      After digitscan scan ... -o numbers.csv, against a list of what is true.
+\b
+  digitscan evaluate numbers.csv --corrections --format html -o errors.html
+      Against what was settled in the review; pictures of the errors.
+
+\b
+Figures:
+  A number is exact if all its digits are right; signs between them do not
+  count. The calibration error is how far confidence and share of right
+  ones differ, in tenths of confidence. Of a review only what a person has
+  confirmed, corrected, or found to be no number is judged: where only the
+  doubtful were looked at, that is no fair sample of all.
+
+\b
+Exit status:
+  0  the figures were written
+  1  they cannot be written
+  2  wrong usage, or a list or journal that cannot be used
+"""
+
 COMPLETION = """\b
 To keep it:
   bash  digitscan completion bash >> ~/.bashrc

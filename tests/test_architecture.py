@@ -18,8 +18,8 @@ MAY_IMPORT = {
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ digit_command exit_status explain_command export_command help_text pad_command report_command "
-        "review_command scan_command template_command",
+        "__init__ digit_command evaluate_command exit_status explain_command export_command help_text pad_command "
+        "report_command review_command scan_command template_command",
         "click",
     ),
     "scan_command": (
@@ -49,6 +49,12 @@ MAY_IMPORT = {
     "export_command": (
         "destination exit_status help_text journal.store output.formats report review.corrected review.decisions "
         "sources",
+        "click",
+    ),
+    "evaluate_command": (
+        "destination evaluation.judging evaluation.page evaluation.scores evaluation.told evaluation.truth "
+        "exit_status help_text journal.store report review.corrected review.decisions review.page_images "
+        "review.run_facts sources",
         "click",
     ),
     "report_command": (
@@ -157,6 +163,16 @@ MAY_IMPORT = {
     "reporting.report_page": ("reporting.html reporting.summary review.decision", ""),
     "review.run_number": ("journal.rows records review.decision", ""),
     "review.standing": ("journal.store", ""),
+    "evaluation.__init__": ("", ""),
+    "evaluation.edits": ("", ""),
+    "evaluation.judging": ("evaluation.truth records review.run_number review.run_numbers rules.rule", ""),
+    "evaluation.page": (
+        "errors evaluation.judging evaluation.scores evaluation.told reporting.html review.page_images review.pictures",
+        "",
+    ),
+    "evaluation.scores": ("evaluation.edits evaluation.judging rules.rule", ""),
+    "evaluation.told": ("evaluation.edits evaluation.scores", ""),
+    "evaluation.truth": ("errors records sources", ""),
     # an image of one number -> a picture of how it came to be read
     "explanation": (
         "clock consensus glyph graph ink lattice line_choice models normalize number one_number paths records sequence "
