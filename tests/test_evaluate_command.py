@@ -131,7 +131,7 @@ def test_a_list_of_other_files_judges_nothing_and_says_so(run):
         ("source,text,left,top,right,bottom", "a.png,5,9,2,3,4", "line 2: the box is empty"),
         ("source,text", "a.png,5\na.png,6", "line 2: which number of its page is meant?"),
         ("source,text", 'a.png,"5', "this is no CSV file"),
-        ("source,text,settled", "a.png,5,read", "give --corrections in its place"),
+        ("source,text,settled", "a.png,5,read", "give --corrections instead"),
     ],
 )
 def test_a_list_that_cannot_be_used_is_told_with_its_line(run, header, row, words):

@@ -76,9 +76,7 @@ def _rows(path: str, content: str) -> Iterator[tuple[str, int, TruthRow]]:
         if column not in header:
             raise TruthError(path, f"there is no column {column}; it has: {', '.join(header)[:100]}", 1)
     if "settled" in header:
-        raise TruthError(
-            path, "this is a review's output, in which not all is true; give --corrections in its place", 1
-        )
+        raise TruthError(path, "this is a review's output, of which not all is true; give --corrections instead", 1)
     for count, cells in enumerate(reader, 1):
         line = reader.line_num
         if count > _MOST_LINES:

@@ -10,6 +10,7 @@ from digitscan.errors import InputError
 from digitscan.journal.plan import plan
 from digitscan.journal.reading import files
 from digitscan.journal.recording import add_failure, add_file, add_page, finish_file
+from digitscan.journal.rows import NUMBER_COLUMNS
 from digitscan.journal.store import journal_path, make_journal, open_journal
 from digitscan.records import Alternative, Box, Digit, Field, PageReading, SourceFile
 from tests.drawing import Paper
@@ -56,6 +57,31 @@ class Run:
                 self.fields.extend(fields)
             journal.commit()
         return self
+
+    def repeat(self, times):
+        """Adds links to pages, by name so many of each, as further files of the run."""
+        names = {f"{at}-{name}": name for name, count in times.items() for at in range(count)}
+        with open_journal(journal_path(self.output), writing=True) as journal:
+            known = {Path(file.path).name: file.id for file in files(journal)}
+            for position, (link, name) in enumerate(names.items(), len(known)):
+                path = self.folder / link
+                path.hardlink_to(self.folder / name)
+                file = journal.change(
+                    "INSERT INTO files (position, path, size, mtime_ns, sha256, pages, state) "
+                    "SELECT ?, ?, size, mtime_ns, sha256, pages, state FROM files WHERE id = ?",
+                    *(position, str(path), known[name]),
+                )
+                page = journal.change(
+                    "INSERT INTO pages (file, number, width, height, template, seconds) "
+                    "SELECT ?, number, width, height, template, seconds FROM pages WHERE file = ?",
+                    *(file, known[name]),
+                )
+                journal.change(
+                    f"INSERT INTO numbers (page, {NUMBER_COLUMNS}) SELECT ?, {NUMBER_COLUMNS} FROM numbers "
+                    "WHERE page = (SELECT id FROM pages WHERE file = ?)",
+                    *(page, known[name]),
+                )
+            journal.commit()
 
 
 def record(journal, file, shape, fields, run=None, path=None):
