@@ -22,6 +22,7 @@ from digitscan.pad_command import pad
 from digitscan.report_command import report
 from digitscan.review_command import review
 from digitscan.scan_command import scan
+from digitscan.status_command import status
 from digitscan.template_command import template
 
 
@@ -39,7 +40,7 @@ def main() -> NoReturn:
 
 
 @click.group(
-    commands=[scan, digit, evaluate, explain, export, pad, report, review, template],
+    commands=[scan, status, digit, evaluate, explain, export, pad, report, review, template],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=help_text.GROUP,
 )

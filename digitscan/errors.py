@@ -1,5 +1,7 @@
 """What can go wrong, as far as a user can mend it. Every message names the file and says what to do."""
 
+from typing import Any
+
 
 class DigitscanError(Exception):
     """The base of all errors that digitscan raises on purpose; its text is one line for the user."""
@@ -20,6 +22,10 @@ class InputError(DigitscanError):
         self.source = source
         self.reason = reason
         self.page = page
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Goes from one process to another as what it was made from, with its notes."""
+        return type(self), (self.source, self.reason, self.page), self.__dict__
 
 
 class OutputError(DigitscanError):
@@ -70,3 +76,7 @@ class TruthError(DigitscanError):
 
     def __init__(self, source: str, reason: str, line: int = 0) -> None:
         super().__init__(f"{source}, line {line}: {reason}" if line else f"{source}: {reason}")
+
+
+class WorkerError(DigitscanError):
+    """The processes that read pages cannot be started. The run ends."""

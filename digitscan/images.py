@@ -37,7 +37,7 @@ def read_image(stream: BinaryIO, kind: str, source: str, settings: ReadSettings)
         return
     failures = 0
     for number in count(1):
-        if not settings.wants_after(number - 1):
+        if number >= settings.part.stop or not settings.wants_after(number - 1):
             return
         gray = _read_frame(image, kind, number, settings)
         if gray is None:
@@ -54,6 +54,18 @@ def read_image(stream: BinaryIO, kind: str, source: str, settings: ReadSettings)
         if failures == MAX_FAILURES:
             yield InputError(source, gave_up(number))
             return
+
+
+def count_frames(stream: BinaryIO) -> int:
+    """How many pages a TIFF file has, up to the first that is damaged; none is decoded."""
+    image = _open(stream, "TIFF")
+    if isinstance(image, str):
+        return 1
+    with _pillow_held(), suppress(Exception):  # what a damaged file raises is told when it is read
+        for number in count(2):
+            if not _seek(image, number):
+                return number - 1
+    return image.tell() + 1
 
 
 def _open(stream: BinaryIO, kind: str) -> Image.Image | str:

@@ -35,20 +35,33 @@ def read_pdf(stream: BinaryIO, source: str, settings: ReadSettings) -> Iterator[
         return
     with closing(document):
         count = len(document)
-    failures = 0
-    wanted = filter(settings.wants, range(1, count + 1))
-    while failures < MAX_FAILURES and (numbers := list(islice(wanted, _PAGES_AT_ONCE))):
-        for item in _pages(stream, numbers, source, settings):
+    failures = last = 0
+    wanted = filter(settings.wants, range(settings.part.first, min(settings.part.stop, count + 1)))
+    while numbers := list(islice(wanted, _PAGES_AT_ONCE)):
+        for number, item in zip(numbers, _pages(stream, numbers, source, settings), strict=False):
             yield item
-            failures = failures + 1 if isinstance(item, InputError) else 0
-    if failures >= MAX_FAILURES:
-        yield InputError(source, gave_up(numbers[-1]))
-    elif missing := missing_pages(settings, count):
+            before = failures if number == last + 1 else 0
+            failures, last = before + 1 if isinstance(item, InputError) else 0, number
+            if failures == MAX_FAILURES:
+                yield InputError(source, gave_up(number))
+                return
+    if settings.part.stop <= count:
+        return
+    if missing := missing_pages(settings, count):
         yield InputError(source, missing)
     if _is_cut_off(stream):
         yield InputError(
             source, "the PDF is incomplete, pages may be missing or blank; ask for another copy or scan again"
         )
+
+
+def count_pdf(stream: BinaryIO, password: str | None) -> int:
+    """How many pages a PDF file says that it has; 1 if it cannot be opened."""
+    document = _open(stream, password)
+    if isinstance(document, str):
+        return 1
+    with closing(document):
+        return len(document)
 
 
 def _pages(stream: BinaryIO, numbers: list[int], source: str, settings: ReadSettings) -> Iterator[Page | InputError]:

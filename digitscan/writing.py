@@ -8,6 +8,7 @@ from functools import partial
 from digitscan.acceptance import Spool
 from digitscan.batch import Event, FileDone, Started
 from digitscan.errors import InputError
+from digitscan.failure_list import FailureList
 from digitscan.output.sink import Sink
 from digitscan.records import PageReading
 from digitscan.report import Report
@@ -57,7 +58,9 @@ def decide_at_end(events: Iterable[Event], max_error: float) -> Iterator[Event |
         raise failure
 
 
-def write_events(events: Iterable[Event | Spooled | Decided], sink: Sink, report: Report) -> None:
+def write_events(
+    events: Iterable[Event | Spooled | Decided], sink: Sink, report: Report, failures: FailureList | None = None
+) -> None:
     """Writes page by page what was read, as it comes, and closes it to a well-formed whole.
 
     Raises:
@@ -82,6 +85,8 @@ def write_events(events: Iterable[Event | Spooled | Decided], sink: Sink, report
                 report.decided(event.reading)
             case InputError():
                 sink.failure(event)
+                if failures is not None:
+                    failures.add(event)
                 report.input_error(event)
             case FileDone():
                 report.file_done()

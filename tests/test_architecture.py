@@ -19,15 +19,31 @@ MAY_IMPORT = {
     # the command: options, terminal, what is said and where it is written
     "cli": (
         "__init__ digit_command evaluate_command exit_status explain_command export_command help_text pad_command "
-        "report_command review_command scan_command template_command",
+        "report_command review_command scan_command status_command template_command",
         "click",
     ),
     "scan_command": (
-        "batch destination exit_status help_text input_options interrupt options output.formats output_options "
-        "pipeline records report template_options writing",
+        "batch batch_options destination exit_status help_text input_options interrupt options output_options pipeline "
+        "records report scan_run template_options",
         "click",
     ),
     "option_group": ("", ""),
+    "status_command": (
+        "exit_status help_text journal.beginning journal.progress journal.store report",
+        "click",
+    ),
+    "scan_run": (
+        "batch batch_options destination errors failure_list interrupt journaled output.formats report writing",
+        "",
+    ),
+    "batch_options": (
+        "batch cores destination journal.beginning journal.plan journaled option_group pages read_settings report "
+        "run_settings sources workers.settings",
+        "click",
+    ),
+    "run_settings": ("__init__ classify errors file_reading template.choice", ""),
+    "failure_list": ("destination errors output.csv output.formulas", ""),
+    "watching": ("errors opening sources", ""),
     "input_options": ("opening option_group read_settings report sources", "click"),
     "output_options": ("destination option_group output.formats records report sources", "click"),
     "digit_command": (
@@ -75,9 +91,9 @@ MAY_IMPORT = {
     "exit_status": ("destination errors report", ""),
     "help_text": ("", ""),
     "interrupt": ("", ""),
-    "report": ("errors progress records sources", ""),
+    "report": ("errors journal.progress progress records sources", ""),
     "progress": ("", "rich"),
-    "writing": ("acceptance batch errors output.sink records report", ""),
+    "writing": ("acceptance batch errors failure_list output.sink records report", ""),
     "acceptance": ("errors records", "numpy"),
     "destination": ("errors", ""),
     "output.__init__": ("", ""),
@@ -97,7 +113,32 @@ MAY_IMPORT = {
     "output.parquet": ("destination output.json output.sink records", "pyarrow"),
     "overlay": ("errors records", "numpy PIL"),
     # many files
-    "batch": ("destination errors models opening overlay pages pipeline read_settings records sources", ""),
+    "batch": (
+        "destination entry errors file_reading journaled models opening overlay read_settings reading_here records "
+        "sources watching workers.settings workers.supervisor",
+        "",
+    ),
+    "entry": ("errors file_reading records", ""),
+    "file_reading": ("errors models overlay pages pipeline read_settings records", ""),
+    "reading_here": ("entry errors file_reading models opening pages read_settings records sources", ""),
+    "journaled": (
+        "acceptance entry errors file_reading journal.plan journal.progress journal.reading journal.recording "
+        "journal.store records",
+        "numpy",
+    ),
+    "cores": ("", ""),
+    # pages read by processes of their own
+    "workers.__init__": ("", ""),
+    "workers.settings": ("", ""),
+    "workers.messages": ("errors file_reading read_settings records", ""),
+    "workers.worker": ("errors file_reading models pages workers.messages", "cv2"),
+    "workers.order": ("entry errors file_reading read_settings records workers.messages", ""),
+    "workers.process": ("file_reading workers.messages workers.order", ""),
+    "workers.supervisor": (
+        "entry errors file_reading opening records sources workers.messages workers.order workers.process "
+        "workers.settings",
+        "",
+    ),
     # what a run has done, kept in a file beside its output
     "journal.__init__": ("", ""),
     "journal.schema": ("", ""),
@@ -105,6 +146,8 @@ MAY_IMPORT = {
     "journal.rows": ("records", ""),
     "journal.recording": ("errors journal.rows journal.store records", ""),
     "journal.reading": ("errors journal.rows journal.store records", ""),
+    "journal.progress": ("journal.store", ""),
+    "journal.beginning": ("errors journal.progress journal.store", ""),
     "journal.plan": ("errors journal.recording journal.rows journal.store records", ""),
     # images of one digit each
     "single": ("classify errors first_page ink normalize records segment", "numpy"),

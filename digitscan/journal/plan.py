@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from digitscan.errors import InputError
@@ -13,8 +14,17 @@ from digitscan.records import SourceFile
 IsSame = Callable[[str, SourceFile], bool]
 
 
-def plan(journal: Journal, sources: Iterable[str | InputError], is_same: IsSame) -> int:
-    """Puts the input into a journal, or again into one that has been begun; returns how many files it has.
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An input in a journal: how many files it has, how many of them are to be read, and a mark of all in order."""
+
+    files: int
+    waiting: int
+    mark: str
+
+
+def plan(journal: Journal, sources: Iterable[str | InputError], is_same: IsSame) -> Planned:
+    """Puts the input into a journal, or again into one that has been begun.
 
     Files that are done and the same stay done, and of others the pages that were read; what failed will be tried
     again, since its cause may be gone. What is no longer in the input stays in the journal, without a position.
@@ -30,16 +40,28 @@ def plan(journal: Journal, sources: Iterable[str | InputError], is_same: IsSame)
     """
     journal.change("UPDATE files SET position = NULL, state = iif(id IN (SELECT file FROM failures), 'waiting', state)")
     journal.change("DELETE FROM failures")
-    count = 0
+    count, order = 0, hashlib.sha256()
     for source in sources:
-        path = source.source if isinstance(source, InputError) else source
-        file = _place(journal, path, count, is_same)
-        if isinstance(source, InputError):
-            add_failure(journal, file, source)
-            journal.change("UPDATE files SET state = 'done' WHERE id = ?", file)
+        file = place(journal, source, count, is_same)
+        order.update(b"%d " % file)
         count += 1
     journal.commit()
-    return count
+    ((waiting,),) = journal.rows("SELECT count(*) FROM files WHERE position IS NOT NULL AND state = 'waiting'")
+    return Planned(count, waiting, order.hexdigest())
+
+
+def place(journal: Journal, source: str | InputError, position: int, is_same: IsSame) -> int:
+    """Gives a file its place in the input, and returns its id; a path that is given twice is two files.
+
+    Raises:
+        OutputError: The journal cannot be written.
+    """
+    if isinstance(source, str):
+        return _place(journal, source, position, is_same)
+    file = _place(journal, source.source, position, is_same)
+    add_failure(journal, file, source)
+    journal.change("UPDATE files SET state = 'done' WHERE id = ?", file)
+    return file
 
 
 def same_time_and_size(path: str, before: SourceFile) -> bool:
@@ -61,7 +83,6 @@ def same_content(path: str, before: SourceFile) -> bool:
 
 
 def _place(journal: Journal, path: str, position: int, is_same: IsSame) -> int:
-    """Gives a file its place in the input; a path that is given twice is two files."""
     stored = stored_path(path)
     query = "SELECT * FROM files WHERE path = ? AND position IS NULL ORDER BY id LIMIT 1"
     for row in journal.rows(query, stored):

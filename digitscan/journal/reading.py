@@ -46,11 +46,16 @@ def readings(journal: Journal) -> Iterator[PageReading | InputError]:
         OutputError: It cannot be read.
     """
     for file in files(journal):
-        yield from readings_of(journal, file)
+        yield from readings_of(journal, file.id, file.path)
 
 
-def readings_of(journal: Journal, file: JournaledFile) -> Iterator[PageReading | InputError]:
+def readings_of(journal: Journal, file: int, path: str) -> Iterator[PageReading | InputError]:
     """Yields the pages and failures of a file, page by page.
+
+    Args:
+        journal: The journal.
+        file: The id of the file in it.
+        path: The file's path.
 
     Raises:
         JournalError: The journal is damaged.
@@ -60,28 +65,33 @@ def readings_of(journal: Journal, file: JournaledFile) -> Iterator[PageReading |
         "SELECT number AS place, 0 AS failed, id FROM pages WHERE file = ? UNION ALL "
         f"SELECT coalesce(page, {_AFTER_ALL_PAGES}), 1, id FROM failures WHERE file = ? ORDER BY place, failed, id"
     )
-    for row in journal.rows(query, file.id, file.id):
-        yield _failure(journal, file, row["id"]) if row["failed"] else _page(journal, file, row["id"])
+    for row in journal.rows(query, file, file):
+        if row["failed"]:
+            (failure,) = journal.rows("SELECT page, reason FROM failures WHERE id = ?", row["id"])
+            yield InputError(path, failure["reason"], failure["page"])
+        else:
+            yield page_of(journal, file, path, row["place"])
 
 
-def done_pages(journal: Journal, file: JournaledFile) -> frozenset[int]:
+def done_pages(journal: Journal, file: int) -> frozenset[int]:
     """The numbers of the pages of a file that have been read.
 
     Raises:
         OutputError: The journal cannot be read.
     """
-    return frozenset(row["number"] for row in journal.rows("SELECT number FROM pages WHERE file = ?", file.id))
+    return frozenset(row["number"] for row in journal.rows("SELECT number FROM pages WHERE file = ?", file))
 
 
-def _failure(journal: Journal, file: JournaledFile, failure: int) -> InputError:
-    (row,) = journal.rows("SELECT page, reason FROM failures WHERE id = ?", failure)
-    return InputError(file.path, row["reason"], row["page"])
+def page_of(journal: Journal, file: int, path: str, number: int) -> PageReading:
+    """A page of a file that has been read.
 
-
-def _page(journal: Journal, file: JournaledFile, page: int) -> PageReading:
-    (row,) = journal.rows("SELECT * FROM pages WHERE id = ?", page)
-    numbers = journal.rows(f"SELECT {NUMBER_COLUMNS} FROM numbers WHERE page = ? ORDER BY position", page)
+    Raises:
+        JournalError: The journal is damaged.
+        OutputError: It cannot be read.
+    """
+    (row,) = journal.rows("SELECT * FROM pages WHERE file = ? AND number = ?", file, number)
+    numbers = journal.rows(f"SELECT {NUMBER_COLUMNS} FROM numbers WHERE page = ? ORDER BY position", row["id"])
     try:
-        return page_of_row(file.path, row, [tuple(number) for number in numbers])
+        return page_of_row(path, row, [tuple(one) for one in numbers])
     except (ValueError, TypeError) as error:
         raise JournalError(journal.path, f"the journal is damaged ({error}); delete it to start over") from error

@@ -35,3 +35,9 @@ def add_failure(journal: Journal, file: int, error: InputError) -> None:
 def finish_file(journal: Journal, file: int) -> None:
     """Notes that all pages of a file are done."""
     journal.change("UPDATE files SET state = 'done' WHERE id = ?", file)
+
+
+def drop_after(journal: Journal, file: int, number: int) -> None:
+    """Forgets what was read of a file after a page."""
+    for table, page in (("pages", "number"), ("failures", "page")):
+        journal.change(f"DELETE FROM {table} WHERE file = ? AND {page} > ?", file, number)

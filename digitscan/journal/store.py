@@ -31,6 +31,10 @@ class Journal:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the file; what was not committed is lost."""
         with contextlib.suppress(sqlite3.Error):
             self._connection.close()
 
@@ -104,11 +108,7 @@ def make_journal(path: str) -> Journal:
     Raises:
         OutputError: It cannot be made there.
     """
-    try:
-        for ending in _BESIDE:
-            Path(path + ending).unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"{path}: the journal cannot be replaced: {error.strerror}") from error
+    remove_journal(path)
     with _told(path):
         journal = Journal(path, _connect(path, "rwc"))
         journal.rows("PRAGMA journal_mode = WAL")
@@ -117,6 +117,19 @@ def make_journal(path: str) -> Journal:
         journal.rows(f"PRAGMA application_id = {APPLICATION}")
         journal.rows(f"PRAGMA user_version = {VERSION}")
     return journal
+
+
+def remove_journal(path: str) -> None:
+    """Removes a journal, if there is one.
+
+    Raises:
+        OutputError: It cannot be removed.
+    """
+    try:
+        for ending in _BESIDE:
+            Path(path + ending).unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path}: the journal cannot be replaced: {error.strerror}") from error
 
 
 def open_journal(path: str, writing: bool = False) -> Journal:
