@@ -77,7 +77,8 @@ def evaluate(
                     case "json":
                         told = as_json(scores, against)
                     case "html":
-                        images = PageImages(run_facts(journal).read_settings(password))
+                        facts = run_facts(journal)
+                        images = PageImages(facts.read_settings(password), facts.folder)
                         told = evaluation_page(output, against, scores, images)
                 destination.write(told.encode("utf-8", "backslashreplace"))
                 destination.commit()

@@ -45,7 +45,7 @@ def report(output: str, target: str, password: str | None) -> None:
         with open_journal(journal_path(output)) as journal, reviewed(output, journal) as numbers:
             facts = run_facts(journal)
             with open_destination(place) as destination:
-                images = PageImages(facts.read_settings(password))
+                images = PageImages(facts.read_settings(password), facts.folder)
                 page = report_page(output, facts.told, summarize(numbers), examples(numbers, images))
                 destination.write(page.encode("utf-8"))
                 destination.commit()

@@ -48,7 +48,7 @@ def review(
             rules, wrong = load_rules(dict.fromkeys([*templates, *facts.templates]), read)
             for error in wrong:
                 report.say(f"without its rules: {error}")
-            with open_session(output, name or _user_name(), journal, read, rules) as session:
+            with open_session(output, name or _user_name(), journal, read, rules, facts.folder) as session:
                 serve(review_app(session), ServeSettings(port, browser), report.say)
 
 

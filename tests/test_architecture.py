@@ -182,10 +182,7 @@ MAY_IMPORT = {
         "",
     ),
     "review.corrected": ("journal.store records review.decisions review.run_number review.run_numbers", ""),
-    "review.answers": (
-        "records report review.decision review.field_rules review.pictures review.run_number sources",
-        "",
-    ),
+    "review.answers": ("records report review.decision review.field_rules review.pictures review.run_number", ""),
     "review.looking": ("review.answers review.pictures review.run_number review.selection review.session", "starlette"),
     "review.deciding": (
         "review.answers review.decision review.field_rules review.looking review.run_number review.session web.asking",

@@ -1,8 +1,6 @@
 """Numbers of a run as JSON, for the page in the browser."""
 
-import os
 from collections.abc import Mapping
-from pathlib import Path
 
 from digitscan.records import Box
 from digitscan.report import printable
@@ -10,7 +8,6 @@ from digitscan.review.decision import Settled
 from digitscan.review.field_rules import FieldRules
 from digitscan.review.pictures import crop_box
 from digitscan.review.run_number import RunNumber
-from digitscan.sources import STANDARD_INPUT
 
 _DOUBTFUL_DIGIT = 0.9
 
@@ -48,7 +45,6 @@ def number_json(number: RunNumber, rules: FieldRules) -> dict[str, object]:
             for digit in field.digits
         ],
         "alternatives": [one.text for one in field.alternatives if one.text],
-        "gone": _gone(page.path),
     }
 
 
@@ -56,11 +52,6 @@ def counts_json(counts: Mapping[Settled, int]) -> dict[str, int]:
     """How many numbers are open, settled by a person, and read without anybody's look."""
     waiting, read = counts.get("open", 0), counts.get("read", 0)
     return {"open": waiting, "read": read, "settled": sum(counts.values()) - waiting - read}
-
-
-def _gone(path: str) -> bool:
-    """Whether a file is not there any more; all else shows when its picture is asked for."""
-    return path == STANDARD_INPUT or not os.path.lexists(path) or not Path(path).is_file()
 
 
 def _box(box: Box) -> list[int]:

@@ -1,8 +1,10 @@
 """The images of a run's pages, decoded again when they are looked at, and kept while there is room."""
 
+import os
 import threading
 from collections import OrderedDict
 from dataclasses import replace
+from pathlib import Path
 
 from digitscan.errors import InputError
 from digitscan.journal.plan import same_content, same_time_and_size
@@ -20,11 +22,13 @@ class PageImages:
 
     Args:
         read: How files were read.
+        folder: What their paths are relative to, if not to the present one.
         room: How many bytes of images are kept.
     """
 
-    def __init__(self, read: ReadSettings, room: int = _ROOM) -> None:
+    def __init__(self, read: ReadSettings, folder: str = "", room: int = _ROOM) -> None:
         self._read = read
+        self._folder = folder
         self._room = room
         self._kept: OrderedDict[int, Gray] = OrderedDict()
         self._lock = threading.Lock()
@@ -67,10 +71,13 @@ class PageImages:
         if page.path == STANDARD_INPUT:
             raise InputError(page.path, "it was read from standard input, and is not kept")
         wanted = replace(self._read, pages=(range(page.number, page.number + 1),))
-        found = next(read_pages(page.path, wanted), None)
+        # the input may have been moved together with the journal, or the review started elsewhere
+        there = str(Path(self._folder, page.path))
+        path = there if os.path.isfile(there) else page.path  # noqa: PTH113 (takes names that pathlib refuses)
+        found = next(read_pages(path, wanted), None)
         if isinstance(found, InputError):
             raise found
-        if not same_time_and_size(page.path, page.file) and not same_content(page.path, page.file):
+        if not same_time_and_size(path, page.file) and not same_content(path, page.file):
             raise InputError(page.path, "it has changed since it was read; scan it again")
         if not isinstance(found, Page) or found.image.shape != (page.height, page.width):
             raise InputError(page.path, "its page has another size than when it was read; scan it again", page.number)

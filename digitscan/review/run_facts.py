@@ -13,12 +13,13 @@ _DEFAULT = ReadSettings()
 class RunFacts:
     """What a run was given; what its journal does not say is as `digitscan scan` has it by default.
 
-    `told` are its settings in words, by the names of options.
+    `folder` is what its paths are relative to; `told` are its settings in words, by the names of options.
     """
 
     dpi: int = _DEFAULT.dpi
     max_pixels: int = _DEFAULT.max_pixels
     templates: tuple[str, ...] = ()
+    folder: str = ""
     told: dict[str, str] = field(default_factory=dict)
 
     def read_settings(self, password: str | None) -> ReadSettings:
@@ -40,24 +41,31 @@ def run_facts(journal: Journal) -> RunFacts:
         _between(settings.get("--dpi"), 50, 1200, _DEFAULT.dpi),
         _between(settings.get("--max-pixels"), 1, 2**40, _DEFAULT.max_pixels),
         tuple(templates),
+        _text(facts.get("folder", '""')),
         told,
     )
 
 
 def _object(text: str) -> dict[str, str]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
+    found = _parsed(text)
     return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
 
 def _strings(text: str) -> list[str]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return []
+    found = _parsed(text)
     return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+
+
+def _text(text: str) -> str:
+    found = _parsed(text)
+    return found if isinstance(found, str) else ""
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):  # who has changed the journal by hand is no worse off than without it
+        return None
 
 
 def _between(text: str | None, least: int, most: int, default: int) -> int:

@@ -29,7 +29,9 @@ class Session:
 
 
 @contextlib.contextmanager
-def open_session(output: str, who: str, journal: Journal, read: ReadSettings, rules: FieldRules) -> Iterator[Session]:
+def open_session(
+    output: str, who: str, journal: Journal, read: ReadSettings, rules: FieldRules, folder: str = ""
+) -> Iterator[Session]:
     """Opens what a review works with.
 
     Args:
@@ -38,6 +40,7 @@ def open_session(output: str, who: str, journal: Journal, read: ReadSettings, ru
         journal: The run's.
         read: How its files were read.
         rules: Of its templates.
+        folder: What its paths are relative to, if not to the present one.
 
     Raises:
         JournalError: The decisions are damaged, or the file holds something else.
@@ -46,5 +49,5 @@ def open_session(output: str, who: str, journal: Journal, read: ReadSettings, ru
     path = decisions_path(output)
     with open_decisions(path) as decisions:
         numbers = RunNumbers(journal, path)
-        images = PageImages(read)
+        images = PageImages(read, folder)
         yield Session(output, who, decisions, numbers, images, DigitTiles(numbers, images), rules)
