@@ -8,14 +8,14 @@ from digitscan import help_text
 from digitscan.exit_status import errors_to_exit_status
 from digitscan.options import WEIGHTS
 from digitscan.report import Report
-from digitscan.serve_options import BROWSER, PORT
+from digitscan.serve_options import NO_BROWSER, PORT
 
 
 @click.command(epilog=help_text.PAD)
 @PORT
-@BROWSER
+@NO_BROWSER
 @WEIGHTS
-def pad(port: int, browser: bool, weights: Path | None) -> None:
+def pad(port: int, no_browser: bool, weights: Path | None) -> None:
     """Reads a number while you draw it, on a page in the browser.
 
     Draw with mouse, pen or finger, drop a file, or use the camera. You see what was read, each digit as the net saw it,
@@ -27,4 +27,4 @@ def pad(port: int, browser: bool, weights: Path | None) -> None:
         from digitscan.pad.app import pad_app
         from digitscan.web.server import ServeSettings, serve
 
-        serve(pad_app(load_models(weights)), ServeSettings(port, browser), report.say)
+        serve(pad_app(load_models(weights)), ServeSettings(port, not no_browser), report.say)

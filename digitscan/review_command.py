@@ -7,7 +7,7 @@ import click
 from digitscan import help_text
 from digitscan.exit_status import errors_to_exit_status
 from digitscan.report import Report
-from digitscan.serve_options import BROWSER, PORT
+from digitscan.serve_options import NO_BROWSER, PORT
 
 
 @click.command(epilog=help_text.REVIEW)
@@ -24,9 +24,9 @@ from digitscan.serve_options import BROWSER, PORT
     "--password", metavar="TEXT", envvar="DIGITSCAN_PASSWORD", show_envvar=True, help="Password of PDF files."
 )
 @PORT
-@BROWSER
+@NO_BROWSER
 def review(
-    output: str, name: str | None, templates: tuple[str, ...], password: str | None, port: int, browser: bool
+    output: str, name: str | None, templates: tuple[str, ...], password: str | None, port: int, no_browser: bool
 ) -> None:
     """Settles the doubtful numbers of a run, on a page in the browser.
 
@@ -49,7 +49,7 @@ def review(
             for error in wrong:
                 report.say(f"without its rules: {error}")
             with open_session(output, name or _user_name(), journal, read, rules, facts.folder) as session:
-                serve(review_app(session), ServeSettings(port, browser), report.say)
+                serve(review_app(session), ServeSettings(port, not no_browser), report.say)
 
 
 def _user_name() -> str:

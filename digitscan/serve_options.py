@@ -9,6 +9,4 @@ PORT = click.option(
     default=0,
     help="The port of the page's address.  [default: any that is free]",
 )
-BROWSER = click.option(
-    "--browser/--no-browser", default=True, help="Open the page in the browser, or only tell its address."
-)
+NO_BROWSER = click.option("--no-browser", is_flag=True, help="Do not open the page in the browser, tell its address.")

@@ -59,7 +59,7 @@ def tile(page: Gray, box: Box) -> Gray:
     scale = TILE / max(cut.shape)
     size = max(1, round(cut.shape[1] * scale)), max(1, round(cut.shape[0] * scale))
     small = cv2.resize(cut, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    framed = np.full((TILE, TILE), np.median(np.concatenate([small[0], small[-1]])), np.uint8)
+    framed = np.full((TILE, TILE), np.median(small), np.uint8)
     top, left = (TILE - small.shape[0]) // 2, (TILE - small.shape[1]) // 2
     framed[top : top + small.shape[0], left : left + small.shape[1]] = small
     return framed
