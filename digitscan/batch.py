@@ -1,28 +1,29 @@
-"""Many files -> what was read on each of their pages, and which failed. One bad page never stops the rest.
+"""Many files -> what was read on each of their pages, and which failed, in the order of the input."""
 
-A page is the unit of work, and its image is let go of as soon as the page is done, so that memory stays flat.
-"""
-
-import io
-import sys
-import time
-import traceback
-from collections.abc import Iterator
+import threading
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
 
 from digitscan.destination import is_same_file
+from digitscan.entry import AllRead, Entry, Item
 from digitscan.errors import InputError, OutputError
-from digitscan.models import Models, load_models
-from digitscan.overlay import is_overlay, make_overlay_folder, write_overlay
-from digitscan.pages import read_pages
-from digitscan.pipeline import ScanSettings, scan_page
-from digitscan.read_settings import ReadSettings
-from digitscan.records import Page, PageReading
+from digitscan.file_reading import BatchSettings, Failed
+from digitscan.journaled import JournaledRun
+from digitscan.models import load_models
+from digitscan.opening import standard_input
+from digitscan.overlay import is_overlay, make_overlay_folder
+from digitscan.read_settings import MAX_FAILURES, gave_up
+from digitscan.reading_here import read_here
+from digitscan.records import PageReading
 from digitscan.sources import STANDARD_INPUT, find_sources, read_list, reason
+from digitscan.watching import watch
+from digitscan.workers.settings import WorkerSettings
+
+__all__ = ["BatchSettings", "Event", "FileDone", "Inputs", "Started", "WorkerSettings", "find_inputs", "read_batch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +44,6 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchSettings:
-    """How a batch is read.
-
-    `overlay` is the folder for pictures of what was read, None for no pictures; `weights` a file in place of the
-    bundled weights.
-    """
-
-    read: ReadSettings
-    scan: ScanSettings
-    overlay: Path | None = None
-    weights: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Started:
     """The weights are loaded and reading begins. `files` is how many files there are, None where unknown."""
 
@@ -71,112 +58,111 @@ class FileDone:
 Event = Started | PageReading | InputError | FileDone
 
 
-def read_batch(inputs: Inputs, settings: BatchSettings, count: bool = False) -> Iterator[Event]:
-    """Reads files one after the other and yields what happens, page by page.
+def read_batch(
+    inputs: Inputs,
+    settings: BatchSettings,
+    count: bool = False,
+    workers: WorkerSettings | None = None,
+    journaled: JournaledRun | None = None,
+    stopping: threading.Event | None = None,
+    watching: bool = False,
+) -> Generator[Event, None, None]:
+    """Reads files and yields what happens, page by page, in the order of the input.
 
     Args:
         inputs: What to read.
         settings: How to read it.
         count: Collect all files first, unless standard input names them, so that their number is known.
+        workers: The processes that read; None to read in this one.
+        journaled: Keeps everything that was read, and knows what was read before; None for no journal. Unless the
+            input is watched, it has been planned.
+        stopping: Ends the reading soon once it is set.
+        watching: Whether files that come into the input later are read as well, until `stopping` is set.
 
     Raises:
         WeightsError: The weights cannot be used.
-        OutputError: An overlay cannot be written, or the output is among the files to read.
+        WorkerError: The processes cannot be started.
+        OutputError: An overlay or the journal cannot be written, or the output is among the files to read.
     """
     if settings.overlay is not None:
         make_overlay_folder(settings.overlay)
-    sources = _find(inputs, settings.overlay)
     files = None
-    if count and inputs.files_from != STANDARD_INPUT:
-        known = list(sources)
-        sources, files = iter(known), len(known)
-    models = load_models(settings.weights)
-    yield Started(files)
-    for source in sources:
-        if isinstance(source, InputError):
-            yield source
-        else:
-            yield from _read_file(source, settings, models)
-        yield FileDone()
+    entries: Iterable[Entry | None]
+    stopping = stopping or threading.Event()
+    if watching:
+        sources = watch(partial(find_inputs, inputs, settings), stopping, settings.read.follow)
+        entries = map(_entry, sources) if journaled is None else journaled.add(sources)
+    elif journaled is not None:
+        entries, files = journaled.entries(), journaled.files
+    else:
+        entries = map(_entry, find_inputs(inputs, settings))
+        if count and inputs.files_from != STANDARD_INPUT:
+            known = list(entries)
+            entries, files = known, len(known)
+    if workers is None:
+        models = load_models(settings.weights)
+        yield Started(files)
+        yield from _events(read_here(entries, settings, models, journaled), journaled)
+        return
+    from digitscan.workers.supervisor import Supervisor
+
+    supervisor = Supervisor(settings, workers, journaled, stopping)
+    try:
+        supervisor.start()
+        yield Started(files)
+        yield from _events(supervisor.read(entries), journaled)
+    finally:
+        supervisor.close()
 
 
-def _find(inputs: Inputs, overlay: Path | None) -> Iterator[str | InputError]:
+def _entry(source: str | InputError | None) -> Entry | None:
+    if source is None:
+        return None
+    return Entry(source.source, failure=source) if isinstance(source, InputError) else Entry(source)
+
+
+def _events(items: Iterable[tuple[Entry, Item]], journaled: JournaledRun | None) -> Iterator[Event]:
+    """Yields what happens, with what was read before in its place, and no more of files that fail page after page."""
+    failures = 0
+    for entry, item in items if journaled is None else journaled.with_earlier(items):
+        match item:
+            case PageReading():
+                failures = 0
+                yield item
+            case Failed():
+                failures = failures + 1 if item.error.page is not None and not item.opened else 0
+                yield item.error
+                if failures == MAX_FAILURES:
+                    last = item.error.page or 0
+                    error = InputError(entry.source, gave_up(last))
+                    entry.abandoned = True
+                    if journaled is not None:
+                        journaled.give_up(entry, last, error)
+                    yield error
+            case AllRead():
+                failures = 0
+                if journaled is not None:
+                    journaled.finish_file(entry)
+                yield FileDone()
+
+
+def find_inputs(inputs: Inputs, settings: BatchSettings) -> Iterator[str | InputError]:
     """Yields the files to read, less the pictures that a run has drawn into the overlay's folder."""
-    for source in chain(find_sources(inputs.paths), _find_listed(inputs)):
+    for source in chain(find_sources(inputs.paths, settings.read.follow), _find_listed(inputs, settings.read.follow)):
         if isinstance(source, str):
             if inputs.output is not None and is_same_file(source, inputs.output):
                 raise OutputError(f"{source}: is to be read, so it cannot be the output; name another file")
-            if overlay is not None and is_overlay(source, overlay):
+            if settings.overlay is not None and is_overlay(source, settings.overlay):
                 continue
         yield source
 
 
-def _find_listed(inputs: Inputs) -> Iterator[str | InputError]:
+def _find_listed(inputs: Inputs, follow: bool) -> Iterator[str | InputError]:
     name = inputs.files_from
     if name is None:
         return
     try:
-        with nullcontext(_standard_input()) if name == STANDARD_INPUT else Path(name).open("rb") as stream:
-            yield from find_sources(read_list(stream, inputs.null))
+        with nullcontext(standard_input()) if name == STANDARD_INPUT else Path(name).open("rb") as stream:
+            yield from find_sources(read_list(stream, inputs.null, name), follow)
     except OSError as error:
         yield InputError(name, reason(error))
-
-
-def _standard_input() -> BinaryIO:
-    return io.BytesIO() if sys.stdin is None else sys.stdin.buffer
-
-
-def _read_file(source: str, settings: BatchSettings, models: Models) -> Iterator[Event]:
-    last = 0
-    try:
-        data = _standard_input().read() if source == STANDARD_INPUT else None
-        pages = read_pages(source, settings.read, data)
-        while True:
-            start = time.perf_counter()
-            page = next(pages, None)
-            if page is None:
-                return
-            if isinstance(page, InputError):
-                yield page
-                continue
-            last = page.number
-            read = _read_page(page, settings, models, time.perf_counter() - start)
-            del page  # else its image would stay while the next one is read
-            yield read
-    except OutputError:
-        raise
-    except Exception as error:  # a page beyond `last` could not be taken apart; the files after it can
-        yield _unexpected(error, source, last + 1)
-
-
-def _read_page(page: Page, settings: BatchSettings, models: Models, read_seconds: float) -> PageReading | InputError:
-    try:
-        reading = scan_page(page, models, settings.scan)
-        seconds = {"read": read_seconds, **reading.seconds}
-        if settings.overlay is not None:
-            start = time.perf_counter()
-            write_overlay(page.image, reading, settings.overlay)
-            seconds["overlay"] = time.perf_counter() - start
-    except OutputError:
-        raise
-    except InputError as error:
-        return error
-    except Exception as error:
-        return _unexpected(error, page.source, page.number)
-    return replace(reading, seconds=seconds)
-
-
-def _unexpected(error: Exception, source: str, page: int) -> InputError:
-    if isinstance(error, MemoryError):
-        return InputError(
-            source,
-            "there is not enough memory for it; scan it with fewer dots per inch, or lower --dpi for a PDF",
-            page,
-        )
-    failure = InputError(
-        source,
-        f"internal error ({type(error).__name__}: {error}); please report it, if you can with the file",
-        page,
-    )
-    failure.add_note(traceback.format_exc())  # as text: the frames themselves would keep the page's image
-    return failure

@@ -69,3 +69,10 @@ def weights_folder() -> Path:
     here = Path(__file__).parent
     inside = here / "weights"
     return inside if inside.is_dir() else here.parent / "weights"
+
+
+def weights_files(weights: Path | None = None) -> dict[str, Path]:
+    """The files that reading needs, by the names of the nets."""
+    folder = weights_folder()
+    named = {name: folder / f"{name}.onnx" for name in ("digit", "line", "handwriting")}
+    return named if weights is None else {**named, "digit": weights}

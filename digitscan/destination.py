@@ -5,6 +5,7 @@ import os
 import shutil
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -20,7 +21,7 @@ class StreamDestination:
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._stream = stream
-        self._name = name
+        self.name = name
 
     def __enter__(self) -> Self:
         return self
@@ -43,15 +44,15 @@ class StreamDestination:
         except OSError as error:
             self._forget_unwritten()
             if isinstance(error, BrokenPipeError):
-                raise ReaderGoneError(f"{self._name} was closed by its reader") from error
-            raise _output_error(self._name, error) from error
+                raise ReaderGoneError(f"{self.name} was closed by its reader") from error
+            raise output_error(self.name, error) from error
 
     def commit(self) -> None:
         """Nothing is left to do: the rows are out."""
 
     def keep_partial(self) -> str:
         """Returns where the rows went."""
-        return self._name
+        return self.name
 
     def _forget_unwritten(self) -> None:
         """Sends what the buffer still holds nowhere, or the interpreter complains about it on its way out."""
@@ -62,23 +63,26 @@ class StreamDestination:
 
 
 class FileDestination:
-    """A file. The rows go to a temporary file beside it, which takes its place at the end.
+    """A file. What is written goes to a temporary file beside it, which takes its place at the end.
+
+    `name` is the file as the user gave it, `place` where it will be and `temporary` where it is until then; `stream` is
+    the open temporary file, for formats that do not come as rows.
 
     Raises:
         OutputError: The file cannot be written there; known before anything is read.
     """
 
     def __init__(self, path: str) -> None:
-        self._name = path
-        self._path = Path(os.path.realpath(path))  # a link stays a link
-        self._temporary = self._path.with_name(f".digitscan-{os.urandom(6).hex()}.tmp")
+        self.name = path
+        self.place = Path(os.path.realpath(path))  # a link stays a link
+        self.temporary = self.place.with_name(f".digitscan-{os.urandom(6).hex()}.tmp")
         try:
-            if self._path.exists() and not os.access(self._path, os.W_OK):
+            if self.place.exists() and not os.access(self.place, os.W_OK):
                 raise PermissionError(None, "no permission to write it")
             # Not by tempfile, which makes files that nobody else can read: here the umask decides.
-            self._file = self._temporary.open("xb")
+            self.stream = self.temporary.open("xb")
         except OSError as error:
-            raise _output_error(path, error) from error
+            raise output_error(path, error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -86,9 +90,9 @@ class FileDestination:
     def __exit__(self, *error: object) -> None:
         """Removes what was neither committed nor kept."""
         with contextlib.suppress(OSError):
-            self._file.close()
+            self.stream.close()
         with contextlib.suppress(OSError):
-            self._temporary.unlink()
+            self.temporary.unlink()
 
     def write(self, rows: bytes) -> None:
         """Writes rows through to the disk's owner, the system.
@@ -97,10 +101,10 @@ class FileDestination:
             OutputError: They cannot be written, as on a full disk.
         """
         try:
-            self._file.write(rows)
-            self._file.flush()
+            self.stream.write(rows)
+            self.stream.flush()
         except OSError as error:
-            raise _output_error(self._name, error) from error
+            raise output_error(self.name, error) from error
 
     def commit(self) -> None:
         """Puts the file in place of the old one, with the old one's permissions.
@@ -109,13 +113,13 @@ class FileDestination:
             OutputError: The file cannot be put there; the old one stays.
         """
         try:
-            os.fsync(self._file.fileno())
-            self._file.close()
-            if self._path.exists():
+            os.fsync(self.stream.fileno())
+            self.stream.close()
+            if self.place.exists():
                 self._take_rights_of_old()
-            self._temporary.replace(self._path)
+            self.temporary.replace(self.place)
         except OSError as error:
-            raise _output_error(self._name, error) from error
+            raise output_error(self.name, error) from error
 
     def keep_partial(self) -> str:
         """Puts the rows so far at the file's place if that is free, else beside it; returns where.
@@ -123,19 +127,19 @@ class FileDestination:
         Raises:
             OutputError: They can be put in neither place.
         """
-        place = self._path.with_name(f"{self._path.name}.partial") if self._path.exists() else self._path
+        place = self.place.with_name(f"{self.place.name}.partial") if self.place.exists() else self.place
         try:
-            self._file.close()
-            self._temporary.replace(place)
+            self.stream.close()
+            self.temporary.replace(place)
         except OSError as error:
-            raise _output_error(str(place), error) from error
-        return self._name if place == self._path else f"{self._name}.partial"
+            raise output_error(str(place), error) from error
+        return self.name if place == self.place else f"{self.name}.partial"
 
     def _take_rights_of_old(self) -> None:
         with contextlib.suppress(OSError, AttributeError):  # only root may give a file away; Windows has no owners
-            old = self._path.stat()
-            os.chown(self._temporary, old.st_uid, old.st_gid)
-        shutil.copymode(self._path, self._temporary)
+            old = self.place.stat()
+            os.chown(self.temporary, old.st_uid, old.st_gid)
+        shutil.copymode(self.place, self.temporary)
 
 
 Destination = StreamDestination | FileDestination
@@ -163,7 +167,7 @@ def open_destination(path: str | None) -> Destination:
     except FileNotFoundError:
         pass
     except OSError as error:
-        raise _output_error(path, error) from error
+        raise output_error(path, error) from error
     return FileDestination(path)
 
 
@@ -175,7 +179,30 @@ def is_same_file(path: str, other: str) -> bool:
         return False
 
 
-def _output_error(name: str, error: OSError) -> OutputError:
+def file_of(destination: Destination, kind: str) -> FileDestination:
+    """The destination as a file, for a kind of output that is made as a whole.
+
+    Raises:
+        OutputError: It is a stream.
+    """
+    if isinstance(destination, StreamDestination):
+        raise OutputError(f"{destination.name}: is no file, which {kind} needs; name one with --output")
+    return destination
+
+
+@contextlib.contextmanager
+def output_errors(name: str, *others: type[Exception]) -> Iterator[None]:
+    """Makes an OutputError of what goes wrong with a file: the system's errors, and a library's as named."""
+    try:
+        yield
+    except OSError as error:
+        raise output_error(name, error) from error
+    except others as error:
+        raise OutputError(f"{name}: cannot be written: {' '.join(str(error).split())}") from error
+
+
+def output_error(name: str, error: OSError) -> OutputError:
+    """What to tell where a system call on the output failed."""
     if isinstance(error, FileNotFoundError):
         return OutputError(f"{name}: its folder does not exist; make it first, or name another file")
     return OutputError(f"{name}: cannot be written: {error.strerror}")

@@ -1,8 +1,14 @@
 """What can go wrong, as far as a user can mend it. Every message names the file and says what to do."""
 
+from typing import Any
+
 
 class DigitscanError(Exception):
     """The base of all errors that digitscan raises on purpose; its text is one line for the user."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Goes from one process to another with all that it holds, its notes too, however it is made."""
+        return type(self).__new__, (type(self), *self.args), self.__dict__
 
 
 class InputError(DigitscanError):
@@ -45,3 +51,19 @@ class TemplateError(DigitscanError):
 
     def __init__(self, source: str, reason: str, line: int = 0) -> None:
         super().__init__(f"{source}, line {line}: {reason}" if line else f"{source}: {reason}")
+
+
+class JournalError(DigitscanError):
+    """A journal that cannot be used or continued. Nothing is read.
+
+    Args:
+        path: Of its file.
+        reason: What is wrong and what to do about it.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+
+
+class WorkerError(DigitscanError):
+    """The processes that read pages cannot be started. The run ends."""

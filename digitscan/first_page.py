@@ -1,12 +1,11 @@
 """The first page of an image, for commands that read one thing of each; an error stands for what cannot be read."""
 
-import io
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from digitscan.errors import InputError
+from digitscan.opening import read_standard_input
 from digitscan.pages import read_pages
 from digitscan.read_settings import ReadSettings
 from digitscan.records import Page
@@ -44,9 +43,7 @@ def or_error(source: str, read: Callable[[FirstPage], T]) -> T | InputError:
 def _first_page(source: str) -> FirstPage:
     if not source:
         raise InputError(source, "the path is empty; give the name of a file")
-    data = None
-    if source == STANDARD_INPUT:
-        data = (io.BytesIO() if sys.stdin is None else sys.stdin.buffer).read()
+    data = read_standard_input(source) if source == STANDARD_INPUT else None
     pages = read_pages(source, ReadSettings(), data)
     first = next(pages)
     if isinstance(first, InputError):

@@ -9,7 +9,7 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from types import FrameType
 from typing import Self, TypeVar
 
@@ -20,6 +20,7 @@ _LISTENING_SECONDS = 0.1
 # The output of an interrupted run is closed in milliseconds, unless whoever reads it has stopped reading.
 _GRACE_SECONDS = 0.8
 _READ_AHEAD = 4
+_FAREWELL_SECONDS = 0.4  # for the thread to end its workers and close its journal, unless it is in a decoder
 
 
 class Interruption:
@@ -29,6 +30,7 @@ class Interruption:
         self._signal: signal.Signals | None = None
         self._deadline = 0.0
         self._insisted = False
+        self.leaving = threading.Event()  # set once nobody listens any more
 
     @property
     def exit_status(self) -> int | None:
@@ -66,15 +68,15 @@ class Interruption:
                 self._deadline = time.monotonic() + _GRACE_SECONDS
             yield item
 
-    def listen(self, items: Iterable[T]) -> Iterator[T]:
+    def listen(self, items: Iterable[T]) -> Generator[T, None, None]:
         """Yields what a thread of its own takes from `items`; on a signal it ends early, the thread later.
 
         Raises:
             Exception: Whatever `items` raised.
         """
         results: queue.Queue[T | _End] = queue.Queue(_READ_AHEAD)
-        left = threading.Event()
-        threading.Thread(target=_read, args=(items, results, left), name="reading", daemon=True).start()
+        reading = threading.Thread(target=_read, args=(items, results, self.leaving), name="reading", daemon=True)
+        reading.start()
         try:
             while self._signal is None:
                 try:
@@ -87,9 +89,12 @@ class Interruption:
                     return
                 yield result
         finally:
-            left.set()
-            while not results.empty():  # so that the thread is not stuck at a full queue
-                results.get_nowait()
+            self.leaving.set()
+            deadline = time.monotonic() + _FAREWELL_SECONDS
+            while reading.is_alive() and time.monotonic() < deadline:
+                while not results.empty():  # so that the thread is not stuck at a full queue
+                    results.get_nowait()
+                reading.join(_LISTENING_SECONDS / 10)
 
 
 class _End:
@@ -108,4 +113,7 @@ def _read(items: Iterable[T], results: "queue.Queue[T | _End]", left: threading.
                 break
     except BaseException as error:
         end = _End(error)
+    finally:
+        if isinstance(items, Generator):
+            items.close()
     results.put(end)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitscan import normalize, strip
-from digitscan.classify import Classifier, weights_folder
+from digitscan.classify import Classifier, weights_files
 from digitscan.handwriting import HandwritingNet
 from digitscan.sequence import SequenceNet
 
@@ -30,6 +30,6 @@ def load_models(weights: Path | None = None) -> Models:
     Raises:
         WeightsError: A file cannot be used.
     """
-    folder = weights_folder()
-    line = SequenceNet(strip.VERSION, folder / "line.onnx")
-    return Models(Classifier(normalize.VERSION, weights), line, HandwritingNet(folder / "handwriting.onnx"))
+    files = weights_files()
+    line = SequenceNet(strip.VERSION, files["line"])
+    return Models(Classifier(normalize.VERSION, weights), line, HandwritingNet(files["handwriting"]))

@@ -1,14 +1,15 @@
 """Files -> pages, one at a time, whatever their format; an error stands for what cannot be read."""
 
+import hashlib
 import io
+import os
 from collections.abc import Iterator
-from pathlib import Path
-from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from digitscan.errors import InputError
+from digitscan.opening import open_file
 from digitscan.read_settings import ReadSettings, parse_pages
-from digitscan.records import Page
+from digitscan.records import Page, SourceFile
 from digitscan.sources import reason
 
 __all__ = ["ReadSettings", "parse_pages", "read_pages"]
@@ -24,6 +25,7 @@ _SIGNATURES = (
     (b"GIF87a", "GIF"),
     (b"GIF89a", "GIF"),
 )
+_CHUNK = 1 << 20
 _HEAD = 1024
 """So many bytes at the start of a file decide its format; a PDF may have others before its signature."""
 
@@ -40,7 +42,7 @@ def read_pages(source: str, settings: ReadSettings, data: bytes | None = None) -
         data: The content of the file, where it was read from standard input.
     """
     try:
-        stream: BinaryIO = _open(source) if data is None else io.BytesIO(data)
+        stream: BinaryIO = open_file(source, settings.follow) if data is None else io.BytesIO(data)
     except InputError as error:
         yield error
         return
@@ -56,14 +58,41 @@ def read_pages(source: str, settings: ReadSettings, data: bytes | None = None) -
         yield from _read(stream, head, source, settings)
 
 
-def _open(source: str) -> BinaryIO:
-    """Opens a file, but nothing that could keep a reader waiting, such as a pipe or a device."""
-    mode = Path(source).stat().st_mode
-    if S_ISDIR(mode):
-        raise InputError(source, "this is a folder; name a file")
-    if not S_ISREG(mode):
-        raise InputError(source, "this is a pipe or device; save it as a file, or give - for standard input")
-    return Path(source).open("rb")
+def look_at(source: str, settings: ReadSettings, data: bytes | None = None) -> SourceFile:
+    """What a file is, to tell later whether it has changed; how many pages it has is as far as no page is decoded.
+
+    Bad input is never raised: what cannot be told is None, and `read_pages` says why.
+
+    Args:
+        source: The path.
+        settings: How it is opened.
+        data: The content of the file, where it was read from standard input.
+    """
+    try:
+        with open_file(source, settings.follow) if data is None else io.BytesIO(data) as stream:
+            status = os.fstat(stream.fileno()) if data is None else None
+            size, changed = (status.st_size, status.st_mtime_ns) if status else (len(data or b""), None)
+            content = hashlib.sha256()
+            while chunk := stream.read(_CHUNK):
+                content.update(chunk)
+            return SourceFile(size, changed, content.hexdigest(), _count(stream, settings))
+    except (InputError, OSError, ValueError):
+        return SourceFile()
+
+
+def _count(stream: BinaryIO, settings: ReadSettings) -> int:
+    stream.seek(0)
+    kind = _kind(stream.read(_HEAD))
+    if kind == "PDF":
+        from digitscan.pdf import count_pdf
+
+        return count_pdf(stream, settings.password)
+    if kind == "TIFF":
+        from digitscan.images import count_frames
+
+        stream.seek(0)
+        return count_frames(stream)
+    return 1
 
 
 def _read(stream: BinaryIO, head: bytes, source: str, settings: ReadSettings) -> Iterator[Page | InputError]:

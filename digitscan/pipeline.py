@@ -14,7 +14,8 @@ from digitscan.judging import judge
 from digitscan.models import Models
 from digitscan.number import NumberSettings
 from digitscan.one_number import read_one_number
-from digitscan.records import Box, Digit, Field, Ink, Layout, Page, PageReading, Reading
+from digitscan.picture import picture_of
+from digitscan.records import Box, Digit, Field, Ink, Layout, Page, PageReading, Reading, Status
 from digitscan.segment import find_single
 from digitscan.template.choice import Prepared, best_fit
 from digitscan.template.read import ReadFieldSettings, read_fields
@@ -35,12 +36,15 @@ class ScanSettings:
         min_confidence: A number less sure than this is given for review.
         templates: Each page is made from one of these, if there are any.
         or_free: Whether a page that is made from none is read as without templates.
+        pictured: A number with one of these statuses gets a picture, cut while its page is at hand: opened again at
+            the end, a page might be gone or another, and a PDF page would be drawn twice.
     """
 
     layout: Layout = "page"
     min_confidence: float = 0.9
     templates: tuple[Prepared, ...] = ()
     or_free: bool = False
+    pictured: frozenset[Status] = frozenset()
 
     @property
     def fields(self) -> FieldSettings:
@@ -64,12 +68,25 @@ def scan_page(page: Page, models: Models, settings: ScanSettings = ScanSettings(
         InputError: No template fits the page.
     """
     clock = Clock()
+    reading = _read(page, models, settings, clock)
+    if not settings.pictured:
+        return reading
+    with clock.stage("pictures"):
+        fields = tuple(
+            replace(one, picture=picture_of(page.image, one.box)) if one.status in settings.pictured else one
+            for one in reading.fields
+        )
+    return replace(reading, fields=fields)
+
+
+def _read(page: Page, models: Models, settings: ScanSettings, clock: Clock) -> PageReading:
+    height, width = page.image.shape
     if settings.templates:
         with clock.stage("template"):
             fit = best_fit(page.image, settings.templates)
         if fit is not None:
             found = read_fields(page.image, fit, models, clock, ReadFieldSettings(settings.fields))
-            return PageReading(page.source, page.number, found, clock.seconds, fit.template.name)
+            return PageReading(page.source, page.number, found, clock.seconds, fit.template.name, width, height)
         if not settings.or_free:
             raise InputError(page.source, _NO_FIT, page.number)
     with clock.stage("ink"):
@@ -77,7 +94,7 @@ def scan_page(page: Page, models: Models, settings: ScanSettings = ScanSettings(
     readings = _readings(ink, models, settings, clock)
     with clock.stage("fields"):
         fields = [_on_page(field_of(one, settings.fields), ink.scale, page.image.shape) for one in readings]
-    return PageReading(page.source, page.number, tuple(fields), clock.seconds)
+    return PageReading(page.source, page.number, tuple(fields), clock.seconds, "", width, height)
 
 
 def _readings(ink: Ink, models: Models, settings: ScanSettings, clock: Clock) -> list[Reading]:

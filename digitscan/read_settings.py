@@ -7,6 +7,20 @@ from dataclasses import dataclass
 
 MAX_FAILURES = 20
 """So many pages in a row that cannot be read end a file, since a damaged one may claim a million."""
+MOST_FROM_STANDARD_INPUT = 512 << 20
+"""So many bytes are taken from standard input, which is held in memory as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a file: its pages from `first` to the one before `stop`, without those that are `done` already.
+
+    What is wrong with a file as a whole is told with its last part, which has no `stop`.
+    """
+
+    first: int = 1
+    stop: int = sys.maxsize
+    done: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,16 +28,21 @@ class ReadSettings:
     """How files are read.
 
     `dpi` is the resolution at which PDF pages are drawn that hold more than a scan; `pages` are the numbers
-    of the pages wanted, all if None; `password` opens encrypted PDFs; more than `max_pixels` are refused.
+    of the pages wanted, all if None; `password` opens encrypted PDFs; more than `max_pixels` are refused; paths lead
+    over links only with `follow`; of each file, this `part` is read.
     """
 
     dpi: int = 300
     pages: tuple[range, ...] | None = None
     password: str | None = None
     max_pixels: int = 150_000_000
+    follow: bool = True
+    part: Part = Part()
 
     def wants(self, number: int) -> bool:
         """Whether the page with this number, from 1, is to be read."""
+        if not self.part.first <= number < self.part.stop or number in self.part.done:
+            return False
         return self.pages is None or any(number in pages for pages in self.pages)
 
     def wants_after(self, number: int) -> bool:

@@ -14,7 +14,7 @@ bottom exclusive. Stages that scale or turn the page map boxes back before they 
 | `LabelMap.digit` | float32 (h, w) | probability that the ink of a cell is of a handwritten number |
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -171,7 +171,7 @@ class Field:
 
     `text` holds its digits, and the signs `.,-/:` between them; `confidence` (0 to 1) is that its digits are all
     right; `digits` run from left to right; `alternatives` are the next texts, the likeliest first; `reason` is which
-    rule of the field is broken, empty if none is.
+    rule of the field is broken, empty if none is; `picture` is a small PNG file of the number, where one was asked for.
     """
 
     name: str
@@ -182,6 +182,7 @@ class Field:
     digits: tuple[Digit, ...]
     alternatives: tuple[Alternative, ...] = ()
     reason: str = ""
+    picture: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ class PageReading:
     """What was read on one page, without its image, so that a batch stays small in memory.
 
     `seconds` maps the stage's name to the time that it took; `template` is the name of the one that was laid over
-    the page, empty where none was.
+    the page, empty where none was; `width` and `height` are the page's, in pixels.
     """
 
     source: str
@@ -197,3 +198,24 @@ class PageReading:
     fields: tuple[Field, ...]
     seconds: dict[str, float]
     template: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """What a file was when it was opened: bytes, time of change, content, pages; None where that is not known."""
+
+    size: int | None = None
+    mtime_ns: int | None = None
+    sha256: str | None = None
+    pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read, or one page of it, from 1; `reason` says why, and what to do about it."""
+
+    source: str
+    page: int | None
+    reason: str

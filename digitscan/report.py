@@ -12,6 +12,7 @@ from digitscan.errors import DigitscanError, InputError
 from digitscan.sources import STANDARD_INPUT
 
 if TYPE_CHECKING:
+    from digitscan.journal.progress import Progress
     from digitscan.progress import ProgressBar
     from digitscan.records import PageReading
 
@@ -122,6 +123,12 @@ class Report:
         if self._bar is not None:
             self._bar.hide()
             self._bar = None
+
+    def nothing_to_do(self, output: str, done: "Progress") -> None:
+        """Tells that a run was finished before, and takes over what it came to."""
+        self.failed = done.failed
+        told = f"{count(done.pages, 'page')}, {count(done.numbers, 'number')}, {done.doubtful:,} doubtful"
+        self.note(f"{output} is complete, nothing to do: {told}, {done.failed:,} failed")
 
     def summary(self, expected_error: bool = False) -> None:
         """Tells what the run came to; with `expected_error` also how many accepted numbers may be wrong."""

@@ -1,45 +1,58 @@
 """The options of `digitscan scan` that are about templates, and what they ask for."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
+from digitscan.option_group import option_group
 from digitscan.read_settings import ReadSettings
 
 if TYPE_CHECKING:
-    from digitscan.output import Format
+    from digitscan.output.formats import Format
     from digitscan.records import Layout
     from digitscan.template.choice import Prepared
 
-TEMPLATE = click.option(
-    "--template",
-    "templates",
-    metavar="FILE",
-    multiple=True,
-    help="Read the named fields of this template, which digitscan template new has made, or of one that comes along, "
-    "by its name. Of several the one that fits best.",
+
+@dataclass(frozen=True, slots=True)
+class TemplateOptions:
+    """Which templates, as the user gave them."""
+
+    templates: tuple[str, ...]
+    or_free: bool
+    wide: bool
+
+    def check(self, layout: "Layout | None", format_name: "Format") -> None:
+        """Refuses options that do not go together.
+
+        Raises:
+            click.UsageError: Some do not.
+        """
+        for name, given in (("--or-free", self.or_free), ("--wide", self.wide)):
+            if given and not self.templates:
+                raise click.UsageError(f"{name} is for --template.")
+        if self.templates and layout and not self.or_free:
+            raise click.UsageError("--template says what a page holds, so --layout is only for --or-free.")
+        if self.wide and self.or_free:
+            raise click.UsageError("--wide and --or-free exclude each other: a page without a template has no columns.")
+        if self.wide and format_name != "csv":
+            raise click.UsageError("--wide is for CSV.")
+
+
+TEMPLATE_OPTIONS = option_group(
+    "form",
+    TemplateOptions,
+    click.option(
+        "--template",
+        "templates",
+        metavar="FILE",
+        multiple=True,
+        help="Read the named fields of this template, which digitscan template new has made, or of one that comes "
+        "along, by its name. Of several the one that fits best.",
+    ),
+    click.option("--or-free", is_flag=True, help="Read a page that no --template fits as if there were none."),
+    click.option("--wide", is_flag=True, help="With --template, CSV with a row a page and a column for each field."),
 )
-OR_FREE = click.option("--or-free", is_flag=True, help="Read a page that no --template fits as if there were none.")
-WIDE = click.option("--wide", is_flag=True, help="With --template, CSV with a row a page and a column for each field.")
-
-
-def check_templates(
-    templates: tuple[str, ...], or_free: bool, wide: bool, layout: "Layout | None", format_name: "Format"
-) -> None:
-    """Refuses options that do not go together.
-
-    Raises:
-        click.UsageError: Some do not.
-    """
-    for name, given in (("--or-free", or_free), ("--wide", wide)):
-        if given and not templates:
-            raise click.UsageError(f"{name} is for --template.")
-    if templates and layout and not or_free:
-        raise click.UsageError("--template says what a page holds, so --layout is only for --or-free.")
-    if wide and or_free:
-        raise click.UsageError("--wide and --or-free exclude each other: a page without a template has no columns.")
-    if wide and format_name != "csv":
-        raise click.UsageError("--wide is for CSV.")
 
 
 def load_templates(sources: tuple[str, ...], read: ReadSettings) -> "tuple[Prepared, ...]":
@@ -62,7 +75,7 @@ def wide_fields(templates: "tuple[Prepared, ...]") -> list[str]:
     Raises:
         click.UsageError: A field is called like another column.
     """
-    from digitscan.output import WIDE_COLUMNS
+    from digitscan.output.wide import WIDE_COLUMNS
 
     names = list(dict.fromkeys(field.name for one in templates for field in one.template.fields))
     for name in names:

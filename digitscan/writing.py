@@ -1,14 +1,15 @@
-"""What happens in a batch -> rows at their destination, and talk about it."""
+"""What happens in a batch -> the output, and talk about it."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from digitscan.acceptance import Spool
 from digitscan.batch import Event, FileDone, Started
-from digitscan.destination import Destination
 from digitscan.errors import InputError
-from digitscan.output import Rows
+from digitscan.failure_list import FailureList
+from digitscan.output.sink import Sink
 from digitscan.records import PageReading
 from digitscan.report import Report
 
@@ -58,12 +59,12 @@ def decide_at_end(events: Iterable[Event], max_error: float) -> Iterator[Event |
 
 
 def write_events(
-    events: Iterable[Event | Spooled | Decided], rows: Rows, destination: Destination, report: Report
+    events: Iterable[Event | Spooled | Decided], sink: Sink, report: Report, failures: FailureList | None = None
 ) -> None:
-    """Writes rows page by page, as they come, and closes them to a well-formed whole.
+    """Writes page by page what was read, as it comes, and closes it to a well-formed whole.
 
     Raises:
-        OutputError: The rows cannot be written.
+        OutputError: It cannot be written.
         Exception: Whatever `events` raised.
     """
     opened = False
@@ -71,30 +72,31 @@ def write_events(
         match event:
             case Started():  # not before: if the weights cannot be used, there is no output at all
                 report.start(event.files)
-                _write(rows.start(), destination, report)
+                _write(sink.start, report)
                 opened = True
             case PageReading():
-                _write(rows.page(event), destination, report)
+                _write(partial(sink.page, event), report)
                 report.decided(event)
                 report.page(event)
             case Spooled():
                 report.page(event.reading)
             case Decided():
-                _write(rows.page(event.reading), destination, report)
+                _write(partial(sink.page, event.reading), report)
                 report.decided(event.reading)
             case InputError():
+                sink.failure(event)
+                if failures is not None:
+                    failures.add(event)
                 report.input_error(event)
             case FileDone():
                 report.file_done()
     if not opened:
-        _write(rows.start(), destination, report)
-    _write(rows.end(), destination, report)
+        _write(sink.start, report)
+    _write(sink.end, report)
 
 
-def _write(data: bytes, destination: Destination, report: Report) -> None:
-    if not data:
-        return
+def _write(some: Callable[[], None], report: Report) -> None:
     report.make_way()
     start = time.perf_counter()
-    destination.write(data)
+    some()
     report.wrote(time.perf_counter() - start)

@@ -19,4 +19,5 @@ def texts(data, format_name="csv"):
 
 
 def only(folder):
-    return sorted(path.name for path in folder.iterdir())
+    """The names in a folder, but for those of journals."""
+    return sorted(path.name for path in folder.iterdir() if ".journal" not in path.name)

@@ -42,11 +42,12 @@ def draw(tmp_path):
 @pytest.fixture
 def scan(tmp_path, monkeypatch):
     """Runs `digitscan scan ARGUMENTS` in this process, with the fake pipeline, in the test's folder."""
-    from digitscan import batch, cli
+    from digitscan import batch, cli, file_reading
 
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DIGITSCAN_JOBS", "1")
     monkeypatch.setattr(batch, "load_models", fake_pipeline.load_models)
-    monkeypatch.setattr(batch, "scan_page", fake_pipeline.scan_page)
+    monkeypatch.setattr(file_reading, "scan_page", fake_pipeline.scan_page)
     return lambda *arguments, **options: CliRunner().invoke(cli.commands, ["scan", *arguments], **options)
 
 
@@ -63,6 +64,7 @@ def start(tmp_path):
                 **os.environ,
                 "PYTHONPATH": str(Path(__file__).parents[1]),
                 "FAKE_SECONDS": str(seconds),
+                "DIGITSCAN_JOBS": "1",
                 **(env or {}),
             },
             **{

@@ -14,14 +14,37 @@ PACKAGE = Path(__file__).parents[1] / "digitscan"
 
 # module: (modules of ours, packages of others). The standard library is free to all.
 MAY_IMPORT = {
-    "__init__": ("", ""),
+    "__init__": ("errors library records", ""),
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ batch destination digit_command explain_command exit_status help_text interrupt options output "
-        "pipeline read_settings records report sources template_command template_options writing",
+        "__init__ digit_command exit_status explain_command help_text scan_command status_command template_command",
         "click",
     ),
+    "scan_command": (
+        "batch batch_options destination exit_status help_text input_options interrupt options output_options pipeline "
+        "records report scan_run template_options",
+        "click",
+    ),
+    "option_group": ("", ""),
+    "status_command": (
+        "exit_status help_text journal.beginning journal.progress journal.store report",
+        "click",
+    ),
+    "scan_run": (
+        "batch batch_options destination errors failure_list interrupt journaled output.formats report writing",
+        "",
+    ),
+    "batch_options": (
+        "batch cores destination journal.beginning journal.plan journaled option_group pages read_settings report "
+        "run_settings sources workers.settings",
+        "click",
+    ),
+    "run_settings": ("__init__ classify errors file_reading template.choice", ""),
+    "failure_list": ("destination errors output.csv output.formulas", ""),
+    "watching": ("errors opening sources", ""),
+    "input_options": ("opening option_group read_settings report sources", "click"),
+    "output_options": ("destination option_group output.formats records report sources", "click"),
     "digit_command": (
         "__init__ destination errors exit_status help_text interrupt options report "
         "single single_rows sources terminal_picture",
@@ -36,20 +59,77 @@ MAY_IMPORT = {
         "destination errors exit_status first_page help_text report template.checks template.creation",
         "click",
     ),
-    "template_options": ("output read_settings records template.choice template.load", "click"),
+    "template_options": (
+        "option_group output.formats output.wide read_settings records template.choice template.load",
+        "click",
+    ),
     "options": ("", "click"),
     "exit_status": ("destination errors report", ""),
     "help_text": ("", ""),
     "interrupt": ("", ""),
-    "report": ("errors progress records sources", ""),
+    "report": ("errors journal.progress progress records sources", ""),
     "progress": ("", "rich"),
-    "writing": ("acceptance batch destination errors output records report", ""),
+    "writing": ("acceptance batch errors failure_list output.sink records report", ""),
     "acceptance": ("errors records", "numpy"),
     "destination": ("errors", ""),
-    "output": ("records", ""),
+    "output.__init__": ("", ""),
+    "output.formats": (
+        "destination output.csv output.json output.parquet output.sink output.sqlite output.wide output.xlsx",
+        "",
+    ),
+    "output.sink": ("errors records", ""),
+    "output.formulas": ("", ""),
+    "output.csv": ("output.formulas output.sink records", ""),
+    "output.wide": ("output.csv output.formulas output.sink records", ""),
+    "output.json": ("output.sink records", ""),
+    "output.xlsx": ("destination errors output.sheets output.sink output.zip_target records", "xlsxwriter"),
+    "output.zip_target": ("", ""),
+    "output.sheets": ("", "xlsxwriter"),
+    "output.sqlite": ("destination errors journal.rows output.sink records", ""),
+    "output.parquet": ("destination output.json output.sink records", "pyarrow"),
     "overlay": ("errors records", "numpy PIL"),
+    # for other programs
+    "library": (
+        "batch errors opening pipeline read_settings records sources template.choice template.load writing",
+        "",
+    ),
     # many files
-    "batch": ("destination errors models overlay pages pipeline read_settings records sources", ""),
+    "batch": (
+        "destination entry errors file_reading journaled models opening overlay read_settings reading_here records "
+        "sources watching workers.settings workers.supervisor",
+        "",
+    ),
+    "entry": ("errors file_reading records", ""),
+    "file_reading": ("errors models overlay pages pipeline read_settings records", ""),
+    "reading_here": ("entry errors file_reading models opening pages read_settings records sources", ""),
+    "journaled": (
+        "acceptance entry errors file_reading journal.plan journal.progress journal.reading journal.recording "
+        "journal.store records",
+        "numpy",
+    ),
+    "cores": ("", ""),
+    # pages read by processes of their own
+    "workers.__init__": ("", ""),
+    "workers.settings": ("", ""),
+    "workers.messages": ("errors file_reading read_settings records", ""),
+    "workers.worker": ("errors file_reading models pages workers.messages", "cv2"),
+    "workers.order": ("entry errors file_reading read_settings records workers.messages", ""),
+    "workers.process": ("file_reading workers.messages workers.order", ""),
+    "workers.supervisor": (
+        "entry errors file_reading opening records sources workers.messages workers.order workers.process "
+        "workers.settings",
+        "",
+    ),
+    # what a run has done, kept in a file beside its output
+    "journal.__init__": ("", ""),
+    "journal.schema": ("", ""),
+    "journal.store": ("errors journal.schema", ""),
+    "journal.rows": ("records", ""),
+    "journal.recording": ("errors journal.rows journal.store records", ""),
+    "journal.reading": ("errors journal.rows journal.store records", ""),
+    "journal.progress": ("journal.store", ""),
+    "journal.beginning": ("errors journal.progress journal.store", ""),
+    "journal.plan": ("errors journal.recording journal.rows journal.store records", ""),
     # images of one digit each
     "single": ("classify errors first_page ink normalize records segment", "numpy"),
     "single_rows": ("classify report single", ""),
@@ -69,20 +149,24 @@ MAY_IMPORT = {
     "explanation_strip": ("ctc explanation overlay sequence sheet", "numpy PIL"),
     "sheet": ("overlay", "PIL"),
     # files -> pages
-    "first_page": ("errors pages read_settings records sources", ""),
-    "sources": ("errors", ""),
-    "pages": ("errors images pdf read_settings records sources", ""),
-    "images": ("decode errors read_settings records", "numpy PIL"),
+    "first_page": ("errors opening pages read_settings records sources", ""),
+    "opening": ("errors read_settings", ""),
+    "sources": ("errors opening", ""),
+    "pages": ("errors images opening pdf read_settings records sources", ""),
+    "images": ("decode errors pillow_quiet read_settings records", "numpy PIL"),
     "decode": ("records", "numpy PIL"),
-    "pdf": ("errors pdf_page read_settings records", "numpy pypdfium2"),
+    "pdf": ("errors pdf_page pdfium_lock read_settings records", "numpy pypdfium2"),
+    "pillow_quiet": ("", "PIL"),
+    "pdfium_lock": ("", ""),
     "pdf_page": ("read_settings records", "numpy pypdfium2"),
     "read_settings": ("errors", ""),
     # a page -> numbers: composed here, by layout, and nowhere else
     "pipeline": (
-        "classify clock errors fields ink judging models number one_number records segment template.choice "
-        "template.read whole_page",
+        "classify clock errors fields ink judging models number one_number picture records segment "
+        "template.choice template.read whole_page",
         "numpy",
     ),
+    "picture": ("records", "cv2 numpy"),
     "one_number": (
         "clock fields glyph graph judging lattice line_choice models number one_sign paths records segment",
         "numpy",
@@ -145,7 +229,10 @@ MAY_IMPORT = {
     "threshold": ("records", "cv2 numpy"),
     "stroke": ("records", "cv2 numpy"),
     "border": ("records", "cv2 numpy"),
-    "ruling": ("records", "cv2 numpy"),
+    "ruling": ("erasing records runs", "cv2 numpy"),
+    "runs": ("records run_edges", "cv2 numpy"),
+    "erasing": ("records runs", "cv2 numpy"),
+    "run_edges": ("", "numpy"),
     "segment": ("components glyph leftovers records", "cv2 numpy"),
     "leftovers": ("components", "numpy"),
     "rows": ("components records", "numpy"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from digitscan import batch
+from digitscan import batch, file_reading
 from digitscan.batch import BatchSettings, FileDone, Inputs, Started, read_batch
 from digitscan.errors import InputError, OutputError, WeightsError
 from digitscan.read_settings import ReadSettings
@@ -20,7 +20,7 @@ from tests.fake_pipeline import CRASH, EMPTY, NO_MEMORY, ScanSettings
 @pytest.fixture(autouse=True)
 def pipeline(monkeypatch):
     monkeypatch.setattr(batch, "load_models", fake_pipeline.load_models)
-    monkeypatch.setattr(batch, "scan_page", fake_pipeline.scan_page)
+    monkeypatch.setattr(file_reading, "scan_page", fake_pipeline.scan_page)
 
 
 def events(*paths, overlay=None, count=False, pages=None, **inputs):
@@ -91,8 +91,8 @@ def test_a_bug_in_reading_a_file_does_not_stop_the_batch(draw, monkeypatch):
         if source == str(first):
             raise KeyError("a bug")
 
-    real = batch.read_pages
-    monkeypatch.setattr(batch, "read_pages", read_pages)
+    real = file_reading.read_pages
+    monkeypatch.setattr(file_reading, "read_pages", read_pages)
     assert told(first, second) == ["001", "!", ".", "003", "."]
 
 
@@ -123,8 +123,8 @@ def test_no_image_is_kept_once_its_page_is_done(monkeypatch):
             yield page
             del page
 
-    monkeypatch.setattr(batch, "read_pages", read_pages)
-    monkeypatch.setattr(batch, "find_sources", iter)
+    monkeypatch.setattr(file_reading, "read_pages", read_pages)
+    monkeypatch.setattr(batch, "find_sources", lambda paths, follow: iter(paths))
     assert told("a.tif") == ["001", "002", "003", "."]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from digitscan import batch, cli
+from digitscan import batch, cli, scan_run
 from digitscan.pipeline import ScanSettings
 from digitscan.read_settings import ReadSettings
 from tests.answers import HEADER, texts
@@ -79,7 +79,7 @@ def test_format_is_as_asked_or_by_the_ending(scan, draw, tmp_path, arguments, fo
 
 def test_settings_reach_the_stages(scan, draw, monkeypatch):
     seen = []
-    monkeypatch.setattr(batch, "read_batch", lambda inputs, settings, count: seen.append((inputs, settings)) or [])
+    monkeypatch.setattr(scan_run, "read_batch", lambda inputs, settings, **_: seen.append((inputs, settings)) or [])
     Path("list").touch()
     options = "-0 -o x.csv --layout line --pages 1,3-5 --dpi 200 --password secret --max-pixels 99"
     more = "--min-confidence 0.5 --overlay o --files-from list"
@@ -97,7 +97,7 @@ def test_settings_reach_the_stages(scan, draw, monkeypatch):
 
 def test_the_password_may_come_from_the_environment(scan, monkeypatch):
     seen = []
-    monkeypatch.setattr(batch, "read_batch", lambda inputs, settings, count: seen.append(settings) or [])
+    monkeypatch.setattr(scan_run, "read_batch", lambda inputs, settings, **_: seen.append(settings) or [])
     scan("a.pdf", env={"DIGITSCAN_PASSWORD": "secret"})
     assert seen[0].read.password == "secret"
 

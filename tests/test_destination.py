@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digitscan import batch
+from digitscan import scan_run
 from digitscan.destination import StreamDestination
 from digitscan.errors import OutputError
 from tests import fake_pipeline
@@ -64,10 +64,10 @@ def test_a_device_is_written_to_and_not_replaced(scan, draw, tmp_path):
     ],
 )
 def test_an_output_that_cannot_be_is_refused_before_anything_is_read(scan, draw, tmp_path, monkeypatch, output, words):
-    def read_batch(*_):
+    def read_batch(*_, **__):
         raise AssertionError("reads nevertheless")
 
-    monkeypatch.setattr(batch, "read_batch", read_batch)
+    monkeypatch.setattr(scan_run, "read_batch", read_batch)
     draw("a.png", 1)
     Path("folder.csv").mkdir()
     result = scan("a.png", "-o", output)
@@ -125,19 +125,31 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
 
+@pytest.mark.parametrize("name", ["x.csv", "x.xlsx", "x.sqlite"])
 @pytest.mark.parametrize("old", ["old", None])
-def test_a_full_disk_ends_the_run_and_leaves_the_old_file(draw, tmp_path, monkeypatch, old):
+def test_a_full_disk_ends_the_run_and_leaves_the_old_file(draw, tmp_path, monkeypatch, old, name):
     draw("a.tif", *range(1, 100))
     if old:
-        (tmp_path / "x.csv").write_text(old, encoding="utf-8")
-    command = [sys.executable, "-B", "-c", FULL_DISK, fake_pipeline.__file__, "scan", "a.tif", "-o", "x.csv"]
+        (tmp_path / name).write_text(old, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-B",
+        "-c",
+        FULL_DISK,
+        fake_pipeline.__file__,
+        "scan",
+        "a.tif",
+        "-o",
+        name,
+        "--no-journal",
+    ]
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60, check=False)
     assert (result.returncode, result.stdout) == (1, "")
     (line,) = result.stderr.splitlines()
-    assert line.startswith("digitscan: error: x.csv: cannot be written: ")
-    assert only(tmp_path) == (["a.tif", "x.csv"] if old else ["a.tif"])
-    assert not old or (tmp_path / "x.csv").read_text(encoding="utf-8") == old
+    assert line.startswith(f"digitscan: error: {name}: cannot be written: ")
+    assert only(tmp_path) == (["a.tif", name] if old else ["a.tif"])
+    assert not old or (tmp_path / name).read_text(encoding="utf-8") == old
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

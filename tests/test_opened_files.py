@@ -31,10 +31,10 @@ def test_a_device_is_refused():
 def test_a_file_without_permission_is_explained(tmp_path, monkeypatch):
     (tmp_path / "a.png").write_bytes(encoded("PNG"))
 
-    def refuse(path, mode):
+    def refuse(path, flags):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert "no permission" in only_error(read_pages(str(tmp_path / "a.png"), ReadSettings()))
 
 

@@ -116,6 +116,20 @@ def test_links_are_followed_but_never_in_circles(tmp_path):
     assert found(tmp_path / "in") == [str(tmp_path / name) for name in expected]
 
 
+def test_a_deep_folder_is_searched_to_its_end(tmp_path):
+    folders = [tmp_path / "in" / "/".join(["d"] * depth) for depth in range(1200)]
+    for folder in folders:
+        folder.mkdir()
+    lay(tmp_path, "in/d/x.png")
+    (folders[-1] / "y.png").touch()
+    last = folders[-1] / "y.png"
+    assert found(tmp_path / "in") == [str(last), str(tmp_path / "in/d/x.png")]
+    last.unlink()
+    (tmp_path / "in/d/x.png").unlink()
+    for folder in reversed(folders):  # pytest cannot take away what is as deep
+        folder.rmdir()
+
+
 def test_the_search_is_lazy(tmp_path):
     lay(tmp_path, "a/1.png", "b/1.png")
     sources = find_sources([str(tmp_path)])
@@ -133,7 +147,6 @@ def test_the_search_is_lazy(tmp_path):
         (b"\xef\xbb\xbfa.png\r\nb.png\r\n", False, ["a.png", "b.png"]),
         (b"a.png\n\n\nb.png\n", False, ["a.png", "b.png"]),
         (b" a.png \n", False, [" a.png "]),
-        (b"-\n", False, ["-"]),
         (b"", False, []),
         (b"a.png\0b\nc.png\0", True, ["a.png", "b\nc.png"]),
         (b"a.png\0b.png", True, ["a.png", "b.png"]),
@@ -144,7 +157,7 @@ def test_the_search_is_lazy(tmp_path):
     ],
 )
 def test_a_list_is_read(content, nul, expected):
-    assert list(read_list(io.BytesIO(content), nul)) == expected
+    assert list(read_list(io.BytesIO(content), nul, "list")) == expected
 
 
 @pytest.mark.parametrize("nul", [False, True])
@@ -153,8 +166,26 @@ def test_a_list_is_read_as_it_comes(nul):
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb", buffering=0) as stream:
         os.write(writing, b"first.png" + end)
-        paths = read_list(stream, nul)
+        paths = read_list(stream, nul, "list")
         assert next(paths) == "first.png"
         os.write(writing, b"second.png" + end)
         os.close(writing)
         assert list(paths) == ["second.png"]
+
+
+@pytest.mark.parametrize("nul", [False, True])
+def test_a_list_that_is_none_ends_with_an_error(nul):
+    end = b"\0" if nul else b"\n"
+    stream = io.BytesIO(b"a.png" + end + b"x" * 9_000_000 + end + b"b.png" + end)
+    path, error = read_list(stream, nul, "paths.txt")
+    assert path == "a.png"
+    assert "paths.txt: entry 2 is longer than any path" in str(error)
+    assert stream.tell() < 500_000
+
+
+@pytest.mark.parametrize("nul", [False, True])
+def test_a_list_has_no_say_in_standard_input(nul):
+    end = b"\0" if nul else b"\n"
+    error, path = read_list(io.BytesIO(b"-" + end + b"./-" + end), nul, "paths.txt")
+    assert "paths.txt: entry 1 is -" in str(error)
+    assert path == "./-"

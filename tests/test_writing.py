@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from digitscan import batch
+from digitscan import scan_run
 from digitscan.batch import FileDone, Started
 from digitscan.errors import InputError, OutputError
 from digitscan.records import PageReading
@@ -98,7 +98,7 @@ def test_the_bar_counts_doubtful_numbers_only_once_they_are_decided():
 
 def test_overlays_mark_what_is_sure_by_itself(scan, monkeypatch):
     seen = []
-    monkeypatch.setattr(batch, "read_batch", lambda inputs, settings, count: seen.append(settings) or [])
+    monkeypatch.setattr(scan_run, "read_batch", lambda inputs, settings, **_: seen.append(settings) or [])
     scan("a.png", "--max-error", "0.25")
     assert seen[0].scan.min_confidence == 0.75
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from digitscan.errors import InputError
 from digitscan.models import Models
-from digitscan.output import JsonLinesRows
+from digitscan.output.json import json_objects
 from digitscan.pipeline import ScanSettings, scan_page
 from sample_sets import ROOT, SampleSet, Truth
 
@@ -88,10 +88,10 @@ def read(sample: SampleSet, models: Models, keep: Path) -> Reading:
     start = time.perf_counter()
     found = [scan_page(page, models, settings) for page in pages]
     seconds = time.perf_counter() - start
-    lines = b"".join(map(JsonLinesRows().page, found))
-    numbers = [json.loads(line) for line in lines.splitlines()]
+    lines = [line for reading in found for line in json_objects(reading)]
+    numbers = [json.loads(line) for line in lines]
     (folder / "truth.json").write_text(json.dumps(truth), encoding="utf-8")
-    (folder / "readings.jsonl").write_bytes(lines)
+    (folder / "readings.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
     print(f"{sample.name}: {len(truth)} images, {seconds:.0f} s", file=sys.stderr)
     return Reading(sample, truth, numbers, seconds)
 

@@ -6,20 +6,32 @@ from dataclasses import replace
 
 import pytest
 
-from digitscan.output import COLUMNS, WideRows, format_of, rows_of
-from digitscan.records import Alternative, PageReading
+from digitscan.output.csv import CsvSink
+from digitscan.output.json import JsonLinesSink, JsonSink
+from digitscan.output.sink import COLUMNS
+from digitscan.output.wide import WideSink
+from digitscan.records import Alternative
 from tests.fake_pipeline import number
+from tests.output.made import reading
 
 NOT_UTF8 = os.fsdecode(b"scan-\xff.png")
 
 
+SINKS = {"csv": CsvSink, "json": JsonSink, "jsonl": JsonLinesSink}
+
+
 def written(format_name, *readings):
-    rows = rows_of(format_name)
-    return rows.start() + b"".join(rows.page(reading) for reading in readings) + rows.end()
+    return written_by(SINKS[format_name], *readings)
 
 
-def reading(source="a.png", page=1, *fields):
-    return PageReading(source, page, fields, {})
+def written_by(sink_class, *readings):
+    parts = []
+    with sink_class(parts.append) as sink:
+        sink.start()
+        for reading in readings:
+            sink.page(reading)
+        sink.end()
+    return b"".join(parts)
 
 
 def parse_json(data):
@@ -173,26 +185,9 @@ def test_confidence_has_four_decimals_and_is_never_rounded_up(confidence, cell):
     assert row["confidence"] == row["digits"][0]["confidence"] == float(cell)
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("a.csv", "csv"),
-        ("dir.csv/a.JSON", "json"),
-        ("a.jsonl", "jsonl"),
-        ("a.txt", None),
-        ("csv", None),
-        ("", None),
-        (".csv", None),
-    ],
-)
-def test_format_by_ending(name, expected):
-    assert format_of(name) == expected
-
-
 def test_names_of_fields_and_templates_are_no_formulas():
     field = replace(number("12", 0.5), name="=1+1")
     page = replace(reading("a.png", 1, field), template="@x")
     assert b"a.png,1,'=1+1,12," in written("csv", page)
-    wide = WideRows(["=1+1", "other"])
-    assert wide.start() == b"source,page,template,'=1+1,other,status\r\n"
-    assert wide.page(page) + wide.end() == b"a.png,1,'@x,12,,review\r\n"
+    wide = written_by(lambda write: WideSink(write, ["=1+1", "other"]), page)
+    assert wide == b"source,page,template,'=1+1,other,status\r\na.png,1,'@x,12,,review\r\n"

@@ -1,0 +1,100 @@
+"""Which journal a run is kept in: a new one, or one that was begun and is continued."""
+
+import json
+import os
+import socket
+from pathlib import Path
+
+from digitscan.errors import JournalError
+from digitscan.journal.progress import progress_of
+from digitscan.journal.store import Journal, journal_path, make_journal, open_journal
+
+Facts = dict[str, str]
+
+
+def begin_journal(output: str, settings: Facts, resume: bool) -> Journal:
+    """Opens the journal of a run, before anything is read.
+
+    Args:
+        output: The file that is written.
+        settings: What decides what is read and how, by the names of options.
+        resume: Whether a run that was begun is continued; where there is none, it begins.
+
+    Raises:
+        JournalError: A run goes on there, or has not finished and is not to be continued; or was begun otherwise.
+        OutputError: The journal cannot be read or written.
+    """
+    path = journal_path(output)
+    if os.path.lexists(path):
+        journal = open_journal(path, writing=True)
+        if _may_continue(journal, settings, resume):
+            journal.note(process=process_mark())
+            journal.commit()
+            return journal
+        journal.close()
+    journal = make_journal(path)
+    journal.note(settings=json.dumps(settings), process=process_mark())
+    journal.commit()
+    return journal
+
+
+def process_mark() -> str:
+    """Names this process so that no other has the same name, also after a restart of the machine where that is told."""
+    return _mark(os.getpid())
+
+
+def is_running(mark: str) -> bool:
+    """Whether a process that `process_mark` named runs on this machine."""
+    host, _, rest = mark.rpartition("@")
+    process = rest.partition(":")[0]
+    if host != socket.gethostname() or not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except PermissionError:  # it is another user's
+        pass
+    except OSError:
+        return False
+    return _mark(int(process)) == mark
+
+
+def _may_continue(journal: Journal, settings: Facts, resume: bool) -> bool:
+    facts = journal.facts()
+    if is_running(facts.get("process", "")):
+        raise JournalError(journal.path, "a run is writing it; wait for its end, or name another output")
+    done = progress_of(journal)
+    if not resume:
+        if "finished" not in facts and done.pages:
+            raise JournalError(
+                journal.path,
+                f"the run has not finished, it has read {done.done:,} of {done.files:,} files; "
+                "go on with --resume, or delete this file to start over",
+            )
+        return False
+    before = _settings_of(journal, facts)
+    changed = [name for name in {**before, **settings} if before.get(name) != settings.get(name)]
+    if changed:
+        told = "; ".join(f"{name} was {before.get(name)}, is {settings.get(name)}" for name in changed)
+        raise JournalError(journal.path, f"the run was begun otherwise: {told}; give the same, or delete this file")
+    return True
+
+
+def _settings_of(journal: Journal, facts: Facts) -> Facts:
+    try:
+        found = json.loads(facts["settings"])
+    except (KeyError, ValueError):
+        found = None
+    if not isinstance(found, dict):
+        raise JournalError(journal.path, "the journal is damaged; delete it to start over")
+    return found
+
+
+def _mark(process: int) -> str:
+    """Host, number and, on Linux, time of start of a process."""
+    try:
+        started = (
+            Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace").rsplit(")")[-1].split()[19]
+        )
+    except (OSError, IndexError):
+        started = ""
+    return f"{socket.gethostname()}@{process}:{started}"

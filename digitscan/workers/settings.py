@@ -1,0 +1,11 @@
+"""How many workers there are, and how patient one is with them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """`jobs` workers at the same time; a page may take so many seconds of a worker's time (`timeout`)."""
+
+    jobs: int
+    timeout: float = 60.0
