@@ -17,6 +17,7 @@ from digitscan.digit_command import digit
 from digitscan.exit_status import EXIT_FAILED
 from digitscan.explain_command import explain
 from digitscan.scan_command import scan
+from digitscan.status_command import status
 from digitscan.template_command import template
 
 
@@ -34,7 +35,7 @@ def main() -> NoReturn:
 
 
 @click.group(
-    commands=[scan, digit, explain, template],
+    commands=[scan, status, digit, explain, template],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=help_text.GROUP,
 )

@@ -4,6 +4,7 @@ GROUP = """\b
 Examples:
   digitscan scan forms/*.png       the numbers on some scans, as a table
   digitscan scan --help            all options, and more examples
+  digitscan status numbers.csv     how far a run is
   digitscan digit seven.jpg        one digit, and how sure it is
   digitscan completion bash        completion for your shell
 """
@@ -28,6 +29,13 @@ Examples:
 \b
   curl -s https://example.org/cheque.jpg | digitscan scan -
       One image on standard input.
+\b
+  digitscan scan archive/ -o archive.xlsx --resume
+      A long run, or the rest of one that was ended by Ctrl-C, by kill -9 or
+      by a power cut: its journal, archive.xlsx.journal, knows what is done.
+\b
+  digitscan scan inbox/ -o numbers.csv --watch
+      What a scanner drops into a folder, until Ctrl-C.
 \b
   digitscan scan amounts/ --layout line --min-confidence 0.98
       Images of one number each; what is less sure than 0.98 is marked.
@@ -54,8 +62,21 @@ With --max-error:
 Exit status:
   0  all was read
   1  some input failed and the rest was written; or nothing could be written
-  2  wrong usage
+  2  wrong usage, or a run that cannot be resumed so
   130 and 143  ended by Ctrl-C or SIGTERM; what was read so far was written
+"""
+
+STATUS = """\b
+Examples:
+  digitscan status numbers.csv
+      How far the run is that was started with --output numbers.csv.
+  watch digitscan status numbers.csv
+      The same, again and again.
+
+\b
+Exit status:
+  0  it was told
+  2  there is no journal beside that output
 """
 
 DIGIT = """\b

@@ -48,6 +48,8 @@ class JournaledRun:
         """Closes the journal; one in which nothing was read is no use to anybody."""
         with contextlib.suppress(Exception):  # the run has ended, and what ended it is told
             empty = progress_of(self._journal).pages == 0 and "finished" not in self._journal.facts()
+            self._journal.change("DELETE FROM run WHERE key = 'process'")
+            self._journal.commit()
             self._journal.close()
             if empty:
                 remove_journal(self._journal.path)

@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ digit_command exit_status explain_command help_text scan_command template_command",
+        "__init__ digit_command exit_status explain_command help_text scan_command status_command template_command",
         "click",
     ),
     "scan_command": (
@@ -27,6 +27,10 @@ MAY_IMPORT = {
         "click",
     ),
     "option_group": ("", ""),
+    "status_command": (
+        "exit_status help_text journal.beginning journal.progress journal.store report",
+        "click",
+    ),
     "scan_run": (
         "batch batch_options destination errors failure_list interrupt journaled output.formats report writing",
         "",

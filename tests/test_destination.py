@@ -132,7 +132,8 @@ def test_a_full_disk_ends_the_run_and_leaves_the_old_file(draw, tmp_path, monkey
     draw("a.tif", *range(1, 100))
     if old:
         (tmp_path / name).write_text(old, encoding="utf-8")
-    command = [sys.executable, "-B", "-c", FULL_DISK, fake_pipeline.__file__, "scan", "a.tif", "-o", name]
+    arguments = ["scan", "a.tif", "-o", name, "--no-journal"]
+    command = [sys.executable, "-B", "-c", FULL_DISK, fake_pipeline.__file__, *arguments]
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60, check=False)
     assert (result.returncode, result.stdout) == (1, "")

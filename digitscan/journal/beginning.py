@@ -45,12 +45,13 @@ def process_mark() -> str:
 
 def is_running(mark: str) -> bool:
     """Whether a process that `process_mark` named runs on this machine."""
-    host, process, _ = mark.rsplit(":", 2)
-    if host != socket.gethostname():
+    host, _, rest = mark.rpartition("@")
+    process = rest.partition(":")[0]
+    if host != socket.gethostname() or not process.isdecimal():
         return False
     try:
         os.kill(int(process), 0)
-    except PermissionError:
+    except PermissionError:  # it is another user's
         pass
     except OSError:
         return False
@@ -59,7 +60,7 @@ def is_running(mark: str) -> bool:
 
 def _may_continue(journal: Journal, settings: Facts, resume: bool) -> bool:
     facts = journal.facts()
-    if is_running(facts["process"]):
+    if is_running(facts.get("process", "")):
         raise JournalError(journal.path, "a run is writing it; wait for its end, or name another output")
     done = progress_of(journal)
     if not resume:
@@ -70,12 +71,22 @@ def _may_continue(journal: Journal, settings: Facts, resume: bool) -> bool:
                 "go on with --resume, or delete this file to start over",
             )
         return False
-    before = json.loads(facts["settings"])
+    before = _settings_of(journal, facts)
     changed = [name for name in {**before, **settings} if before.get(name) != settings.get(name)]
     if changed:
         told = "; ".join(f"{name} was {before.get(name)}, is {settings.get(name)}" for name in changed)
         raise JournalError(journal.path, f"the run was begun otherwise: {told}; give the same, or delete this file")
     return True
+
+
+def _settings_of(journal: Journal, facts: Facts) -> Facts:
+    try:
+        found = json.loads(facts["settings"])
+    except (KeyError, ValueError):
+        found = None
+    if not isinstance(found, dict):
+        raise JournalError(journal.path, "the journal is damaged; delete it to start over")
+    return found
 
 
 def _mark(process: int) -> str:
@@ -86,4 +97,4 @@ def _mark(process: int) -> str:
         )
     except (OSError, IndexError):
         started = ""
-    return f"{socket.gethostname()}:{process}:{started}"
+    return f"{socket.gethostname()}@{process}:{started}"
