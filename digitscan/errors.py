@@ -65,5 +65,18 @@ class JournalError(DigitscanError):
         super().__init__(f"{path}: {reason}")
 
 
+class TruthError(DigitscanError):
+    """A list of what is true that cannot be used.
+
+    Args:
+        source: Its file as the user gave it.
+        reason: What is wrong and what to do about it.
+        line: Where in the file, from 1; 0 where that is not known.
+    """
+
+    def __init__(self, source: str, reason: str, line: int = 0) -> None:
+        super().__init__(f"{source}, line {line}: {reason}" if line else f"{source}: {reason}")
+
+
 class WorkerError(DigitscanError):
     """The processes that read pages cannot be started. The run ends."""

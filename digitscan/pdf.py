@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 from digitscan.errors import InputError
 from digitscan.pdf_page import draw_page
 from digitscan.pdfium_lock import PDFIUM, closing
-from digitscan.read_settings import MAX_FAILURES, ReadSettings, gave_up, missing_pages
+from digitscan.read_settings import MAX_FAILURES, ReadSettings, gave_up, missing_pages, too_many_pages
 from digitscan.records import Gray, Page
 
 _PAGES_AT_ONCE = 10
@@ -36,7 +36,7 @@ def read_pdf(stream: BinaryIO, source: str, settings: ReadSettings) -> Iterator[
     with closing(document), PDFIUM:
         count = len(document)
     failures = last = 0
-    wanted = filter(settings.wants, range(settings.part.first, min(settings.part.stop, count + 1)))
+    wanted = filter(settings.wants, range(settings.part.first, min(settings.part.stop, count + 1, settings.beyond)))
     while numbers := list(islice(wanted, _PAGES_AT_ONCE)):
         for number, item in zip(numbers, _pages(stream, numbers, source, settings), strict=False):
             yield item
@@ -47,7 +47,9 @@ def read_pdf(stream: BinaryIO, source: str, settings: ReadSettings) -> Iterator[
                 return
     if settings.part.stop <= count:
         return
-    if missing := missing_pages(settings, count):
+    if count >= settings.beyond:
+        yield InputError(source, too_many_pages())
+    elif missing := missing_pages(settings, count):
         yield InputError(source, missing)
     if _is_cut_off(stream):
         yield InputError(

@@ -18,7 +18,8 @@ MAY_IMPORT = {
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ digit_command exit_status explain_command help_text scan_command status_command template_command",
+        "__init__ digit_command evaluate_command exit_status explain_command export_command help_text pad_command "
+        "report_command review_command scan_command status_command template_command",
         "click",
     ),
     "scan_command": (
@@ -55,6 +56,28 @@ MAY_IMPORT = {
         "options report sources",
         "click",
     ),
+    "pad_command": ("exit_status help_text models options pad.app report serve_options web.server", "click"),
+    "review_command": (
+        "exit_status help_text journal.store report review.app review.field_rules review.run_facts review.session "
+        "serve_options web.server",
+        "click",
+    ),
+    "export_command": (
+        "destination exit_status help_text journal.store output.formats report review.corrected review.decisions "
+        "sources",
+        "click",
+    ),
+    "evaluate_command": (
+        "destination evaluation.judging evaluation.page evaluation.scores evaluation.told evaluation.truth "
+        "exit_status help_text journal.store report review.corrected review.decisions review.page_images "
+        "review.run_facts sources",
+        "click",
+    ),
+    "report_command": (
+        "destination exit_status help_text journal.store report reporting.report_page reporting.summary "
+        "review.corrected review.decisions review.page_images review.run_facts sources",
+        "click",
+    ),
     "template_command": (
         "destination errors exit_status first_page help_text report template.checks template.creation",
         "click",
@@ -64,6 +87,7 @@ MAY_IMPORT = {
         "click",
     ),
     "options": ("", "click"),
+    "serve_options": ("", "click"),
     "exit_status": ("destination errors report", ""),
     "help_text": ("", ""),
     "interrupt": ("", ""),
@@ -100,7 +124,7 @@ MAY_IMPORT = {
         "",
     ),
     "entry": ("errors file_reading records", ""),
-    "file_reading": ("errors models overlay pages pipeline read_settings records", ""),
+    "file_reading": ("errors memory_limit models overlay pages pipeline read_settings records", ""),
     "reading_here": ("entry errors file_reading models opening pages read_settings records sources", ""),
     "journaled": (
         "acceptance entry errors file_reading journal.plan journal.progress journal.reading journal.recording "
@@ -112,7 +136,7 @@ MAY_IMPORT = {
     "workers.__init__": ("", ""),
     "workers.settings": ("", ""),
     "workers.messages": ("errors file_reading read_settings records", ""),
-    "workers.worker": ("errors file_reading models pages workers.messages", "cv2"),
+    "workers.worker": ("errors file_reading memory_limit models pages workers.messages", "cv2"),
     "workers.order": ("entry errors file_reading read_settings records workers.messages", ""),
     "workers.process": ("file_reading workers.messages workers.order", ""),
     "workers.supervisor": (
@@ -134,6 +158,66 @@ MAY_IMPORT = {
     "single": ("classify errors first_page ink normalize records segment", "numpy"),
     "single_rows": ("classify report single", ""),
     "terminal_picture": ("records", "rich"),
+    # pages in the browser: the server that they share, and the pad
+    "web.__init__": ("", ""),
+    "web.server": ("errors web.guard", "starlette uvicorn"),
+    "web.guard": ("", "starlette"),
+    "web.assets": ("", "starlette"),
+    "web.asking": ("", "starlette"),
+    "pad.__init__": ("", ""),
+    "pad.app": ("errors models pad.reading pages records web.asking web.assets", "PIL numpy starlette"),
+    "pad.reading": ("explanation models records single", ""),
+    # a person settles the doubtful numbers of a run
+    "review.__init__": ("", ""),
+    "review.decision": ("records", ""),
+    "review.decisions": ("errors records review.decision", ""),
+    "review.selection": ("", ""),
+    "review.run_facts": ("journal.store read_settings", ""),
+    "review.run_numbers": (
+        "errors journal.rows journal.store records review.decision review.run_number review.selection review.standing",
+        "",
+    ),
+    "review.page_images": ("errors journal.plan pages records review.run_number sources", ""),
+    "review.pictures": ("records", "cv2 numpy"),
+    "review.digit_tiles": ("errors records review.page_images review.pictures review.run_numbers", "numpy"),
+    "review.field_rules": ("errors read_settings rules.rule template.load", ""),
+    "review.session": (
+        "journal.store read_settings review.decisions review.digit_tiles review.field_rules review.page_images "
+        "review.run_numbers",
+        "",
+    ),
+    "review.corrected": ("journal.store records review.decisions review.run_number review.run_numbers", ""),
+    "review.answers": ("records report review.decision review.field_rules review.pictures review.run_number", ""),
+    "review.looking": ("review.answers review.pictures review.run_number review.selection review.session", "starlette"),
+    "review.deciding": (
+        "review.answers review.decision review.field_rules review.looking review.run_number review.session web.asking",
+        "starlette",
+    ),
+    "review.app": (
+        "errors review.deciding review.decisions review.looking review.session web.asking web.assets",
+        "starlette",
+    ),
+    # a run told on one page
+    "reporting.__init__": ("", ""),
+    "reporting.summary": (
+        "errors review.decision review.page_images review.pictures review.run_number review.run_numbers "
+        "review.selection",
+        "",
+    ),
+    "reporting.html": ("report", ""),
+    "reporting.report_page": ("reporting.html reporting.summary review.decision", ""),
+    "review.run_number": ("journal.rows records review.decision", ""),
+    "review.standing": ("journal.store", ""),
+    "evaluation.__init__": ("", ""),
+    "evaluation.edits": ("", ""),
+    "evaluation.judging": ("evaluation.truth records review.run_number review.run_numbers rules.rule", ""),
+    "evaluation.page": (
+        "errors evaluation.judging evaluation.scores evaluation.told reporting.html review.page_images review.pictures",
+        "",
+    ),
+    "evaluation.scores": ("evaluation.edits evaluation.judging rules.rule", ""),
+    "evaluation.told": ("evaluation.edits evaluation.scores", ""),
+    "evaluation.truth": ("errors records sources", ""),
     # an image of one number -> a picture of how it came to be read
     "explanation": (
         "clock consensus glyph graph ink lattice line_choice models normalize number one_number paths records sequence "
@@ -149,7 +233,8 @@ MAY_IMPORT = {
     "explanation_strip": ("ctc explanation overlay sequence sheet", "numpy PIL"),
     "sheet": ("overlay", "PIL"),
     # files -> pages
-    "first_page": ("errors opening pages read_settings records sources", ""),
+    "first_page": ("errors memory_limit opening pages read_settings records sources", ""),
+    "memory_limit": ("", "cv2"),
     "opening": ("errors read_settings", ""),
     "sources": ("errors opening", ""),
     "pages": ("errors images opening pdf read_settings records sources", ""),
@@ -255,7 +340,8 @@ MAY_IMPORT = {
     "cuts": ("records", "cv2 numpy"),
     "normalize": ("records", "cv2 numpy"),
     "classify": ("errors records session", "numpy"),
-    "session": ("", "onnxruntime"),
+    "session": ("weights_file", "onnxruntime"),
+    "weights_file": ("", ""),
     "fields": ("records", "numpy"),
     # what a field may hold
     "rules.__init__": ("", ""),
@@ -336,7 +422,9 @@ def test_importing_does_nothing(module):
 
 def is_quiet(node: ast.stmt) -> bool:
     match node:
-        case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.ClassDef() | ast.Assign() | ast.AnnAssign():
+        case ast.Import() | ast.ImportFrom() | ast.Assign() | ast.AnnAssign():
+            return True
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return True
         case ast.Expr(value=ast.Constant()):
             return True

@@ -20,15 +20,18 @@ from xlsxwriter.exceptions import XlsxWriterException
 from digitscan.destination import FileDestination, output_error, output_errors
 from digitscan.errors import OutputError
 from digitscan.output.sheets import Column, Sheets
-from digitscan.output.sink import COLUMNS, Sink, four_decimals
+from digitscan.output.sink import COLUMNS, SETTLED_COLUMNS, Sink, four_decimals, settled_cells
 from digitscan.output.zip_target import ZipTarget
 
 if TYPE_CHECKING:
     from digitscan.errors import InputError
     from digitscan.records import Field, PageReading
 
-_WIDTHS = {"source": 40, "page": 7, "field": 18, "text": 22, "confidence": 12, "status": 10, "reason": 40}
-_TEXTS = ("source", "field", "text", "status", "reason")
+_WIDTHS = {
+    **{"source": 40, "page": 7, "field": 18, "text": 22, "confidence": 12, "status": 10, "reason": 40},
+    **{"settled": 14, "read": 22, "by": 14},
+}
+_TEXTS = ("source", "field", "text", "status", "reason", *SETTLED_COLUMNS)
 _CREATED = datetime.datetime(1980, 1, 1)  # else the same numbers would give another file each time
 
 
@@ -38,11 +41,13 @@ class XlsxSettings:
 
     Attributes:
         pictures: Whether doubtful numbers have their picture beside them.
+        settled: Whether the numbers come from a review.
         most_pictures: So many of them at most; a spreadsheet opens a file with more only slowly.
         rows: Of a sheet, its header included; a spreadsheet opens no more than this. What is more goes to another.
     """
 
     pictures: bool = False
+    settled: bool = False
     most_pictures: int = 10_000
     rows: int = 1_048_576
 
@@ -73,7 +78,8 @@ class XlsxSink(Sink):
             options = {"constant_memory": True, "tmpdir": self._waiting.name, "use_zip64": True}
             self._book = book = Workbook(self._target, options)
         book.set_properties({"created": _CREATED})
-        columns = [Column(name, _WIDTHS.get(name, 8), name in _TEXTS) for name in (*COLUMNS, "reason")]
+        more = SETTLED_COLUMNS if self._settings.settled else ()
+        columns = [Column(name, _WIDTHS.get(name, 8), name in _TEXTS) for name in (*COLUMNS, "reason", *more)]
         if self._settings.pictures:
             columns.insert(COLUMNS.index("text") + 1, Column("picture", 40, is_text=True))
         failed = [Column("path", 60, is_text=True), Column("page", 7), Column("reason", 80, is_text=True)]
@@ -118,6 +124,7 @@ class XlsxSink(Sink):
             *(float(four_decimals(field.confidence)), field.status),
             *(box.left, box.top, box.right, box.bottom),
             field.reason,
+            *settled_cells(field),
         ]
         picture = field.picture if self._settings.pictures and doubtful else b""
         if self._settings.pictures:

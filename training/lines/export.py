@@ -102,6 +102,7 @@ def export(run: Path, lines: Lines, path: Path, calibration: Calibration | None 
     example = torch.zeros(2, HEIGHT, 64, dtype=torch.uint8)
     content = onnx_file(LineReader(model), example, free, (INPUT, OUTPUT), kept)
     checked = check(content, model, lines)
+    path.with_suffix(".md").unlink(missing_ok=True)  # that of another net, with which this one would be refused
     with whole_file(path) as half:
         half.write_bytes(content)
     return checked

@@ -83,6 +83,7 @@ def export(run: Path, pages: Pages, path: Path) -> PageCheck:
     example = torch.zeros(2, 96, 128, dtype=torch.uint8)
     content = onnx_file(PageLabeler(model), example, free, (INPUT, OUTPUT), kept)
     checked = check(content, model, pages)
+    path.with_suffix(".md").unlink(missing_ok=True)  # that of another net, with which this one would be refused
     with whole_file(path) as half:
         half.write_bytes(content)
     return checked

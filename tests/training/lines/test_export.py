@@ -39,6 +39,13 @@ def test_reading_gives_each_strip_its_own_frames(run, lines, tmp_path):
     assert net.characters[10:12] == ("9", ".")
 
 
+def test_a_new_net_is_not_held_against_the_card_of_an_old_one(run, lines, tmp_path):
+    path = tmp_path / "line.onnx"
+    path.with_suffix(".md").write_text(f"| sha256 | `{'0' * 64}` |")
+    export(run, lines, path)
+    SequenceNet(VERSION, path)
+
+
 def test_strips_of_another_version_are_refused(run, lines, tmp_path):
     export(run, lines, tmp_path / "line.onnx")
     with pytest.raises(WeightsError, match=r"line\.onnx.*version 1.*2"):

@@ -126,6 +126,13 @@ def test_the_file_labels_as_the_run_does(run, pages, tmp_path):
     assert str(tmp_path) not in card
 
 
+def test_a_new_net_is_not_held_against_the_card_of_an_old_one(run, pages, tmp_path):
+    path = tmp_path / "handwriting.onnx"
+    path.with_suffix(".md").write_text(f"| sha256 | `{'0' * 64}` |")
+    export_with_card(run, pages, path)
+    HandwritingNet(path)
+
+
 def test_another_net_does_not_pass_the_check(run, pages, tmp_path):
     export_with_card(run, pages, tmp_path / "handwriting.onnx")
     with pytest.raises(WeightsError, match="differs"):
