@@ -17,14 +17,13 @@ from pathlib import Path
 import cv2
 from playwright.sync_api import sync_playwright
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
 from digitscan.journal.plan import plan
 from digitscan.journal.reading import files
 from digitscan.journal.recording import add_file, add_page, finish_file
 from digitscan.journal.store import journal_path, make_journal
 from digitscan.records import PageReading, SourceFile
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 from tests.browser import ARGUMENTS, served
 from tests.review.drawn_run import Written, as_read, draw_page
 
