@@ -1,4 +1,10 @@
-"""One decoded Pillow image, of any mode -> upright gray, ink and paper as meant."""
+"""One decoded Pillow image, of any mode -> upright gray, ink and paper as meant.
+
+The image is turned to gray in bands: what that takes beside the two images does not grow with them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,47 +12,76 @@ from PIL import ExifTags, Image
 
 from digitscan.records import Gray
 
+_BAND = 2_000_000
+"""About so many pixels are in a band."""
 _WIDE = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
 _FULL_SCALES = (1.0, 255.0, 65535.0, 2.0**31 - 1, 2.0**32 - 1)
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
+_TURNS: dict[int, Callable[[Gray], Gray]] = {
+    2: lambda gray: gray[:, ::-1],
+    3: lambda gray: gray[::-1, ::-1],
+    4: lambda gray: gray[::-1],
+    5: lambda gray: gray.T,
+    6: lambda gray: gray[::-1].T,
+    7: lambda gray: gray[::-1, ::-1].T,
+    8: lambda gray: gray.T[::-1],
 }
+"""By the EXIF orientation, which says where the first row and column belong."""
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _SAMPLE_FORMAT = 258, 262, 339
 _WHITE_IS_ZERO, _UNSIGNED = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """How samples of more than 8 bits become gray: what is black and white, or the reverse where it is `inverted`.
+
+    `unsigned` says that what Pillow holds as signed is not.
+    """
+
+    black: float
+    white: float
+    inverted: bool
+    unsigned: bool = False
 
 
 def to_gray(image: Image.Image) -> Gray:
     """Turns a loaded image into gray: luminance, transparency over white, EXIF orientation applied.
 
     Returns:
-        uint8 (H, W), C-contiguous, perhaps read-only.
+        uint8 (H, W), C-contiguous.
     """
-    upright = _upright(image)
-    if image.mode in _WIDE:
-        return _narrow(np.asarray(upright), getattr(image, "tag_v2", {}))
-    if upright.has_transparency_data:
-        upright = _over_white(upright)
-    elif upright.mode == "CMYK":
-        upright = upright.convert("RGB")
-    elif upright.mode == "LAB":
-        upright = upright.getchannel("L")
-    return np.asarray(upright if upright.mode == "L" else upright.convert("L"))
+    gray = np.empty((image.height, image.width), np.uint8)
+    scale = _scale(image) if image.mode in _WIDE else None
+    for top, band in _bands(image):
+        gray[top : top + band.height] = _luminance(band) if scale is None else _narrow(band, scale)
+    turn = _TURNS.get(_orientation(image))
+    return gray if turn is None else np.ascontiguousarray(turn(gray))
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
+    """Yields an image in bands, each with its first row."""
+    step = max(1, _BAND // image.width)
+    for top in range(0, image.height, step):
+        yield top, image.crop((0, top, image.width, min(top + step, image.height)))
+
+
+def _orientation(image: Image.Image) -> int:
     try:
         orientation = image.getexif().get(ExifTags.Base.Orientation)
     # A damaged EXIF block, which makes Pillow raise errors of many kinds, is no reason to refuse the image.
     except Exception:
-        return image
-    turn = _TURNS.get(orientation) if isinstance(orientation, int) else None
-    return image if turn is None else image.transpose(turn)
+        return 0
+    return orientation if isinstance(orientation, int) else 0
+
+
+def _luminance(image: Image.Image) -> Gray:
+    """The gray of 8 bits or fewer a channel."""
+    if image.has_transparency_data:
+        image = _over_white(image)
+    elif image.mode == "CMYK":
+        image = image.convert("RGB")
+    elif image.mode == "LAB":
+        image = image.getchannel("L")
+    return np.asarray(image if image.mode == "L" else image.convert("L"))
 
 
 def _over_white(image: Image.Image) -> Image.Image:
@@ -57,32 +92,37 @@ def _over_white(image: Image.Image) -> Image.Image:
     return Image.composite(gray, Image.new("L", image.size, 255), alpha)
 
 
-def _narrow(values: NDArray[np.generic], tags: dict[int, object]) -> Gray:
-    """Scales 12, 16 and 32 bits to 8. `tags` are those of a TIFF page, else empty.
+def _scale(image: Image.Image) -> _Scale:
+    """The scale of 12, 16 and 32 bits.
 
-    16-bit samples span 0 to 65535 by definition. Wider ones have no fixed white: the smallest usual full
-    scale that holds the brightest pixel is taken.
+    16-bit samples span 0 to 65535 by definition. Wider ones have no fixed white: the smallest usual full scale that
+    holds the brightest pixel is taken.
     """
-    if values.dtype.kind == "u":
-        top = 4095 if tags.get(_BITS_PER_SAMPLE) == (12,) else 65535
-        gray = ((values.astype(np.uint32) * 255 + top // 2) // top).astype(np.uint8)
-    else:
-        if values.dtype == np.int32 and tags.get(_BITS_PER_SAMPLE) == (32,) and _is_unsigned(tags):
-            values = values.view(np.uint32)
-        gray = _narrow_by_range(values.astype(np.float32))
-    # Pillow turns WhiteIsZero around for 1 to 8 bits only.
-    return 255 - gray if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO else gray
+    tags: dict[int, object] = getattr(image, "tag_v2", {})  # of a TIFF page
+    bits = tags.get(_BITS_PER_SAMPLE)
+    inverted = tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO  # Pillow turns that around for 1 to 8 bits only
+    if image.mode.startswith("I;16"):
+        return _Scale(0, 4095 if bits == (12,) else 65535, inverted)
+    unsigned = image.mode == "I" and bits == (32,) and tags.get(_SAMPLE_FORMAT, (_UNSIGNED,)) == (_UNSIGNED,)
+    darkest, brightest = 0.0, -np.inf
+    for _, band in _bands(image):
+        samples = _samples(band, unsigned)
+        known = samples[np.isfinite(samples)]
+        if known.size:
+            darkest, brightest = min(darkest, float(known.min())), max(brightest, float(known.max()))
+    white = next((full for full in _FULL_SCALES if brightest <= full), brightest)
+    return _Scale(darkest, white, inverted, unsigned)
 
 
-def _is_unsigned(tags: dict[int, object]) -> bool:
-    return tags.get(_SAMPLE_FORMAT, (_UNSIGNED,)) == (_UNSIGNED,)
+def _narrow(image: Image.Image, scale: _Scale) -> Gray:
+    """Scales 12, 16 and 32 bits to 8; what is no number is white."""
+    samples = _samples(image, scale.unsigned)
+    samples[np.isnan(samples)] = scale.white
+    shares = (np.clip(samples, scale.black, scale.white) - scale.black) / (scale.white - scale.black)
+    gray = np.rint(shares * 255).astype(np.uint8)
+    return 255 - gray if scale.inverted else gray
 
 
-def _narrow_by_range(values: NDArray[np.float32]) -> Gray:
-    numbers = np.where(np.isnan(values), np.inf, values)
-    known = numbers[np.isfinite(numbers)]
-    brightest, darkest = (float(known.max()), float(known.min())) if known.size else (1.0, 0.0)
-    low = min(darkest, 0.0)
-    high = next((scale for scale in _FULL_SCALES if brightest <= scale), brightest)
-    scaled: Gray = np.rint((np.clip(numbers, low, high) - low) * (255 / (high - low))).astype(np.uint8)
-    return scaled
+def _samples(image: Image.Image, unsigned: bool) -> NDArray[np.float64]:
+    values = np.asarray(image)
+    return (values.view(np.uint32) if unsigned else values).astype(np.float64)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digitscan.errors import InputError, OutputError
+from digitscan.memory_limit import ran_out
 from digitscan.models import Models
 from digitscan.overlay import write_overlay
 from digitscan.pages import read_pages
@@ -93,7 +94,7 @@ def _read_page(page: Page, settings: BatchSettings, models: Models, read_seconds
 
 
 def _unexpected(error: Exception, source: str, page: int) -> InputError:
-    if isinstance(error, MemoryError):
+    if ran_out(error):
         return InputError(
             source,
             "there is not enough memory for it; scan it with fewer dots per inch, or lower --dpi for a PDF",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from digitscan.errors import InputError
+from digitscan.memory_limit import ran_out
 from digitscan.opening import read_standard_input
 from digitscan.pages import read_pages
 from digitscan.read_settings import ReadSettings
@@ -33,9 +34,9 @@ def or_error(source: str, read: Callable[[FirstPage], T]) -> T | InputError:
         return read(_first_page(source))
     except InputError as error:
         return error
-    except MemoryError:
-        return InputError(source, "there is not enough memory for it; make the image smaller")
     except Exception as error:  # a fault of ours with one image must not cost the others
+        if ran_out(error):
+            return InputError(source, "there is not enough memory for it; make the image smaller")
         kind = type(error).__name__
         return InputError(source, f"internal error ({kind}: {error}); please report it, if you can with the file")
 

@@ -19,6 +19,9 @@ Examples:
       All images in a folder and below it, into a file for a spreadsheet.
       Pictures of what was read, to check it by eye, go to check/.
 \b
+  digitscan scan scans/ -o numbers.xlsx --pictures
+      A workbook, with a picture beside each number that wants a look.
+\b
   digitscan scan report.pdf --pages 1,3-5 --format jsonl | jq .text
       Some pages of a PDF; an object for each number.
 \b

@@ -1,10 +1,8 @@
 """An image file (PNG, JPEG, TIFF, BMP, WebP, GIF) -> its pages, one at a time, through Pillow."""
 
 import ctypes
-import logging
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import count
 from typing import BinaryIO
 
@@ -12,14 +10,19 @@ from PIL import Image, UnidentifiedImageError, _imaging
 
 from digitscan.decode import to_gray
 from digitscan.errors import InputError
+from digitscan.pillow_quiet import pillow_quiet
 from digitscan.read_settings import (
     MAX_FAILURES,
     ReadSettings,
     gave_up,
     missing_pages,
     size_refusal,
+    too_many_pages,
 )
 from digitscan.records import Gray, Page
+
+_TILE_SIZE = (322, 323)
+"""Tags of a TIFF page: the width and height of its tiles, which may be larger than the page."""
 
 
 def read_image(stream: BinaryIO, kind: str, source: str, settings: ReadSettings) -> Iterator[Page | InputError]:
@@ -44,6 +47,9 @@ def read_image(stream: BinaryIO, kind: str, source: str, settings: ReadSettings)
             if missing := missing_pages(settings, number - 1):
                 yield InputError(source, missing)
             return
+        if number == settings.beyond:
+            yield InputError(source, too_many_pages())
+            return
         if isinstance(gray, str):
             failures = failures + 1 if gray else 0
             if gray and settings.wants(number):
@@ -51,18 +57,19 @@ def read_image(stream: BinaryIO, kind: str, source: str, settings: ReadSettings)
         else:
             failures = 0
             yield Page(source, number, gray)
+            del gray  # else it would stay while the next page is decoded
         if failures == MAX_FAILURES:
             yield InputError(source, gave_up(number))
             return
 
 
-def count_frames(stream: BinaryIO) -> int:
-    """How many pages a TIFF file has, up to the first that is damaged; none is decoded."""
+def count_frames(stream: BinaryIO, most: int) -> int:
+    """How many pages a TIFF file has, up to the first that is damaged, at most so many; none is decoded."""
     image = _open(stream, "TIFF")
     if isinstance(image, str):
         return 1
-    with _pillow_held(), suppress(Exception):  # what a damaged file raises is told when it is read
-        for number in count(2):
+    with pillow_quiet(), suppress(Exception):  # what a damaged file raises is told when it is read
+        for number in range(2, most + 1):
             if not _seek(image, number):
                 return number - 1
     return image.tell() + 1
@@ -71,7 +78,7 @@ def count_frames(stream: BinaryIO) -> int:
 def _open(stream: BinaryIO, kind: str) -> Image.Image | str:
     """Reads the header of a file, or says why it cannot be read."""
     try:
-        with _pillow_held():
+        with pillow_quiet():
             return Image.open(stream, formats=[kind])
     except UnidentifiedImageError:
         return (
@@ -92,12 +99,12 @@ def _read_frame(image: Image.Image, kind: str, number: int, settings: ReadSettin
     if number > 1 and kind != "TIFF":
         return None
     try:
-        with _pillow_held():
+        with pillow_quiet():
             if not _seek(image, number):
                 return None
             if not settings.wants(number):
                 return ""
-            return size_refusal(settings, *image.size) or _decode(image, kind)
+            return _size_refusal(image, kind, settings) or _decode(image, kind)
     except MemoryError:
         return f"not enough memory for {image.width} x {image.height} pixels; scan it at a lower resolution"
     except Exception as error:
@@ -112,6 +119,17 @@ def _seek(image: Image.Image, number: int) -> bool:
     return True
 
 
+def _size_refusal(image: Image.Image, kind: str, settings: ReadSettings) -> str:
+    """Says why an image is not to be decoded: it, or a tile of it, would take too much memory; "" if it may be."""
+    tags = getattr(image, "tag_v2", {})
+    across, down = (tags.get(tag, 1) for tag in _TILE_SIZE)
+    if isinstance(across, int) and isinstance(down, int) and (refusal := size_refusal(settings, across, down)):
+        return f"a tile of it: {refusal}"
+    # these are decoded as a whole and then copied, or kept as coefficients until the last one is there
+    cost = 4 if kind == "WEBP" else 2 if "progressive" in image.info else 1
+    return size_refusal(settings, *image.size, cost)
+
+
 def _decode(image: Image.Image, kind: str) -> Gray:
     if kind == "JPEG" and image.mode == "RGB":
         # The file holds luminance as such; otherwise it is computed from colors that are computed from it.
@@ -119,7 +137,9 @@ def _decode(image: Image.Image, kind: str) -> Gray:
     elif kind == "TIFF":
         _silence_libtiff()
     image.load()
-    return to_gray(image)
+    gray = to_gray(image)
+    image.im = Image.new("L", (1, 1)).im  # lets go of the colors, which take four times as much
+    return gray
 
 
 def _silence_libtiff() -> None:
@@ -131,19 +151,3 @@ def _silence_libtiff() -> None:
 def _damaged(kind: str, error: Exception) -> str:
     detail = " ".join(str(error).split())[:100] or type(error).__name__
     return f"this {kind} file is damaged or incomplete ({detail}); scan it again or ask for another copy"
-
-
-@contextmanager
-def _pillow_held() -> Iterator[None]:
-    """Takes away Pillow's own size limit, for which ours stands, and its warnings and log on stderr."""
-    log = logging.getLogger("PIL")
-    limit, level = Image.MAX_IMAGE_PIXELS, log.level
-    Image.MAX_IMAGE_PIXELS = None
-    log.setLevel(logging.CRITICAL + 1)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        Image.MAX_IMAGE_PIXELS = limit
-        log.setLevel(level)

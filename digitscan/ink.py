@@ -1,5 +1,6 @@
 """Separates ink from paper: polarity, background, threshold, rules, working scale."""
 
+import math
 from dataclasses import dataclass, replace
 
 import cv2
@@ -28,6 +29,7 @@ class InkSettings:
         clear_band: Whether a dark band along a whole side is none, if it is so many strokes broad; 0 leaves it.
         rule_span: A ruled line that touches nothing is at least this share of the image's side long.
         widest_stroke: Images with wider strokes are scaled down to this, in pixels.
+        most_pixels: Larger images are scaled down, by whole numbers, to at most so many; at 300 dpi it is more than A3.
         overview: Dark ink is told from light ink on a copy of at most so many pixels a side.
         one_pen: Whether the typical strong ink is that of the writing, without the rules around it.
         thin: In such writing strokes thinner than so many pixels have paper shine into them, ...
@@ -44,6 +46,7 @@ class InkSettings:
     clear_band: float = 0.0
     rule_span: float = 0.0
     widest_stroke: float = 6.0
+    most_pixels: int = 20_000_000
     overview: int = 500
     one_pen: bool = False
     thin: float = 2.5
@@ -77,6 +80,9 @@ def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
     Returns:
         The ink, at a scale where strokes are a few pixels wide.
     """
+    scale = 1 / math.ceil(math.sqrt(image.size / settings.most_pixels))
+    if scale < 1:
+        image = _scaled(image, scale)
     dark_ink = dark_on_light(image, settings.overview)
     band = dark_band(dark_ink) if settings.clear_band else None
     contrast = ink_contrast(dark_ink, settings.paper_reach, settings.clear_rim, None if band is None else band.mask)
@@ -84,10 +90,9 @@ def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
         contrast = _without_band(contrast, band, settings)
     mask, faint = _ink(contrast, settings)
     stroke = stroke_width(mask)
-    scale = 1.0
     if stroke > settings.widest_stroke:
-        scale = settings.widest_stroke / stroke
-        contrast = np.asarray(cv2.resize(contrast, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+        scale *= settings.widest_stroke / stroke
+        contrast = _scaled(contrast, settings.widest_stroke / stroke)
         mask, faint = _ink(contrast, settings)
         stroke = stroke_width(mask)
     rules = RulingSettings(span=settings.rule_span)
@@ -97,6 +102,11 @@ def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
         mask, faint = _by_the_writing(contrast, ruled, stroke, settings)
         written, stroke = remove_rules(mask, faint, stroke, rules), stroke_width(mask)
     return Ink(strength=contrast, mask=written > 0, stroke=stroke, scale=scale)
+
+
+def _scaled(image: Gray, scale: float) -> Gray:
+    height, width = (max(1, round(side * scale)) for side in image.shape)
+    return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _ink(contrast: Gray, settings: InkSettings) -> tuple[Gray, Gray]:

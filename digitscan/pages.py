@@ -86,12 +86,12 @@ def _count(stream: BinaryIO, settings: ReadSettings) -> int:
     if kind == "PDF":
         from digitscan.pdf import count_pdf
 
-        return count_pdf(stream, settings.password)
+        return min(count_pdf(stream, settings.password), settings.beyond)
     if kind == "TIFF":
         from digitscan.images import count_frames
 
         stream.seek(0)
-        return count_frames(stream)
+        return count_frames(stream, settings.beyond)
     return 1
 
 

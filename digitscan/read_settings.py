@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 MAX_FAILURES = 20
 """So many pages in a row that cannot be read end a file, since a damaged one may claim a million."""
+MAX_PAGES = 10_000
+"""So many pages of a file are read unless others are asked for: a small file may hold millions."""
+_LONGEST_SIDE = 65_535
+"""As in JPEG: at 300 dpi it is five meters."""
 MOST_FROM_STANDARD_INPUT = 512 << 20
 """So many bytes are taken from standard input, which is held in memory as a whole."""
 
@@ -49,6 +53,11 @@ class ReadSettings:
         """Whether a later page than this one is to be read, if there is one."""
         return self.pages is None or any(number + 1 < pages.stop for pages in self.pages)
 
+    @property
+    def beyond(self) -> int:
+        """The number of the first page that is left out since nobody asked for so many; see `MAX_PAGES`."""
+        return MAX_PAGES + 1 if self.pages is None else sys.maxsize
+
 
 def parse_pages(text: str) -> tuple[range, ...]:
     """Reads page numbers as in "1,3-5" or, to the last page, "7-".
@@ -69,14 +78,27 @@ def missing_pages(settings: ReadSettings, count: int) -> str:
     return f"there is no page {missing}: the file has {pages}; correct --pages" if missing else ""
 
 
-def size_refusal(settings: ReadSettings, width: int, height: int) -> str:
-    """Says why an image of this size is not to be decoded; "" if it may be."""
+def size_refusal(settings: ReadSettings, width: int, height: int, cost: int = 1) -> str:
+    """Says why an image of this size is not to be decoded; "" if it may be.
+
+    Args:
+        settings: How many pixels are allowed.
+        width: In pixels.
+        height: In pixels.
+        cost: A pixel of this format takes as much memory as so many of others.
+    """
     if width < 1 or height < 1:
         return f"the image is empty ({width} x {height} pixels); scan it again or ask for another copy"
-    if width * height > settings.max_pixels:
+    if max(width, height) > _LONGEST_SIDE:
         return (
-            f"{width} x {height} pixels are more than the limit of {settings.max_pixels}; "
-            f"if you trust the file, raise the limit with --max-pixels {width * height}"
+            f"{width} x {height} pixels: no side may be longer than {_LONGEST_SIDE} pixels; cut the image into parts, "
+            "or scan it at a lower resolution"
+        )
+    if width * height * cost > settings.max_pixels:
+        return (
+            f"{width} x {height} pixels are more than the limit of {settings.max_pixels // cost}"
+            f"{' for this format' if cost > 1 else ''}; "
+            f"if you trust the file, raise the limit with --max-pixels {width * height * cost}"
         )
     return ""
 
@@ -85,6 +107,14 @@ def gave_up(number: int) -> str:
     """Says that the pages after this one are left out, after `MAX_FAILURES` in a row that cannot be read."""
     return (
         f"{MAX_FAILURES} pages in a row cannot be read, so those after page {number} are left out; ask for another copy"
+    )
+
+
+def too_many_pages() -> str:
+    """Says that the pages after `MAX_PAGES` are left out."""
+    return (
+        f"it has more than {MAX_PAGES:,} pages, and those after are left out; "
+        f"if you trust the file, read them with --pages {MAX_PAGES + 1}-"
     )
 
 

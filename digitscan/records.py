@@ -221,3 +221,12 @@ class SourceFile:
     mtime_ns: int | None = None
     sha256: str | None = None
     pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read, or one page of it, from 1; `reason` says why, and what to do about it."""
+
+    source: str
+    page: int | None
+    reason: str

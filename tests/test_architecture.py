@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "digitscan"
 
 # module: (modules of ours, packages of others). The standard library is free to all.
 MAY_IMPORT = {
-    "__init__": ("", ""),
+    "__init__": ("errors library records", ""),
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
@@ -112,6 +112,11 @@ MAY_IMPORT = {
     "output.sqlite": ("destination errors journal.rows output.sink records", ""),
     "output.parquet": ("destination output.json output.sink records", "pyarrow"),
     "overlay": ("errors records", "numpy PIL"),
+    # for other programs
+    "library": (
+        "batch errors opening pipeline read_settings records sources template.choice template.load writing",
+        "",
+    ),
     # many files
     "batch": (
         "destination entry errors file_reading journaled models opening overlay read_settings reading_here records "
@@ -119,7 +124,7 @@ MAY_IMPORT = {
         "",
     ),
     "entry": ("errors file_reading records", ""),
-    "file_reading": ("errors models overlay pages pipeline read_settings records", ""),
+    "file_reading": ("errors memory_limit models overlay pages pipeline read_settings records", ""),
     "reading_here": ("entry errors file_reading models opening pages read_settings records sources", ""),
     "journaled": (
         "acceptance entry errors file_reading journal.plan journal.progress journal.reading journal.recording "
@@ -131,7 +136,7 @@ MAY_IMPORT = {
     "workers.__init__": ("", ""),
     "workers.settings": ("", ""),
     "workers.messages": ("errors file_reading read_settings records", ""),
-    "workers.worker": ("errors file_reading models pages workers.messages", "cv2"),
+    "workers.worker": ("errors file_reading memory_limit models pages workers.messages", "cv2"),
     "workers.order": ("entry errors file_reading read_settings records workers.messages", ""),
     "workers.process": ("file_reading workers.messages workers.order", ""),
     "workers.supervisor": (
@@ -229,13 +234,16 @@ MAY_IMPORT = {
     "explanation_strip": ("ctc explanation overlay sequence sheet", "numpy PIL"),
     "sheet": ("overlay", "PIL"),
     # files -> pages
-    "first_page": ("errors opening pages read_settings records sources", ""),
+    "first_page": ("errors memory_limit opening pages read_settings records sources", ""),
+    "memory_limit": ("", "cv2"),
     "opening": ("errors read_settings", ""),
     "sources": ("errors opening", ""),
     "pages": ("errors images opening pdf read_settings records sources", ""),
-    "images": ("decode errors read_settings records", "numpy PIL"),
+    "images": ("decode errors pillow_quiet read_settings records", "numpy PIL"),
     "decode": ("records", "numpy PIL"),
-    "pdf": ("errors pdf_page read_settings records", "numpy pypdfium2"),
+    "pdf": ("errors pdf_page pdfium_lock read_settings records", "numpy pypdfium2"),
+    "pillow_quiet": ("", "PIL"),
+    "pdfium_lock": ("", ""),
     "pdf_page": ("read_settings records", "numpy pypdfium2"),
     "read_settings": ("errors", ""),
     # a page -> numbers: composed here, by layout, and nowhere else
@@ -246,12 +254,12 @@ MAY_IMPORT = {
     ),
     "picture": ("records", "cv2 numpy"),
     "one_number": (
-        "clock fields glyph graph judging lattice line_choice models number paths records segment",
+        "clock fields glyph graph judging lattice line_choice models number one_sign paths records segment",
         "numpy",
     ),
     "line_choice": ("clock judging number records sequence strip transcripts", "numpy"),
     "whole_page": (
-        "clock fields glyph graph judging lattice models number paths records rows screening sequence strip",
+        "clock fields glyph graph judging lattice models number one_sign paths records rows screening sequence strip",
         "",
     ),
     # templates: their files, how they are laid over a page, how their fields are read
@@ -307,12 +315,16 @@ MAY_IMPORT = {
     "threshold": ("records", "cv2 numpy"),
     "stroke": ("records", "cv2 numpy"),
     "border": ("records", "cv2 numpy"),
-    "ruling": ("records", "cv2 numpy"),
+    "ruling": ("erasing records runs", "cv2 numpy"),
+    "runs": ("records run_edges", "cv2 numpy"),
+    "erasing": ("records runs", "cv2 numpy"),
+    "run_edges": ("", "numpy"),
     "segment": ("components glyph leftovers records", "cv2 numpy"),
     "leftovers": ("components", "numpy"),
     "rows": ("components records", "numpy"),
     "handwriting": ("components errors records session", "cv2 numpy"),
     "screening": ("records", "numpy"),
+    "one_sign": ("records", "numpy"),
     "components": ("records", "cv2 numpy"),
     "strip": ("components glyph records", "cv2 numpy"),
     "ctc": ("", "numpy"),
@@ -329,7 +341,8 @@ MAY_IMPORT = {
     "cuts": ("records", "cv2 numpy"),
     "normalize": ("records", "cv2 numpy"),
     "classify": ("errors records session", "numpy"),
-    "session": ("", "onnxruntime"),
+    "session": ("weights_file", "onnxruntime"),
+    "weights_file": ("", ""),
     "fields": ("records", "numpy"),
     # what a field may hold
     "rules.__init__": ("", ""),

@@ -1,14 +1,22 @@
 """Headers that promise too much or nothing, and files that never end: refused early, with one clear line."""
 
 import struct
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from digitscan import read_settings
 from digitscan.errors import InputError
+from digitscan.pages import look_at
+from digitscan.read_settings import ReadSettings, parse_pages
 from digitscan.records import Page
 from tests.page_files import KINDS, encoded, only_error, read
+
+ROOT = Path(__file__).parents[1]
 
 
 def png_header(width, height):
@@ -78,7 +86,7 @@ def test_the_limit_can_be_changed():
     assert read(content, max_pixels=60 * 80)[0].image.shape == (80, 60)
 
 
-@pytest.mark.parametrize("kind", set(KINDS) - {"PDF"})
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"PDF"}))
 @pytest.mark.parametrize("limit", [1000, 4000])
 def test_pillows_own_limit_neither_counts_nor_changes(monkeypatch, recwarn, kind, limit):
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", limit)
@@ -107,3 +115,70 @@ def test_pages_that_cannot_be_read_end_a_file_in_time():
     assert isinstance(items[0], Page)
     assert 2 < len(items) < 50
     assert "in a row" in str(items[-1])
+
+
+def test_an_image_that_is_a_line_of_pixels_is_refused():
+    for size in ((2_000_000, 1), (1, 2_000_000)):
+        assert "no side may be longer than 65535 pixels; cut the image" in only_error(read(png_header(*size)))
+
+
+def test_a_tile_that_is_larger_than_its_page_is_refused_unread():
+    tags = tiff_tags(100, 100, more={322: 30_000, 323: 30_000, 324: 8, 325: 100, 259: 8})
+    message = only_error(read(tiff((tags, 0)) + zlib.compress(bytes(1000))))
+    assert "a tile of it: 30000 x 30000 pixels are more than the limit" in message
+
+
+@pytest.mark.parametrize(("kind", "options", "cost"), [("WEBP", {}, 4), ("JPEG", {"progressive": True}, 2)])
+def test_formats_that_need_more_memory_have_a_lower_limit(kind, options, cost):
+    content = encoded(kind, **options)
+    message = only_error(read(content, max_pixels=60 * 80 * cost - 1))
+    assert f"limit of {60 * 80 - 1} for this format" in message
+    assert f"--max-pixels {60 * 80 * cost}" in message
+    assert isinstance(read(content, max_pixels=60 * 80 * cost)[0], Page)
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "PDF"])
+def test_a_file_of_very_many_pages_ends(monkeypatch, kind):
+    monkeypatch.setattr(read_settings, "MAX_PAGES", 3)
+    content = encoded(kind, 5)
+    *pages, error = read(content)
+    assert [page.number for page in pages] == [1, 2, 3]
+    assert "more than 3 pages" in only_error([error])
+    assert "--pages 4-" in str(error)
+    assert [page.number for page in read(content, pages=parse_pages("4-"))] == [4, 5]
+    assert look_at("-", ReadSettings(), content).pages == 4
+    assert [page.number for page in read(encoded(kind, 3))] == [1, 2, 3]
+
+
+def memory_of(kind, mode, options):
+    """What reading a white image of 25 megapixels takes at most, in MiB, in a process of its own."""
+    script = f"""
+import io, resource
+from PIL import Image
+from digitscan.pages import ReadSettings, read_pages
+from tests.page_files import encoded
+list(read_pages("-", ReadSettings(), encoded({kind!r})))
+stream = io.BytesIO()
+Image.new({mode!r}, (5000, 5000)).save(stream, {kind!r}, **{options!r})
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+image = next(read_pages("-", ReadSettings(), stream.getvalue())).image
+assert image.shape == (5000, 5000)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10)
+"""
+    answer = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    return int(answer.stdout)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted in other units elsewhere")
+@pytest.mark.parametrize(
+    ("kind", "mode", "pixel", "options"),
+    [
+        ("PNG", "RGBA", 4, {"compress_level": 1}),
+        ("PNG", "I;16", 2, {"compress_level": 1}),
+        ("TIFF", "F", 4, {"compression": "packbits"}),
+        ("TIFF", "CMYK", 4, {"compression": "packbits"}),
+    ],
+)
+def test_turning_to_gray_takes_little_memory_beside_the_image(kind, mode, pixel, options):
+    """The image has 25 million pixels of so many bytes, the gray one has 25 million bytes."""
+    assert memory_of(kind, mode, options) < 25 * (pixel + 1) + 50

@@ -182,3 +182,19 @@ def test_blots_and_bars_are_no_strokes(block):
 
 def test_stroke_width_without_ink():
     assert stroke_width(np.zeros((20, 20), bool)) == 0
+
+
+def test_a_large_image_is_scaled_down_and_its_boxes_are_where_they_were():
+    drawn = number("0123456789")
+    least = extract_ink(drawn.image(), InkSettings(most_pixels=drawn.image().size // 3))
+    assert least.scale <= 0.5
+    assert least.mask.size <= drawn.image().size // 3
+    across, down = (np.flatnonzero(least.mask.any(axis=axis))[[0, -1]] / least.scale for axis in (0, 1))
+    assert across == pytest.approx([drawn.box.left, drawn.box.right], abs=4)
+    assert down == pytest.approx([drawn.box.top, drawn.box.bottom], abs=4)
+
+
+@pytest.mark.parametrize("shape", [(1, 3000), (3000, 1), (2, 2000)])
+def test_a_large_image_that_is_a_line_of_pixels_stays_one(shape):
+    ink = extract_ink(np.full(shape, 255, np.uint8), InkSettings(most_pixels=1000))
+    assert 0 < ink.mask.size <= 1500

@@ -150,7 +150,8 @@ def test_a_stencil_keeps_its_polarity():
 @pytest.mark.parametrize(
     ("content", "settings", "words"),
     [
-        (pdf(b"", b"/MediaBox[0 0 1000000 792]"), {}, ["x 3300 pixels", "--max-pixels", "--dpi"]),
+        (pdf(b"", b"/MediaBox[0 0 14400 14400]"), {}, ["60000 x 60000 pixels", "--max-pixels", "--dpi"]),
+        (pdf(b"", b"/MediaBox[0 0 1000000 792]"), {}, ["x 3300 pixels", "no side may be longer", "--dpi"]),
         (pdf(b"", b"/MediaBox[0 0 14400 14400]"), {}, ["60000 x 60000 pixels", "150000000"]),
         (pdf(b"", b"/MediaBox[0 0 720 720]"), {"dpi": 10_000}, ["100000 x 100000"]),
         (scanned(), {"max_pixels": 1199}, ["30 x 40 pixels", "--max-pixels 1200", "an image on this page"]),

@@ -67,6 +67,19 @@ def read_json(path: Path) -> dict[str, Any]:
     return read_object(path, "name a run folder that fit wrote")
 
 
+def read_whole_about(path: Path) -> dict[str, Any]:
+    """Reads a settings.json that holds all that `describe` gave, of any net.
+
+    Raises:
+        InputError: The file is missing or damaged.
+    """
+    about = read_json(path)
+    for key, kind in KINDS.items():
+        if not isinstance(about.get(key), kind):
+            raise InputError(str(path), f"{key}: is missing or damaged; train again")
+    return about
+
+
 def read_about(run: Path) -> dict[str, Any]:
     """Reads settings.json of a run folder: what `describe` gave, all of it, and of its settings those that it had then.
 
@@ -74,10 +87,7 @@ def read_about(run: Path) -> dict[str, Any]:
         InputError: The file is missing or damaged, or tells of a model that is not known here.
     """
     path = run / "settings.json"
-    about = read_json(path)
-    for key, kind in KINDS.items():
-        if not isinstance(about.get(key), kind):
-            raise InputError(str(path), f"{key}: is missing or damaged; train again")
+    about = read_whole_about(path)
     settings = checked(path, about["settings"])
     for key in ("model", "data_set"):
         if key not in settings:

@@ -7,6 +7,7 @@ wait in temporary files beside the output, so that memory stays flat.
 from __future__ import annotations
 
 import datetime
+import struct
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -88,7 +89,7 @@ class XlsxSink(Sink):
 
     def page(self, reading: PageReading) -> None:
         """Writes a row for each number, a colored one if it is doubtful."""
-        with output_errors(self._destination.name):
+        with _book_errors(self._destination.name):
             for field in reading.fields:
                 self._number(reading, field)
 
@@ -141,7 +142,7 @@ class XlsxSink(Sink):
 def _book_errors(name: str) -> Iterator[None]:
     """As `output_errors`, for a library that hides the system's errors in its own."""
     try:
-        with output_errors(name):
+        with output_errors(name, struct.error):  # which a picture that is none raises
             yield
     except XlsxWriterException as error:
         cause = error.args[0] if error.args else error

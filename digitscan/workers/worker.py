@@ -21,6 +21,7 @@ import cv2
 from digitscan import file_reading
 from digitscan.errors import DigitscanError
 from digitscan.file_reading import BatchSettings
+from digitscan.memory_limit import limit_memory
 from digitscan.models import Models, load_models
 from digitscan.pages import look_at
 from digitscan.workers.messages import Answer, Fatal, Ready, Task, TaskDone, is_all
@@ -39,6 +40,7 @@ def main() -> None:
         answers.flush()
 
     settings: BatchSettings = pickle.load(orders)
+    limit_memory(settings.read.max_pixels)
     tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
     threading.Thread(target=_take_tasks, args=(orders, tasks), daemon=True).start()
     cv2.setNumThreads(1)

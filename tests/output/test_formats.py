@@ -1,6 +1,7 @@
 """The formats as the command offers them."""
 
 import os
+import re
 import sqlite3
 import threading
 from contextlib import closing
@@ -10,7 +11,7 @@ import openpyxl
 import pytest
 
 from digitscan.output import formats
-from digitscan.output.formats import FILES, format_of
+from digitscan.output.formats import FILES, FORMATS, format_of
 from tests.answers import only
 
 WHOLE = sorted(FILES)
@@ -112,3 +113,19 @@ def test_the_file_that_was_there_stays_if_nothing_could_be_written(scan, draw, m
     assert scan("a.png", "-o", f"x.{whole}").exit_code == 1
     assert Path(f"x.{whole}").read_text(encoding="utf-8") == "old"
     assert only(tmp_path) == ["a.png", f"x.{whole}"]
+
+
+def test_the_documentation_names_every_format_ending_table_and_column(scan, draw):
+    text = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    for name in (*FORMATS, *(f".{name}" for name in FORMATS), ".db", ".sqlite3"):
+        assert f"`{name}`" in text
+    draw("a.png", 120)
+    scan("a.png", "-o", "x.db")
+    (query,) = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
+    with closing(sqlite3.connect("x.db")) as database:
+        assert database.execute(query).fetchall() == [("a.png", 1, "120", 0.12)]
+        for table, column in database.execute(
+            "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table'"
+        ):
+            row = next(line for line in text.splitlines() if line.startswith(f"| `{table}`"))
+            assert column == "id" or f"`{column}`" in row or (table == "digits" and "box" in row)

@@ -145,6 +145,15 @@ def test_pictures_lie_beside_doubtful_numbers_in_rows_that_hold_them(tmp_path):
     assert not opened(made(tmp_path / "y.xlsx", XlsxSink, page))["numbers"]._images
 
 
+@pytest.mark.parametrize("picture", [b"no picture", b"\x89PNG\r\n\x1a\n", b"\x89PNG" * 20])
+def test_a_picture_that_is_none_is_told_in_a_line(tmp_path, picture):
+    page = reading("a", 1, replace(number("12", 0.5), picture=picture))
+    with pytest.raises(OutputError, match=r"x\.xlsx: cannot be written: ") as told:
+        made(tmp_path / "x.xlsx", XlsxSink, page, settings=XlsxSettings(pictures=True))
+    assert "\n" not in str(told.value)
+    assert only(tmp_path) == []
+
+
 def test_pictures_are_not_more_than_a_spreadsheet_can_bear(tmp_path):
     page = reading("a", 1, *[replace(number("1", 0.5), picture=PICTURE)] * 4)
     settings = XlsxSettings(pictures=True, most_pictures=2)

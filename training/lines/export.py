@@ -25,7 +25,7 @@ from training.lines.card import LineWeights, write_card
 from training.lines.dataset import Lines
 from training.lines.evaluate import COLUMNS, readings_of
 from training.lines.report import rates
-from training.lines.run import kept_epoch, load_line_net, load_reader, read_line_about
+from training.lines.run import LINE, load_reader
 from training.models import count_parameters
 from training.models.block import folded
 from training.onnx_file import onnx_file
@@ -92,8 +92,8 @@ def export(run: Path, lines: Lines, path: Path, calibration: Calibration | None 
         InputError: The run holds no finished epoch.
         WeightsError: The file does not do what the run's model does; nothing is written.
     """
-    about = without_folders(read_line_about(run))
-    model = load_line_net(run)
+    about = without_folders(LINE.read_about(run))
+    model = LINE.load(run)
     kept = {key: about[key] for key in ("classes", "settings", "commit", "data_sha256")}
     kept["strip_version"] = VERSION
     if calibration is not None:
@@ -102,6 +102,7 @@ def export(run: Path, lines: Lines, path: Path, calibration: Calibration | None 
     example = torch.zeros(2, HEIGHT, 64, dtype=torch.uint8)
     content = onnx_file(LineReader(model), example, free, (INPUT, OUTPUT), kept)
     checked = check(content, model, lines)
+    path.with_suffix(".md").unlink(missing_ok=True)  # that of another net, with which this one would be refused
     with whole_file(path) as half:
         half.write_bytes(content)
     return checked
@@ -128,9 +129,9 @@ def export_with_card(run: Path, lines: Lines, digits: DataSet, data: Path, path:
     weights = LineWeights(
         name=path.name,
         content=path.read_bytes(),
-        about=without_folders(read_line_about(run)),
-        epoch=kept_epoch(run),
-        parameters=count_parameters(load_line_net(run)),
+        about=without_folders(LINE.read_about(run)),
+        epoch=LINE.kept_epoch(run),
+        parameters=count_parameters(LINE.load(run)),
         checked=checked.n,
         difference=checked.largest_difference,
         digits=describe(Settings("digit", digits.name), digits),

@@ -17,7 +17,7 @@ from training.origin import without_folders
 from training.pages.card import PageWeights, write_card
 from training.pages.dataset import Pages
 from training.pages.evaluate import score
-from training.pages.run import kept_epoch, load_labeler, load_page_net, read_page_about
+from training.pages.run import PAGE, load_labeler
 from training.whole_file import whole_file, write_text
 
 INPUT, OUTPUT = "views", "probabilities"
@@ -75,14 +75,15 @@ def export(run: Path, pages: Pages, path: Path) -> PageCheck:
         InputError: The run holds no finished epoch.
         WeightsError: The file does not do what the run's model does; nothing is written.
     """
-    about = without_folders(read_page_about(run))
-    model = load_page_net(run)
+    about = without_folders(PAGE.read_about(run))
+    model = PAGE.load(run)
     kept = {key: about[key] for key in ("settings", "commit", "data_sha256")}
     kept |= {"classes": KINDS, "view_version": VERSION}
     free = {0: torch.export.Dim("n"), 1: 32 * torch.export.Dim("down"), 2: 32 * torch.export.Dim("across")}
     example = torch.zeros(2, 96, 128, dtype=torch.uint8)
     content = onnx_file(PageLabeler(model), example, free, (INPUT, OUTPUT), kept)
     checked = check(content, model, pages)
+    path.with_suffix(".md").unlink(missing_ok=True)  # that of another net, with which this one would be refused
     with whole_file(path) as half:
         half.write_bytes(content)
     return checked
@@ -100,9 +101,9 @@ def export_with_card(run: Path, pages: Pages, path: Path) -> PageCheck:
     weights = PageWeights(
         name=path.name,
         content=path.read_bytes(),
-        about=without_folders(read_page_about(run)),
-        epoch=kept_epoch(run),
-        parameters=count_parameters(load_page_net(run)),
+        about=without_folders(PAGE.read_about(run)),
+        epoch=PAGE.kept_epoch(run),
+        parameters=count_parameters(PAGE.load(run)),
         checked=checked.n,
         difference=checked.largest_difference,
         scores=score(load_labeler(path), pages, "validation"),
