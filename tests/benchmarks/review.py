@@ -77,9 +77,9 @@ def measure(tab, address, asked):
 
 def tell(name, times):
     """Prints a line: count, median, 95 % and the longest."""
-    ordered = sorted(times)
+    ordered = sorted(times) or [float("nan")]
     last = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    print(f"{name:28}{len(ordered):6}{statistics.median(ordered):9.1f}{last:9.1f}{ordered[-1]:9.1f} ms", flush=True)
+    print(f"{name:28}{len(times):6}{statistics.median(ordered):9.1f}{last:9.1f}{ordered[-1]:9.1f} ms", flush=True)
 
 
 def make_run(folder, count):
