@@ -60,8 +60,11 @@ def _is_wrong(said):
 
 
 @contextlib.contextmanager
-def served(*arguments, cwd=None, env=None):
-    """Starts `digitscan ARGUMENTS --no-browser`; gives the process, with its `address` once it has told that."""
+def served(*arguments, cwd=None, env=None, before=()):
+    """Starts `digitscan ARGUMENTS --no-browser`; gives the process, with its `address` once it has told that.
+
+    With `before`, a line with these words comes first.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "digitscan", *map(str, arguments), "--no-browser"],
         cwd=cwd,
@@ -75,6 +78,9 @@ def served(*arguments, cwd=None, env=None):
     watchdog = threading.Timer(120, process.kill)
     watchdog.start()
     try:
+        if before:
+            line = process.stderr.readline()
+            assert all(words in line for words in before), line
         line = process.stderr.readline()
         assert "open http" in line, line + process.stderr.read()
         process.address = line.split("open ")[1].split()[0]

@@ -12,6 +12,9 @@ from click.testing import CliRunner
 from PIL import Image
 
 from tests import fake_pipeline
+from tests.browser import chromium, tab
+
+__all__ = ["chromium", "tab"]  # defined once, since one process can drive one browser
 
 COMMAND = [sys.executable, fake_pipeline.__file__]
 

@@ -180,11 +180,12 @@ MAY_IMPORT = {
     ),
     "review.page_images": ("errors journal.plan pages records review.run_number sources", ""),
     "review.pictures": ("records", "cv2 numpy"),
+    "review.crop_store": ("records review.page_images review.pictures review.run_number review.run_numbers", ""),
     "review.digit_tiles": ("errors records review.page_images review.pictures review.run_numbers", "numpy"),
     "review.field_rules": ("errors read_settings rules.rule template.load", ""),
     "review.session": (
-        "journal.store read_settings review.decisions review.digit_tiles review.field_rules review.page_images "
-        "review.run_numbers",
+        "journal.store read_settings review.crop_store review.decisions review.digit_tiles review.field_rules "
+        "review.page_images review.run_numbers",
         "",
     ),
     "review.corrected": ("journal.store records review.decisions review.run_number review.run_numbers", ""),

@@ -9,10 +9,8 @@ from click.testing import CliRunner
 from digitscan import cli
 from digitscan.journal.store import journal_path
 from digitscan.review.decisions import decisions_path
-from tests.browser import chromium, serious, tab
+from tests.browser import serious
 from tests.review.drawn_run import Run, Written, failed
-
-__all__ = ["chromium", "tab"]
 
 NUMBERS = {
     "<script>alert(1)<|script>.png": [

@@ -22,7 +22,6 @@ def report_page(output: str, facts: Mapping[str, str], summary: Summary, example
 
 
 def _parts(facts: Mapping[str, str], summary: Summary, examples: list[Example]) -> Iterator[str]:
-    yield from (paragraph(f"{name}: {value}") for name, value in facts.items())
     yield tiles(
         [
             ("files", f"{summary.files:,}"),
@@ -50,6 +49,9 @@ def _parts(facts: Mapping[str, str], summary: Summary, examples: list[Example]) 
     else:
         yield paragraph(f"{len(examples):,} of those that wait, from the least sure to the surest.")
         yield cards(map(_card, examples))
+    if facts:
+        yield heading("How it was read")
+        yield table(["setting", "value"], facts.items())
 
 
 def _fields(fields: Iterable[FieldCount]) -> str:

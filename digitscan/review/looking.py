@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from digitscan.review.answers import counts_json, number_json
-from digitscan.review.pictures import crop_box, number_picture, page_picture, sheet
+from digitscan.review.pictures import page_picture, sheet
 from digitscan.review.run_number import RunNumber
 from digitscan.review.selection import Order, Selection, Which
 from digitscan.review.session import Session
@@ -52,10 +52,7 @@ def looking_routes(session: Session) -> list[Route]:
         return JSONResponse([number_json(number, session.rules) for number in session.numbers.numbers(ids)])
 
     def crop(request: Request) -> Response:
-        number = number_of(session, request.path_params["number"])
-        page = number.page
-        image = session.images.image(page)
-        picture = number_picture(image, crop_box(number.field.box, page.width, page.height))
+        picture = session.crops.picture(number_of(session, request.path_params["number"]))
         return Response(picture, media_type="image/png", headers=_KEEP)
 
     def page(request: Request) -> Response:

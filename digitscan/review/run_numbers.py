@@ -76,6 +76,10 @@ class RunNumbers:
             for row in self._rows(_NUMBERS + "WHERE n.id = ?", [one]):
                 yield number_of_row(row)
 
+    def doubtful_on(self, page: int) -> list[RunNumber]:
+        """The numbers of a page that were doubtful when they were read."""
+        return [number_of_row(row) for row in self._rows(_NUMBERS + "WHERE n.page = ? AND n.status = 'review'", [page])]
+
     def pages(self) -> Iterator[tuple[PagePlace, list[RunNumber]]]:
         """Yields all pages in the order of the input, each with its numbers."""
         order = "f.position, p.number"

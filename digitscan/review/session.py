@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from digitscan.journal.store import Journal
 from digitscan.read_settings import ReadSettings
+from digitscan.review.crop_store import CropStore
 from digitscan.review.decisions import Decisions, decisions_path, open_decisions
 from digitscan.review.digit_tiles import DigitTiles
 from digitscan.review.field_rules import FieldRules
@@ -23,6 +24,7 @@ class Session:
     decisions: Decisions
     numbers: RunNumbers
     images: PageImages
+    crops: CropStore
     tiles: DigitTiles
     rules: FieldRules
     deciding: threading.Lock = field(default_factory=threading.Lock)
@@ -50,4 +52,5 @@ def open_session(
     with open_decisions(path) as decisions:
         numbers = RunNumbers(journal, path)
         images = PageImages(read, folder)
-        yield Session(output, who, decisions, numbers, images, DigitTiles(numbers, images), rules)
+        with contextlib.closing(CropStore(numbers, images)) as crops:
+            yield Session(output, who, decisions, numbers, images, crops, DigitTiles(numbers, images), rules)

@@ -17,14 +17,13 @@ from pathlib import Path
 import cv2
 from playwright.sync_api import sync_playwright
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
 from digitscan.journal.plan import plan
 from digitscan.journal.reading import files
 from digitscan.journal.recording import add_file, add_page, finish_file
 from digitscan.journal.store import journal_path, make_journal
 from digitscan.records import PageReading, SourceFile
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 from tests.browser import ARGUMENTS, served
 from tests.review.drawn_run import Written, as_read, draw_page
 
@@ -78,9 +77,9 @@ def measure(tab, address, asked):
 
 def tell(name, times):
     """Prints a line: count, median, 95 % and the longest."""
-    ordered = sorted(times)
+    ordered = sorted(times) or [float("nan")]
     last = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    print(f"{name:28}{len(ordered):6}{statistics.median(ordered):9.1f}{last:9.1f}{ordered[-1]:9.1f} ms", flush=True)
+    print(f"{name:28}{len(times):6}{statistics.median(ordered):9.1f}{last:9.1f}{ordered[-1]:9.1f} ms", flush=True)
 
 
 def make_run(folder, count):

@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.browser import chromium, served, tab
-
-__all__ = ["chromium", "tab"]
+from tests.browser import served
 
 
 @pytest.fixture(scope="session")
