@@ -1,7 +1,7 @@
 """Many files -> what was read on each of their pages, and which failed, in the order of the input."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -66,7 +66,7 @@ def read_batch(
     journaled: JournaledRun | None = None,
     stopping: threading.Event | None = None,
     watching: bool = False,
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Reads files and yields what happens, page by page, in the order of the input.
 
     Args:

@@ -83,9 +83,11 @@ class BatchOptions:
         from digitscan.journal.beginning import begin_journal
         from digitscan.journal.plan import same_content, same_time_and_size
         from digitscan.journaled import JournaledRun
-        from digitscan.run_settings import described
+        from digitscan.run_settings import described, whereabouts
 
         journal = begin_journal(output, described(settings), self.resume)
+        journal.note(**whereabouts(settings))
+        journal.commit()
         return JournaledRun(journal, output, shape, same_content if self.verify else same_time_and_size)
 
 

@@ -14,8 +14,13 @@ from click.shell_completion import get_completion_class
 
 from digitscan import __version__, help_text
 from digitscan.digit_command import digit
+from digitscan.evaluate_command import evaluate
 from digitscan.exit_status import EXIT_FAILED
 from digitscan.explain_command import explain
+from digitscan.export_command import export
+from digitscan.pad_command import pad
+from digitscan.report_command import report
+from digitscan.review_command import review
 from digitscan.scan_command import scan
 from digitscan.status_command import status
 from digitscan.template_command import template
@@ -35,7 +40,7 @@ def main() -> NoReturn:
 
 
 @click.group(
-    commands=[scan, status, digit, explain, template],
+    commands=[scan, status, digit, evaluate, explain, export, pad, report, review, template],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=help_text.GROUP,
 )

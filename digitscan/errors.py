@@ -6,6 +6,10 @@ from typing import Any
 class DigitscanError(Exception):
     """The base of all errors that digitscan raises on purpose; its text is one line for the user."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Goes from one process to another with all that it holds, its notes too, however it is made."""
+        return type(self).__new__, (type(self), *self.args), self.__dict__
+
 
 class InputError(DigitscanError):
     """A file, or one page of it, that cannot be read. The batch goes on without it.
@@ -22,10 +26,6 @@ class InputError(DigitscanError):
         self.source = source
         self.reason = reason
         self.page = page
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Goes from one process to another as what it was made from, with its notes."""
-        return type(self), (self.source, self.reason, self.page), self.__dict__
 
 
 class OutputError(DigitscanError):
@@ -63,6 +63,19 @@ class JournalError(DigitscanError):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
+
+
+class TruthError(DigitscanError):
+    """A list of what is true that cannot be used.
+
+    Args:
+        source: Its file as the user gave it.
+        reason: What is wrong and what to do about it.
+        line: Where in the file, from 1; 0 where that is not known.
+    """
+
+    def __init__(self, source: str, reason: str, line: int = 0) -> None:
+        super().__init__(f"{source}, line {line}: {reason}" if line else f"{source}: {reason}")
 
 
 class WorkerError(DigitscanError):

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from digitscan.destination import ReaderGoneError
-from digitscan.errors import DigitscanError, JournalError, TemplateError
+from digitscan.errors import DigitscanError, JournalError, TemplateError, TruthError
 from digitscan.report import Report
 
 EXIT_FAILED = 1
@@ -21,7 +21,7 @@ def errors_to_exit_status(report: Report) -> Iterator[None]:
     except ReaderGoneError as error:
         report.note(f"ended early: {error}")
         sys.exit(EXIT_READER_GONE)
-    except (JournalError, TemplateError) as error:
+    except (JournalError, TemplateError, TruthError) as error:
         report.error(error)
         sys.exit(EXIT_USAGE)
     except DigitscanError as error:

@@ -6,6 +6,7 @@ Examples:
   digitscan scan --help            all options, and more examples
   digitscan status numbers.csv     how far a run is
   digitscan digit seven.jpg        one digit, and how sure it is
+  digitscan pad                    a number that you draw, read as you draw
   digitscan completion bash        completion for your shell
 """
 
@@ -17,6 +18,9 @@ Examples:
   digitscan scan scans/ -o numbers.csv --overlay check
       All images in a folder and below it, into a file for a spreadsheet.
       Pictures of what was read, to check it by eye, go to check/.
+\b
+  digitscan scan scans/ -o numbers.xlsx --pictures
+      A workbook, with a picture beside each number that wants a look.
 \b
   digitscan scan report.pdf --pages 1,3-5 --format jsonl | jq .text
       Some pages of a PDF; an object for each number.
@@ -128,6 +132,102 @@ Exit status:
   1  the image cannot be read or is without ink, or the picture cannot be
      written
   2  wrong usage
+"""
+
+PAD = """\b
+Examples:
+  digitscan pad
+      Opens the page. Ctrl-C ends it.
+\b
+  digitscan pad --no-browser --port 8000
+      Only tells the address; on a server, forward the port to your machine
+      with ssh -L 8000:127.0.0.1:8000 server, and open the address there.
+
+\b
+Exit status:
+  0  ended by Ctrl-C
+  1  the port is taken, or the weights cannot be loaded
+  2  wrong usage
+"""
+
+REVIEW = """\b
+Examples:
+  digitscan scan scans/ -o numbers.csv
+  digitscan review numbers.csv
+      Reads, then opens the page. The doubtful come first; Enter accepts,
+      typing corrects. Ctrl-C ends it, and nothing is lost.
+\b
+  digitscan export numbers.csv -o corrected.csv
+      The numbers as they are after the review.
+\b
+  digitscan review numbers.csv --no-browser --port 8000
+      Only tells the address; on a server, forward the port to your machine
+      with ssh -L 8000:127.0.0.1:8000 server, and open the address there.
+
+\b
+Exit status:
+  0  ended by Ctrl-C
+  1  the port is taken, or decisions cannot be kept
+  2  wrong usage, or no journal that can be used
+"""
+
+EXPORT = """\b
+Examples:
+  digitscan export numbers.csv -o corrected.csv
+      After digitscan scan ... -o numbers.csv and digitscan review numbers.csv.
+\b
+  digitscan export numbers.csv --format jsonl | jq 'select(.settled == "open")'
+      What nobody has settled so far.
+
+\b
+How a number was settled:
+  read          accepted, and nobody looked at it
+  confirmed     a person found it right, one by one or in groups of digits
+  corrected     a person typed what it says
+  unreadable    a person could not read it; its text is empty
+  not a number  there is no number; its text is empty
+  open          doubtful, and still waiting
+
+\b
+Exit status:
+  0  all was written
+  1  the file cannot be written
+  2  wrong usage, or no journal that can be used
+"""
+
+REPORT = """\b
+Examples:
+  digitscan report numbers.csv -o report.html
+      After digitscan scan ... -o numbers.csv, before or after its review.
+
+\b
+Exit status:
+  0  the page was written
+  1  it cannot be written
+  2  wrong usage, or no journal that can be used
+"""
+
+EVALUATE = """\b
+Examples:
+  digitscan evaluate numbers.csv truth.csv
+      After digitscan scan ... -o numbers.csv, against a list of what is true.
+\b
+  digitscan evaluate numbers.csv --corrections --format html -o errors.html
+      Against what was settled in the review; pictures of the errors.
+
+\b
+Figures:
+  A number is exact if all its digits are right; signs between them do not
+  count. The calibration error is how far confidence and share of right
+  ones differ, in tenths of confidence. Of a review only what a person has
+  confirmed, corrected, or found to be no number is judged: where only the
+  doubtful were looked at, that is no fair sample of all.
+
+\b
+Exit status:
+  0  the figures were written
+  1  they cannot be written
+  2  wrong usage, or a list or journal that cannot be used
 """
 
 COMPLETION = """\b

@@ -1,10 +1,8 @@
 """An image file (PNG, JPEG, TIFF, BMP, WebP, GIF) -> its pages, one at a time, through Pillow."""
 
 import ctypes
-import logging
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import count
 from typing import BinaryIO
 
@@ -12,6 +10,7 @@ from PIL import Image, UnidentifiedImageError, _imaging
 
 from digitscan.decode import to_gray
 from digitscan.errors import InputError
+from digitscan.pillow_quiet import pillow_quiet
 from digitscan.read_settings import (
     MAX_FAILURES,
     ReadSettings,
@@ -69,7 +68,7 @@ def count_frames(stream: BinaryIO, most: int) -> int:
     image = _open(stream, "TIFF")
     if isinstance(image, str):
         return 1
-    with _pillow_held(), suppress(Exception):  # what a damaged file raises is told when it is read
+    with pillow_quiet(), suppress(Exception):  # what a damaged file raises is told when it is read
         for number in range(2, most + 1):
             if not _seek(image, number):
                 return number - 1
@@ -79,7 +78,7 @@ def count_frames(stream: BinaryIO, most: int) -> int:
 def _open(stream: BinaryIO, kind: str) -> Image.Image | str:
     """Reads the header of a file, or says why it cannot be read."""
     try:
-        with _pillow_held():
+        with pillow_quiet():
             return Image.open(stream, formats=[kind])
     except UnidentifiedImageError:
         return (
@@ -100,7 +99,7 @@ def _read_frame(image: Image.Image, kind: str, number: int, settings: ReadSettin
     if number > 1 and kind != "TIFF":
         return None
     try:
-        with _pillow_held():
+        with pillow_quiet():
             if not _seek(image, number):
                 return None
             if not settings.wants(number):
@@ -152,19 +151,3 @@ def _silence_libtiff() -> None:
 def _damaged(kind: str, error: Exception) -> str:
     detail = " ".join(str(error).split())[:100] or type(error).__name__
     return f"this {kind} file is damaged or incomplete ({detail}); scan it again or ask for another copy"
-
-
-@contextmanager
-def _pillow_held() -> Iterator[None]:
-    """Takes away Pillow's own size limit, for which ours stands, and its warnings and log on stderr."""
-    log = logging.getLogger("PIL")
-    limit, level = Image.MAX_IMAGE_PIXELS, log.level
-    Image.MAX_IMAGE_PIXELS = None
-    log.setLevel(logging.CRITICAL + 1)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        Image.MAX_IMAGE_PIXELS = limit
-        log.setLevel(level)

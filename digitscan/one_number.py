@@ -1,6 +1,6 @@
 """Reads an image that shows one number: finds the line that it stands on, and reads it with both nets."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,11 +13,12 @@ from digitscan.lattice import Lattice, propose
 from digitscan.line_choice import Opinion, look_for_number
 from digitscan.models import Models
 from digitscan.number import NumberSettings, read_number
+from digitscan.one_sign import OneSignSettings, mark_whole
 from digitscan.paths import settle, steps_of
 from digitscan.records import Box, Ink, Probabilities, Reading, Row
 from digitscan.segment import find_lines
 
-_SURE, _NARROW, _TALL = 0.98, 1.0, 0.6  # a piece that is so surely a digit, so narrow and so high is not cut
+_ONE_DIGIT = OneSignSettings(sure=0.98, widest=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +79,8 @@ def _with_whole_digits(row: Row, ink: Ink, models: Models, clock: Clock) -> tupl
     with clock.stage("find"):
         glyphs = [cut_glyph(ink, piece.box, piece.mask) for piece in row.pieces]
     judged = judge(glyphs, models, clock)
-    pieces = tuple(
-        replace(
-            piece,
-            whole=bool(
-                seen[:NO_DIGIT].max() >= _SURE
-                and piece.box.width <= _NARROW * row.height
-                and piece.box.height >= _TALL * row.height
-            ),
-        )
-        for piece, seen in zip(row.pieces, judged, strict=True)
-    )
-    known = {piece.box: seen for piece, seen in zip(pieces, judged, strict=True) if piece.whole}
-    return replace(row, pieces=pieces), known
+    row = mark_whole(row, judged[:, :NO_DIGIT].max(axis=1), _ONE_DIGIT)
+    return row, {piece.box: seen for piece, seen in zip(row.pieces, judged, strict=True) if piece.whole}
 
 
 def _judge_candidates(lattice: Lattice, known: dict[Box, Probabilities], models: Models, clock: Clock) -> Probabilities:

@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import islice
 from typing import BinaryIO
 
@@ -12,6 +11,7 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 
 from digitscan.errors import InputError
 from digitscan.pdf_page import draw_page
+from digitscan.pdfium_lock import PDFIUM, closing
 from digitscan.read_settings import MAX_FAILURES, ReadSettings, gave_up, missing_pages, too_many_pages
 from digitscan.records import Gray, Page
 
@@ -33,7 +33,7 @@ def read_pdf(stream: BinaryIO, source: str, settings: ReadSettings) -> Iterator[
     if isinstance(document, str):
         yield InputError(source, document)
         return
-    with closing(document):
+    with closing(document), PDFIUM:
         count = len(document)
     failures = last = 0
     wanted = filter(settings.wants, range(settings.part.first, min(settings.part.stop, count + 1, settings.beyond)))
@@ -62,7 +62,7 @@ def count_pdf(stream: BinaryIO, password: str | None) -> int:
     document = _open(stream, password)
     if isinstance(document, str):
         return 1
-    with closing(document):
+    with closing(document), PDFIUM:
         return len(document)
 
 
@@ -73,8 +73,9 @@ def _pages(stream: BinaryIO, numbers: list[int], source: str, settings: ReadSett
         yield InputError(source, document)
         return
     with closing(document):
-        if document.get_formtype() == pdfium_c.FORMTYPE_ACRO_FORM:
-            document.init_forms()
+        with PDFIUM:
+            if document.get_formtype() == pdfium_c.FORMTYPE_ACRO_FORM:
+                document.init_forms()
         for number in numbers:
             gray = _page(document, number, settings)
             yield InputError(source, gray, number) if isinstance(gray, str) else Page(source, number, gray)
@@ -83,7 +84,7 @@ def _pages(stream: BinaryIO, numbers: list[int], source: str, settings: ReadSett
 def _page(document: pdfium.PdfDocument, number: int, settings: ReadSettings) -> Gray | str:
     """Draws one page, or says why it cannot be drawn."""
     try:
-        with closing(document[number - 1]) as page:
+        with PDFIUM, closing(document[number - 1]) as page:
             return draw_page(page, settings)
     except MemoryError:
         return "not enough memory to draw the page; choose a lower --dpi"
@@ -94,12 +95,13 @@ def _page(document: pdfium.PdfDocument, number: int, settings: ReadSettings) -> 
 
 def _open(stream: BinaryIO, password: str | None) -> pdfium.PdfDocument | str:
     """Opens a document, or says why it cannot be opened."""
-    # PDFium keeps its last error, which would be taken for that of a document without pages.
-    pdfium_c.FPDF_LoadMemDocument64(b"", 0, None)
-    try:
-        return pdfium.PdfDocument(stream, password=password)
-    except pdfium.PdfiumError as error:
-        code = error.err_code
+    with PDFIUM:
+        # PDFium keeps its last error, which would be taken for that of a document without pages.
+        pdfium_c.FPDF_LoadMemDocument64(b"", 0, None)
+        try:
+            return pdfium.PdfDocument(stream, password=password)
+        except pdfium.PdfiumError as error:
+            code = error.err_code
     if code == pdfium_c.FPDF_ERR_PASSWORD and password:
         # Many PDFs are encrypted with an empty password, only to forbid copying or printing.
         document = _open(stream, None)

@@ -166,12 +166,22 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a number in the review: `how` it was settled, the text as it was `read`, and `by` whom."""
+
+    how: str
+    read: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One number that was read. `name` is empty where no template names it.
 
     `text` holds its digits, and the signs `.,-/:` between them; `confidence` (0 to 1) is that its digits are all
     right; `digits` run from left to right; `alternatives` are the next texts, the likeliest first; `reason` is which
-    rule of the field is broken, empty if none is; `picture` is a small PNG file of the number, where one was asked for.
+    rule of the field is broken, empty if none is; `picture` is a small PNG file of the number, where one was asked for;
+    `settlement` is there after a review.
     """
 
     name: str
@@ -183,6 +193,7 @@ class Field:
     alternatives: tuple[Alternative, ...] = ()
     reason: str = ""
     picture: bytes = field(default=b"", repr=False)
+    settlement: Settlement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,3 +221,12 @@ class SourceFile:
     mtime_ns: int | None = None
     sha256: str | None = None
     pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read, or one page of it, from 1; `reason` says why, and what to do about it."""
+
+    source: str
+    page: int | None
+    reason: str

@@ -1,6 +1,6 @@
 """Finds rows of pieces on a page that may be numbers: side by side, of like height, and like digits."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,6 @@ class RowSettings:
         like_digit: A piece this probable to be a digit may be part of a number ...
         least_tall: ... if it has this share of the row's height, ...
         beside: ... and with it so many pieces to either side.
-        single, settled: A piece narrower than this, in heights, is not cut if it is as sure as this what it is.
     """
 
     speck: float = 1.2
@@ -41,8 +40,6 @@ class RowSettings:
     like_digit: float = 0.4
     least_tall: float = 0.4
     beside: int = 2
-    single: float = 1.3
-    settled: float = 0.9
 
 
 def find_rows(ink: Ink, settings: RowSettings = RowSettings()) -> list[Row]:
@@ -149,7 +146,5 @@ def likely_numbers(row: Row, probabilities: Probabilities, settings: RowSettings
         if near[k]:
             if k == 0 or not near[k - 1]:
                 stretches.append([])
-            one_sign = piece.box.width <= settings.single * row.height and piece.box.height >= settings.low * row.height
-            whole = one_sign and probabilities[k].max() >= settings.settled
-            stretches[-1].append(replace(piece, whole=bool(whole)))
+            stretches[-1].append(piece)
     return [Row(tuple(stretch), row.height) for stretch in stretches]

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from digitscan.records import Gray
+from digitscan.erasing import erase
+from digitscan.records import Gray, Mask
+from digitscan.runs import Runs, find_runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class RulingSettings:
         alike: One that is held by one end is at most this many times as thick as what holds it, and half a pixel.
         aspect: Every ruled line is this many times longer than thick, and one that is `free` twice that.
         climb: It leaves its direction by at most this share of its length, a stroke drawn by hand by more.
+        pen: One that is this many strokes thick, and not as long as the image, may be drawn by hand, as the bottoms
+            of zeros in one go are, ...
+        wavy: ... and is, if its more even edge is off by so many strokes, ...
+        bold: ... less this for each stroke that it is thicker than one.
     """
 
     free: float = 32.0
@@ -32,22 +37,9 @@ class RulingSettings:
     alike: float = 1.3
     aspect: float = 6.0
     climb: float = 0.04
-
-
-@dataclass(frozen=True, slots=True)
-class _Runs:
-    """Straight horizontal runs of ink; arrays have one row each, `labels` numbers them from 1."""
-
-    labels: NDArray[np.int32]
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
-    middle: NDArray[np.int32]
-    thickness: NDArray[np.float32]
-    straight: NDArray[np.bool_]
-
-    @property
-    def length(self) -> NDArray[np.int32]:
-        return self.right - self.left
+    pen: float = 0.9
+    wavy: float = 0.35
+    bold: float = 0.2
 
 
 def remove_rules(mask: Gray, faint: Gray, stroke: float, settings: RulingSettings = RulingSettings()) -> Gray:
@@ -64,8 +56,9 @@ def remove_rules(mask: Gray, faint: Gray, stroke: float, settings: RulingSetting
     """
     if not stroke:
         return mask
-    rows = _find_runs(faint, stroke, settings)
-    columns = _find_runs(np.ascontiguousarray(faint.T), stroke, settings)
+    length = max(3, round(settings.cell * stroke))
+    rows = find_runs(faint, length, settings.climb)
+    columns = find_runs(np.asarray(cv2.transpose(faint), np.uint8), length, settings.climb)
     reach = max(1, round(0.6 * stroke))
     row_rules = _long(rows, mask.shape[1], 0.9 * mask.shape[1], stroke, settings)
     # no upright line is a rule for spanning the image alone: a 1 does, cut out tightly
@@ -75,30 +68,10 @@ def remove_rules(mask: Gray, faint: Gray, stroke: float, settings: RulingSetting
         column_rules = column_rules | _held(columns, rows, row_rules, reach, stroke, settings)
     row_sides, column_sides = _boxes(rows, columns, reach, stroke, settings)
     row_rules, column_rules = row_rules | row_sides, column_rules | column_sides
-    level = _drawn(rows, row_rules, mask)
-    upright = _drawn(columns, column_rules, mask.T).T
-    rest = np.where(level | upright, np.uint8(0), mask)
-    crossed = _crossed(rest, level & ~upright, _depth(rows, row_rules))
-    across = _crossed(rest.T, (upright & ~level).T, _depth(columns, column_rules)).T
-    return np.ascontiguousarray(rest | crossed | across)
+    return erase(mask, rows, row_rules, columns, column_rules)
 
 
-def _find_runs(mask: Gray, stroke: float, settings: RulingSettings) -> _Runs:
-    """Finds straight horizontal runs that are at least as long as a cell's side."""
-    length = max(3, round(settings.cell * stroke))
-    # a rule that climbs a little stays one run when it is drawn thicker
-    thick = cv2.dilate(mask, np.ones((3, 1), np.uint8))
-    runs = np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8) & mask
-    _, labels, stats, centers = cv2.connectedComponentsWithStats(runs, connectivity=8, ltype=cv2.CV_32S)
-    sizes = np.asarray(stats[1:], np.int32)
-    left, width = sizes[:, cv2.CC_STAT_LEFT], sizes[:, cv2.CC_STAT_WIDTH]
-    thickness = (sizes[:, cv2.CC_STAT_AREA] / np.maximum(1, width)).astype(np.float32)
-    straight = sizes[:, cv2.CC_STAT_HEIGHT] <= 1.3 * thickness + 1 + settings.climb * width
-    middle = centers[1:, 1].astype(np.int32)
-    return _Runs(np.asarray(labels, np.int32), left, left + width, middle, thickness, straight)
-
-
-def _long(runs: _Runs, side: int, enough: float, stroke: float, settings: RulingSettings) -> NDArray[np.bool_]:
+def _long(runs: Runs, side: int, enough: float, stroke: float, settings: RulingSettings) -> Mask:
     """Runs that are rules by their length alone, or by reaching the border; `enough` pixels always are."""
     aspect = runs.length / np.maximum(1.0, runs.thickness)
     free = (runs.length >= min(max(settings.free * stroke, settings.span * side), enough)) & (
@@ -106,86 +79,39 @@ def _long(runs: _Runs, side: int, enough: float, stroke: float, settings: Ruling
     )
     at_border = (runs.left <= 1) | (runs.right >= side - 1)
     held = (runs.length >= min(settings.held * stroke, enough)) & at_border & (aspect >= settings.aspect)
-    return runs.straight & (free | held)
+    long = runs.straight & (free | held)
+    long[long] = ~_by_hand(runs, long, stroke, settings)
+    return long
 
 
-def _held(
-    runs: _Runs, across: _Runs, rules: NDArray[np.bool_], reach: int, stroke: float, settings: RulingSettings
-) -> NDArray[np.bool_]:
+def _by_hand(runs: Runs, chosen: Mask, stroke: float, settings: RulingSettings) -> Mask:
+    """Which of the chosen runs are drawn by hand: as thick as a stroke, uneven, and not from side to side."""
+    edges = runs.edges(chosen)
+    thickness, wavy = edges.thickness() / stroke, edges.waviness() / stroke
+    whole = (runs.left[chosen] <= stroke) & (runs.right[chosen] >= runs.shape[1] - stroke)
+    uneven = wavy + settings.bold * (thickness - 1) > settings.wavy
+    by_hand: Mask = ~whole & (thickness >= settings.pen) & uneven
+    return by_hand
+
+
+def _held(runs: Runs, across: Runs, rules: Mask, reach: int, stroke: float, settings: RulingSettings) -> Mask:
     """Runs that are rules because they end at rules that run across."""
-    first, last = _ends_at(runs, across, rules, reach)
+    first, last = runs.ends_at(across, rules, reach)
     one = (first | last) & (runs.length >= settings.held * stroke)
     # a stroke that stands on a rule is drawn with a pen of its own
     alike = runs.thickness <= settings.alike * float(np.median(across.thickness[rules])) + 0.5 if rules.any() else False
     return _slim(runs, settings) & ((first & last) | (one & alike))
 
 
-def _boxes(
-    rows: _Runs, columns: _Runs, reach: int, stroke: float, settings: RulingSettings
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _boxes(rows: Runs, columns: Runs, reach: int, stroke: float, settings: RulingSettings) -> tuple[Mask, Mask]:
     """Runs that close a box with others, which no straight stroke of a digit does."""
     level = _slim(rows, settings) & (rows.length >= settings.box * stroke)
     upright = _slim(columns, settings) & (columns.length >= settings.box * stroke)
     for _ in range(3):
-        level = level & np.logical_and(*_ends_at(rows, columns, upright, reach))
-        upright = upright & np.logical_and(*_ends_at(columns, rows, level, reach))
+        level = level & np.logical_and(*rows.ends_at(columns, upright, reach))
+        upright = upright & np.logical_and(*columns.ends_at(rows, level, reach))
     return level, upright
 
 
-def _slim(runs: _Runs, settings: RulingSettings) -> NDArray[np.bool_]:
+def _slim(runs: Runs, settings: RulingSettings) -> Mask:
     return runs.straight & (runs.length >= settings.aspect * runs.thickness)
-
-
-def _ends_at(
-    runs: _Runs, across: _Runs, chosen: NDArray[np.bool_], reach: int
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether the first and the last end of each run lie within reach of a chosen run across."""
-    if not chosen.any() or not len(runs.left):
-        return np.zeros(len(runs.left), np.bool_), np.zeros(len(runs.left), np.bool_)
-    side = 2 * reach + 1
-    near = np.concatenate(([False], chosen))[across.labels].astype(np.uint8)
-    near = np.asarray(cv2.dilate(near, np.ones((side, side), np.uint8)), np.uint8).T
-    last = np.minimum(runs.right, near.shape[1] - 1)
-    return near[runs.middle, np.maximum(runs.left - 1, 0)] > 0, near[runs.middle, last] > 0
-
-
-def _drawn(runs: _Runs, chosen: NDArray[np.bool_], mask: Gray) -> Gray:
-    """The pixels of the chosen rules, their ragged edges included, without strokes that ran along them."""
-    rules = np.zeros(mask.shape, np.uint8)
-    y, x = np.nonzero(np.concatenate(([False], chosen))[runs.labels])
-    k = runs.labels[y, x] - 1
-    for _ in range(2):
-        off = np.abs(y - _fitted(k, x, y, len(chosen)))
-        near = off <= 0.5 * runs.thickness[k] + 1
-        y, x, k = y[near], x[near], k[near]
-    rules[y, x] = 1
-    return np.asarray(cv2.dilate(rules, np.ones((3, 1), np.uint8)), np.uint8) & mask
-
-
-def _fitted(k: NDArray[np.int32], x: NDArray[np.int64], y: NDArray[np.int64], count: int) -> NDArray[np.float64]:
-    """The straight line through the pixels (x, y) of each run k, at x: least squares."""
-    n = np.maximum(1, np.bincount(k, minlength=count))
-    middle_x = np.bincount(k, x, count) / n
-    middle_y = np.bincount(k, y, count) / n
-    across, down = x - middle_x[k], y - middle_y[k]
-    climb = np.bincount(k, across * down, count) / np.maximum(1.0, np.bincount(k, across * across, count))
-    line: NDArray[np.float64] = middle_y[k] + climb[k] * across
-    return line
-
-
-def _depth(runs: _Runs, chosen: NDArray[np.bool_]) -> int:
-    """How many rows a rule takes, its ragged edges included."""
-    return int(np.ceil(np.percentile(runs.thickness[chosen], 90))) + 2 if chosen.any() else 0
-
-
-def _crossed(rest: Gray, rules: Gray, depth: int) -> Gray:
-    """The pixels of horizontal rules that belong to strokes as well."""
-    if not depth:
-        return rules
-    # more ink on top of each other than the rule is thick: a stroke runs into it here
-    thicker = np.asarray(cv2.morphologyEx(rest | rules, cv2.MORPH_OPEN, np.ones((depth, 1), np.uint8)), np.uint8)
-    # ink above and below, a rule's thickness apart: a stroke crossed here, aslant
-    reach = np.ones((depth + 1, 3), np.uint8)
-    above = np.asarray(cv2.dilate(rest, reach, anchor=(1, depth)), np.uint8)
-    below = np.asarray(cv2.dilate(rest, reach, anchor=(1, 0)), np.uint8)
-    return rules & (thicker | (above & below))

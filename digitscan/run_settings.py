@@ -33,6 +33,13 @@ def described(settings: BatchSettings) -> dict[str, str]:
     }
 
 
+def whereabouts(settings: BatchSettings) -> dict[str, str]:
+    """Where a run's files are found again, as JSON: the folder that paths are relative to, and its templates."""
+    sources = [one.template.source for one in settings.scan.templates]
+    templates = [str(Path(one).absolute()) if Path(one).is_file() else one for one in sources]
+    return {"folder": json.dumps(str(Path.cwd())), "templates": json.dumps(templates)}
+
+
 def _template(one: Prepared) -> str:
     # the text of its file and its reference: together they are what its fields and rules are made from
     content = Path(one.template.source).read_bytes() if Path(one.template.source).is_file() else b""

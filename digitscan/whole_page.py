@@ -10,12 +10,15 @@ from digitscan.judging import judge_each, look
 from digitscan.lattice import Lattice, propose
 from digitscan.models import Models
 from digitscan.number import NumberSettings, read_number
+from digitscan.one_sign import OneSignSettings, mark_whole
 from digitscan.paths import best_path, settle
 from digitscan.records import Ink, Probabilities, Reading, Row, Step
 from digitscan.rows import find_rows, likely_numbers
 from digitscan.screening import has_more, written_numbers
 from digitscan.sequence import SequenceNet
 from digitscan.strip import Strip, cut_strip
+
+_ONE_SIGN = OneSignSettings(sure=0.9, widest=1.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +87,8 @@ def _screen(rows: list[Row], ink: Ink, models: Models, clock: Clock) -> list[Row
     with clock.stage("find"):
         glyphs = [[cut_glyph(ink, piece.box, piece.mask) for piece in row.pieces] for row in rows]
     judged = judge_each(glyphs, models, clock)
-    return [kept for row, seen in zip(rows, judged, strict=True) for kept in likely_numbers(row, seen)]
+    return [
+        kept
+        for row, seen in zip(rows, judged, strict=True)
+        for kept in likely_numbers(mark_whole(row, seen.max(axis=1), _ONE_SIGN), seen)
+    ]

@@ -1,4 +1,4 @@
-"""What several tests share: pages of one gray level, and the command with a fake pipeline."""
+"""What several tests share: pages of one gray level, and the command with a fake pipeline. OpenCV has one thread."""
 
 import os
 import signal
@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import pytest
 from click.testing import CliRunner
 from PIL import Image
@@ -13,6 +14,12 @@ from PIL import Image
 from tests import fake_pipeline
 
 COMMAND = [sys.executable, fake_pipeline.__file__]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_opencv_thread():
+    """The tests run in several processes, which would wait for each other's threads."""
+    cv2.setNumThreads(1)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from digitscan.errors import WeightsError
 from digitscan.records import Box, Digit, Field, PageReading
 
 EMPTY, CRASH, NO_MEMORY, SLOW = 255, 254, 253, 252
-KILLED, STUCK, KILLED_ONCE = 249, 248, 247
+KILLED, STUCK, KILLED_ONCE = 233, 232, 231
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,12 @@ PACKAGE = Path(__file__).parents[1] / "digitscan"
 
 # module: (modules of ours, packages of others). The standard library is free to all.
 MAY_IMPORT = {
-    "__init__": ("", ""),
+    "__init__": ("errors library records", ""),
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ digit_command exit_status explain_command help_text scan_command status_command template_command",
+        "__init__ digit_command evaluate_command exit_status explain_command export_command help_text pad_command "
+        "report_command review_command scan_command status_command template_command",
         "click",
     ),
     "scan_command": (
@@ -55,6 +56,28 @@ MAY_IMPORT = {
         "options report sources",
         "click",
     ),
+    "pad_command": ("exit_status help_text models options pad.app report serve_options web.server", "click"),
+    "review_command": (
+        "exit_status help_text journal.store report review.app review.field_rules review.run_facts review.session "
+        "serve_options web.server",
+        "click",
+    ),
+    "export_command": (
+        "destination exit_status help_text journal.store output.formats report review.corrected review.decisions "
+        "sources",
+        "click",
+    ),
+    "evaluate_command": (
+        "destination evaluation.judging evaluation.page evaluation.scores evaluation.told evaluation.truth "
+        "exit_status help_text journal.store report review.corrected review.decisions review.page_images "
+        "review.run_facts sources",
+        "click",
+    ),
+    "report_command": (
+        "destination exit_status help_text journal.store report reporting.report_page reporting.summary "
+        "review.corrected review.decisions review.page_images review.run_facts sources",
+        "click",
+    ),
     "template_command": (
         "destination errors exit_status first_page help_text report template.checks template.creation",
         "click",
@@ -64,6 +87,7 @@ MAY_IMPORT = {
         "click",
     ),
     "options": ("", "click"),
+    "serve_options": ("", "click"),
     "exit_status": ("destination errors report", ""),
     "help_text": ("", ""),
     "interrupt": ("", ""),
@@ -71,7 +95,8 @@ MAY_IMPORT = {
     "progress": ("", "rich"),
     "writing": ("acceptance batch errors failure_list output.sink records report", ""),
     "acceptance": ("errors records", "numpy"),
-    "destination": ("errors", ""),
+    "destination": ("errors temporary", ""),
+    "temporary": ("", ""),
     "output.__init__": ("", ""),
     "output.formats": (
         "destination output.csv output.json output.parquet output.sink output.sqlite output.wide output.xlsx",
@@ -82,11 +107,17 @@ MAY_IMPORT = {
     "output.csv": ("output.formulas output.sink records", ""),
     "output.wide": ("output.csv output.formulas output.sink records", ""),
     "output.json": ("output.sink records", ""),
-    "output.xlsx": ("destination errors output.sheets output.sink records", "xlsxwriter"),
+    "output.xlsx": ("destination errors output.sheets output.sink output.zip_target records temporary", "xlsxwriter"),
+    "output.zip_target": ("", ""),
     "output.sheets": ("", "xlsxwriter"),
-    "output.sqlite": ("destination errors output.sink records", ""),
+    "output.sqlite": ("destination errors journal.rows output.sink records", ""),
     "output.parquet": ("destination output.json output.sink records", "pyarrow"),
     "overlay": ("errors records", "numpy PIL"),
+    # for other programs
+    "library": (
+        "batch errors opening pipeline read_settings records sources template.choice template.load writing",
+        "",
+    ),
     # many files
     "batch": (
         "destination entry errors file_reading journaled models opening overlay read_settings reading_here records "
@@ -128,6 +159,66 @@ MAY_IMPORT = {
     "single": ("classify errors first_page ink normalize records segment", "numpy"),
     "single_rows": ("classify report single", ""),
     "terminal_picture": ("records", "rich"),
+    # pages in the browser: the server that they share, and the pad
+    "web.__init__": ("", ""),
+    "web.server": ("errors web.guard", "starlette uvicorn"),
+    "web.guard": ("", "starlette"),
+    "web.assets": ("", "starlette"),
+    "web.asking": ("", "starlette"),
+    "pad.__init__": ("", ""),
+    "pad.app": ("errors models pad.reading pages records web.asking web.assets", "PIL numpy starlette"),
+    "pad.reading": ("explanation models records single", ""),
+    # a person settles the doubtful numbers of a run
+    "review.__init__": ("", ""),
+    "review.decision": ("records", ""),
+    "review.decisions": ("errors records review.decision", ""),
+    "review.selection": ("", ""),
+    "review.run_facts": ("journal.store read_settings", ""),
+    "review.run_numbers": (
+        "errors journal.rows journal.store records review.decision review.run_number review.selection review.standing",
+        "",
+    ),
+    "review.page_images": ("errors journal.plan pages records review.run_number sources", ""),
+    "review.pictures": ("records", "cv2 numpy"),
+    "review.digit_tiles": ("errors records review.page_images review.pictures review.run_numbers", "numpy"),
+    "review.field_rules": ("errors read_settings rules.rule template.load", ""),
+    "review.session": (
+        "journal.store read_settings review.decisions review.digit_tiles review.field_rules review.page_images "
+        "review.run_numbers",
+        "",
+    ),
+    "review.corrected": ("journal.store records review.decisions review.run_number review.run_numbers", ""),
+    "review.answers": ("records report review.decision review.field_rules review.pictures review.run_number", ""),
+    "review.looking": ("review.answers review.pictures review.run_number review.selection review.session", "starlette"),
+    "review.deciding": (
+        "review.answers review.decision review.field_rules review.looking review.run_number review.session web.asking",
+        "starlette",
+    ),
+    "review.app": (
+        "errors review.deciding review.decisions review.looking review.session web.asking web.assets",
+        "starlette",
+    ),
+    # a run told on one page
+    "reporting.__init__": ("", ""),
+    "reporting.summary": (
+        "errors review.decision review.page_images review.pictures review.run_number review.run_numbers "
+        "review.selection",
+        "",
+    ),
+    "reporting.html": ("report", ""),
+    "reporting.report_page": ("reporting.html reporting.summary review.decision", ""),
+    "review.run_number": ("journal.rows records review.decision", ""),
+    "review.standing": ("journal.store", ""),
+    "evaluation.__init__": ("", ""),
+    "evaluation.edits": ("", ""),
+    "evaluation.judging": ("evaluation.truth records review.run_number review.run_numbers rules.rule", ""),
+    "evaluation.page": (
+        "errors evaluation.judging evaluation.scores evaluation.told reporting.html review.page_images review.pictures",
+        "",
+    ),
+    "evaluation.scores": ("evaluation.edits evaluation.judging rules.rule", ""),
+    "evaluation.told": ("evaluation.edits evaluation.scores", ""),
+    "evaluation.truth": ("errors records sources", ""),
     # an image of one number -> a picture of how it came to be read
     "explanation": (
         "clock consensus glyph graph ink lattice line_choice models normalize number one_number paths records sequence "
@@ -148,9 +239,11 @@ MAY_IMPORT = {
     "opening": ("errors read_settings", ""),
     "sources": ("errors opening", ""),
     "pages": ("errors images opening pdf read_settings records sources", ""),
-    "images": ("decode errors read_settings records", "numpy PIL"),
+    "images": ("decode errors pillow_quiet read_settings records", "numpy PIL"),
     "decode": ("records", "numpy PIL"),
-    "pdf": ("errors pdf_page read_settings records", "numpy pypdfium2"),
+    "pdf": ("errors pdf_page pdfium_lock read_settings records", "numpy pypdfium2"),
+    "pillow_quiet": ("", "PIL"),
+    "pdfium_lock": ("", ""),
     "pdf_page": ("read_settings records", "numpy pypdfium2"),
     "read_settings": ("errors", ""),
     # a page -> numbers: composed here, by layout, and nowhere else
@@ -161,12 +254,12 @@ MAY_IMPORT = {
     ),
     "picture": ("records", "cv2 numpy"),
     "one_number": (
-        "clock fields glyph graph judging lattice line_choice models number paths records segment",
+        "clock fields glyph graph judging lattice line_choice models number one_sign paths records segment",
         "numpy",
     ),
     "line_choice": ("clock judging number records sequence strip transcripts", "numpy"),
     "whole_page": (
-        "clock fields glyph graph judging lattice models number paths records rows screening sequence strip",
+        "clock fields glyph graph judging lattice models number one_sign paths records rows screening sequence strip",
         "",
     ),
     # templates: their files, how they are laid over a page, how their fields are read
@@ -222,12 +315,16 @@ MAY_IMPORT = {
     "threshold": ("records", "cv2 numpy"),
     "stroke": ("records", "cv2 numpy"),
     "border": ("records", "cv2 numpy"),
-    "ruling": ("records", "cv2 numpy"),
+    "ruling": ("erasing records runs", "cv2 numpy"),
+    "runs": ("records run_edges", "cv2 numpy"),
+    "erasing": ("records runs", "cv2 numpy"),
+    "run_edges": ("", "numpy"),
     "segment": ("components glyph leftovers records", "cv2 numpy"),
     "leftovers": ("components", "numpy"),
     "rows": ("components records", "numpy"),
     "handwriting": ("components errors records session", "cv2 numpy"),
     "screening": ("records", "numpy"),
+    "one_sign": ("records", "numpy"),
     "components": ("records", "cv2 numpy"),
     "strip": ("components glyph records", "cv2 numpy"),
     "ctc": ("", "numpy"),
@@ -326,7 +423,9 @@ def test_importing_does_nothing(module):
 
 def is_quiet(node: ast.stmt) -> bool:
     match node:
-        case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.ClassDef() | ast.Assign() | ast.AnnAssign():
+        case ast.Import() | ast.ImportFrom() | ast.Assign() | ast.AnnAssign():
+            return True
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return True
         case ast.Expr(value=ast.Constant()):
             return True

@@ -16,6 +16,7 @@ from digitscan.records import Box
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 STARTED = [
     ("accuracy.py", "--only"),
+    ("batch.py", "--only"),
     ("confidence.py", "--only"),
     ("errors.py", "--set"),
     ("rules.py", "--count"),

@@ -36,7 +36,7 @@ def test_an_interrupted_run_keeps_what_was_read(draw, start, tmp_path, number, s
     _, err = process.communicate(timeout=20)
     kept = f"{output.name}.partial" if old else output.name
     assert process.returncode == status
-    assert f"digitscan: interrupted; what was read so far (2 pages) is in {kept}\n" in err.decode()
+    assert f"digitscan: interrupted; what was read so far (2 pages) is in {kept}; go on with --resume\n" in err.decode()
     assert texts((tmp_path / kept).read_bytes(), format_name) == ["001", "002"]
     assert only(tmp_path) == sorted({"a.tif", output.name, kept})
     assert not old or output.read_text(encoding="utf-8") == old

@@ -14,6 +14,7 @@ import digitscan
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = ("pip install . && digitscan scan forms/*.png", 'pip install -e ".[dev]" && pytest')
+COMMANDS_WITH_OPTIONS = ("scan", "digit", "pad", "review", "export", "report", "evaluate")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*[a-z]")
 
 # Runs `digitscan ARGUMENTS` and prints, as its last line on stderr, the top-level packages it has loaded.
@@ -39,7 +40,7 @@ def readme() -> str:
 
 
 def options_of_commands() -> set[str]:
-    return set(OPTION.findall(run("scan", "--help").stdout + run("digit", "--help").stdout))
+    return {option for name in COMMANDS_WITH_OPTIONS for option in OPTION.findall(run(name, "--help").stdout)}
 
 
 def options_in_readme() -> set[str]:
@@ -54,14 +55,15 @@ def options_in_readme() -> set[str]:
 def is_ours(command: str) -> bool:
     return (
         command.startswith("-")
-        or re.search("digitscan (scan|digit)", command) is not None
+        or re.search(f"digitscan ({'|'.join(COMMANDS_WITH_OPTIONS)})", command) is not None
         or re.match(r"\S*digitscan -", command) is not None
     )
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--help",), ("--version",), ("scan", "--help"), ("digit", "--help"), ("template", "new", "--help")],
+    [("--help",), ("--version",), ("scan", "--help"), ("digit", "--help"), ("template", "new", "--help")]
+    + [(name, "--help") for name in ("pad", "review", "export", "report", "evaluate")],
     ids=" ".join,
 )
 def test_help_loads_no_heavy_package(arguments):

@@ -115,14 +115,6 @@ def test_likely_numbers_keeps_digits_and_what_is_beside_them(pattern, expected):
     assert all(row.height == 40.0 for row in found)
 
 
-@pytest.mark.parametrize(
-    "width, sure, whole", [(20, 0.99, True), (20, 0.6, False), (90, 0.99, False)], ids=["sure", "unsure", "wide"]
-)
-def test_only_what_is_narrow_and_sure_is_not_cut(width, sure, whole):
-    found = likely_numbers(Row(pieces(1, width), 40.0), judged("5", sure))
-    assert [piece.whole for piece in found[0].pieces] == [whole]
-
-
 def test_a_small_piece_like_a_digit_is_not_enough():
     """A dot looks like a 1, or a 0, when it is enlarged."""
     row = Row(pieces(1, 6, 6), 40.0)

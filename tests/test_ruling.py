@@ -216,3 +216,42 @@ def test_lines_in_both_directions_are_treated_alike(upright):
 def test_no_stroke_changes_nothing():
     mask = np.zeros((20, 30), np.uint8)
     assert remove_rules(mask, mask, 0.0) is mask
+
+
+def zeros_in_one_go(pen, wave, count=6, wide=36, tall=34):
+    """Arches on a line that sags under each of them by `wave` pixels: zeros whose bottoms run into each other."""
+    mask = np.zeros((120, 80 + wide * count), np.uint8)
+    x = np.arange(wide * count + 1)
+    bottom = 80 + wave * np.sin(np.pi * x / wide) ** 2
+    arches = 80 - tall * np.sqrt(np.abs(np.sin(np.pi * x / wide)))
+    for y in (bottom, arches):
+        path = np.round(np.stack((x + 40, y), axis=1) * 16).astype(np.int32)
+        cv2.polylines(mask, [path], False, 1, pen, cv2.LINE_8, 4)
+    return mask
+
+
+@pytest.mark.parametrize("wave", [3.0, 4.0])
+def test_zeros_in_one_go_keep_their_bottoms(wave):
+    mask = zeros_in_one_go(2, wave)
+    assert cleaned(mask).sum() >= 0.98 * mask.sum()
+
+
+@pytest.mark.parametrize("wave", [3.0, 4.0])
+@pytest.mark.parametrize("pen", [3, 4])
+def test_a_thin_rule_under_zeros_in_one_go_takes_no_bottoms_along(pen, wave):
+    written = zeros_in_one_go(pen, wave)
+    ruled = written.copy()
+    bottom = int(np.flatnonzero(written.any(axis=1))[-1])
+    ruled[bottom] = 1
+    rest = cleaned(ruled)
+    assert (rest & written).sum() >= 0.85 * written.sum()
+    assert (rest & ~written).sum() <= 0.2 * ruled.shape[1]
+
+
+@pytest.mark.parametrize("thickness", [3, 5])
+def test_an_uneven_rule_from_side_to_side_goes(thickness):
+    mask = np.zeros((120, 480), np.uint8)
+    x = np.arange(480)
+    path = np.stack((x, 60 + np.round(1.5 * np.sin(x / 15))), axis=1).astype(np.int32)
+    cv2.polylines(mask, [path], False, 1, thickness)
+    assert cleaned(mask).sum() <= 0.1 * mask.sum()

@@ -12,7 +12,8 @@ from torch.nn import functional
 
 from training.data.datasets import DataSet
 from training.evaluate import Scores, score
-from training.fit import Epoch, Training, fit
+from training.fit import DigitTraining, digit_training
+from training.loop import Epoch, fit, last
 from training.models import head_of
 from training.origin import Origin, with_origin
 from training.rehearsal import NEW, OLD_A_NEW, REPEAT, new_of
@@ -61,19 +62,11 @@ class Listener(Protocol):
 
     def __exit__(self, *error: object) -> None: ...
 
-    def epoch(self, epoch: Epoch) -> None:
+    def epoch(self, epoch: Epoch[Scores]) -> None:
         """Told of each epoch."""
 
     def step(self, done: int) -> None:
         """Told the number of steps done, counted over all epochs."""
-
-
-class Finetuning(Training):
-    """A training that keeps the last epoch: the new digits are too few to choose by, and are measured only."""
-
-    def best(self) -> Epoch:
-        """The last epoch."""
-        return self.done[-1]
 
 
 def replace_head(model: nn.Module, classes: int) -> None:
@@ -108,7 +101,7 @@ def finetune(
     settings: Settings,
     run: Path,
     device: torch.device,
-    listen: Callable[[str, Training], Listener],
+    listen: Callable[[str, DigitTraining], Listener],
     rehearsed: str | None = None,
 ) -> Finetuned:
     """Trains the head of a net alone, then all of it at a low rate, and writes a run folder.
@@ -135,7 +128,7 @@ def finetune(
     head = replace(settings, epochs=HEAD_EPOCHS if same else settings.epochs, learning_rate=_head_rate(same))
     model.requires_grad_(False)
     head_of(model).requires_grad_(True)
-    first = Finetuning(head, data, device, model=model, objective=objective)
+    first = digit_training(head, data, device, model=model, objective=objective)
     with listen("head", first) as listener:
         while not first.over():
             listener.epoch(first.epoch(listener.step))
@@ -144,7 +137,8 @@ def finetune(
     for layer in model.modules():
         if isinstance(layer, nn.BatchNorm2d):
             layer.requires_grad_(False)
-    second = Finetuning(settings, data, device, model=model, objective=objective)
+    # the new digits are too few to choose an epoch by, and are measured only
+    second = digit_training(settings, data, device, model=model, objective=objective, best=last)
     with listen("whole net", second) as listener:
         after = fit(second, run, on_epoch=listener.epoch, on_step=listener.step).validation
     origin = came_from(start, data, rehearsed)

@@ -8,8 +8,10 @@ from digitscan.errors import InputError
 from training import runs
 from training.data.datasets import DataSet
 from training.device import best_device
+from training.evaluate import Scores
 from training.figures.run import write_pictures
-from training.fit import Epoch, Training, fit
+from training.fit import digit_training
+from training.loop import Epoch, fit
 from training.models import MODELS
 from training.recipes import OWN, recipe
 from training.settings import Settings
@@ -40,7 +42,7 @@ def folder_of(settings: Settings, recipe_name: str) -> str:
     return f"{settings.model}-{Path(settings.data_set).name}-{recipe_name}-{settings.seed}"
 
 
-def make(settings: Settings, data: DataSet, run: Path, on_epoch: Callable[[Epoch], None]) -> None:
+def make(settings: Settings, data: DataSet, run: Path, on_epoch: Callable[[Epoch[Scores]], None]) -> None:
     """Trains a run that is missing, goes on with one that was interrupted, and leaves a finished one as it is.
 
     Args:
@@ -53,7 +55,7 @@ def make(settings: Settings, data: DataSet, run: Path, on_epoch: Callable[[Epoch
         InputError: The folder holds a run with other settings or on other data.
     """
     start = run / "settings.json"
-    training = Training(settings, data, best_device())
+    training = digit_training(settings, data, best_device())
     if start.exists():
         about = runs.read_about(run)
         described = runs.describe(settings, data)

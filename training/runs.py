@@ -26,7 +26,7 @@ from digitscan.errors import InputError
 from training.data.datasets import PARTS
 from training.models import MODELS, build
 from training.settings import Settings, checked, read_object
-from training.whole_file import whole_file, write_text
+from training.whole_file import write_bytes, write_text
 
 KINDS = {"settings": dict, "classes": list, "sources": dict, "data_sha256": str, "commit": str, "versions": dict}
 """Of the values in settings.json that are read again."""
@@ -54,8 +54,7 @@ def write_tensors(path: Path, content: dict[str, Any]) -> None:
     """Saves tensors so that the file is always whole."""
     saved = io.BytesIO()  # torch would tell of a full disk by an error of its own
     torch.save(content, saved)
-    with whole_file(path) as half:
-        half.write_bytes(saved.getbuffer())
+    write_bytes(path, saved.getbuffer())
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -67,6 +66,19 @@ def read_json(path: Path) -> dict[str, Any]:
     return read_object(path, "name a run folder that fit wrote")
 
 
+def read_whole_about(path: Path) -> dict[str, Any]:
+    """Reads a settings.json that holds all that `describe` gave, of any net.
+
+    Raises:
+        InputError: The file is missing or damaged.
+    """
+    about = read_json(path)
+    for key, kind in KINDS.items():
+        if not isinstance(about.get(key), kind):
+            raise InputError(str(path), f"{key}: is missing or damaged; train again")
+    return about
+
+
 def read_about(run: Path) -> dict[str, Any]:
     """Reads settings.json of a run folder: what `describe` gave, all of it, and of its settings those that it had then.
 
@@ -74,10 +86,7 @@ def read_about(run: Path) -> dict[str, Any]:
         InputError: The file is missing or damaged, or tells of a model that is not known here.
     """
     path = run / "settings.json"
-    about = read_json(path)
-    for key, kind in KINDS.items():
-        if not isinstance(about.get(key), kind):
-            raise InputError(str(path), f"{key}: is missing or damaged; train again")
+    about = read_whole_about(path)
     settings = checked(path, about["settings"])
     for key in ("model", "data_set"):
         if key not in settings:

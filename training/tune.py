@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from digitscan.errors import InputError
 from training.data.datasets import DataSet
-from training.fit import Training
+from training.fit import digit_training
 from training.recipes import FITTING
 from training.settings import Settings
 
@@ -120,9 +120,9 @@ def run_trial(trial: optuna.Trial, base: Settings, data: DataSet, device: torch.
     """
     settings = suggest(trial, base)
     trial.set_user_attr("settings", asdict(settings))
-    training = Training(settings, data, device)
+    training = digit_training(settings, data, device)
     while not training.over():
-        epoch = training.epoch(lambda step: None)
+        epoch = training.epoch()
         trial.report(epoch.validation.accuracy, epoch.number)
         if trial.should_prune():
             return Trial(trial.number, training.best().validation.accuracy, True, settings)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from digitscan.output.formulas import harmless_path, no_formula
-from digitscan.output.sink import COLUMNS, Sink, four_decimals
+from digitscan.output.sink import COLUMNS, SETTLED_COLUMNS, Sink, four_decimals, settled_cells
 
 if TYPE_CHECKING:
     from digitscan.records import Field, PageReading
@@ -19,14 +19,16 @@ class CsvSink(Sink):
 
     Args:
         write: Takes the bytes.
+        settled: Whether the numbers come from a review.
     """
 
-    def __init__(self, write: Callable[[bytes], object]) -> None:
+    def __init__(self, write: Callable[[bytes], object], settled: bool = False) -> None:
         self._write = write
+        self._columns = (*COLUMNS, *SETTLED_COLUMNS) if settled else COLUMNS
 
     def start(self) -> None:
         """Writes the header row."""
-        self._write(csv_rows([COLUMNS]))
+        self._write(csv_rows([self._columns]))
 
     def page(self, reading: PageReading) -> None:
         """Writes a row for each number."""
@@ -53,4 +55,5 @@ def _row(reading: PageReading, field: Field) -> tuple[object, ...]:
         four_decimals(field.confidence),
         field.status,
         *(box.left, box.top, box.right, box.bottom),
+        *map(no_formula, settled_cells(field)),
     )

@@ -36,7 +36,11 @@ def missing_extra(format_name: Format) -> str:
 
 
 def open_sink(
-    format_name: Format, destination: Destination, wide: Sequence[str] | None = None, pictures: bool = False
+    format_name: Format,
+    destination: Destination,
+    wide: Sequence[str] | None = None,
+    pictures: bool = False,
+    settled: bool = False,
 ) -> Sink:
     """Opens a format over a destination. What few runs need is loaded only here.
 
@@ -45,6 +49,7 @@ def open_sink(
         destination: Where it goes.
         wide: For CSV with a row a page and a column for each of these fields.
         pictures: Whether the pictures of numbers are written, by a format that can hold them.
+        settled: Whether the numbers come from a review; SQLite and Parquet do not tell how each was settled.
 
     Raises:
         OutputError: The destination cannot take the format.
@@ -53,7 +58,7 @@ def open_sink(
         return WideSink(destination.write, wide)
     match format_name:
         case "csv":
-            return CsvSink(destination.write)
+            return CsvSink(destination.write, settled)
         case "json":
             return JsonSink(destination.write)
         case "jsonl":
@@ -61,7 +66,7 @@ def open_sink(
         case "xlsx":
             from digitscan.output.xlsx import XlsxSettings, XlsxSink
 
-            return XlsxSink(file_of(destination, FILES[format_name]), XlsxSettings(pictures))
+            return XlsxSink(file_of(destination, FILES[format_name]), XlsxSettings(pictures, settled))
         case "sqlite":
             from digitscan.output.sqlite import SqliteSink
 

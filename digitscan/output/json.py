@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from digitscan.output.sink import Sink, four_decimals
+from digitscan.output.sink import SETTLED_COLUMNS, Sink, four_decimals, settled_cells
 
 if TYPE_CHECKING:
     from digitscan.records import Box, Field, PageReading
@@ -87,6 +87,7 @@ def json_object(reading: PageReading, field: Field) -> dict[str, Any]:
             {"text": other.text, "confidence": float(four_decimals(other.confidence))} for other in field.alternatives
         ],
         "reason": field.reason,
+        **dict(zip(SETTLED_COLUMNS, settled_cells(field), strict=False)),
     }
 
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:  # loading them would load numpy, and `--help` needs the formats
     from digitscan.errors import InputError
-    from digitscan.records import PageReading
+    from digitscan.records import Field, PageReading
 
 COLUMNS = ("source", "page", "field", "text", "confidence", "status", "left", "top", "right", "bottom")
+SETTLED_COLUMNS = ("settled", "read", "by")
+"""What comes after these in the output of a review; see `records.Settlement`."""
 
 
 class Sink:
@@ -47,6 +49,12 @@ class Sink:
 
     def close(self) -> None:
         """Lets go of what it holds."""
+
+
+def settled_cells(field: Field) -> tuple[str, ...]:
+    """The cells of `SETTLED_COLUMNS`; none where there was no review."""
+    one = field.settlement
+    return () if one is None else (one.how, one.read, one.by)
 
 
 def four_decimals(confidence: float) -> Decimal:

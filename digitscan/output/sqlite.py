@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from digitscan.destination import FileDestination, output_errors
 from digitscan.errors import OutputError
+from digitscan.journal.rows import stored_path
 from digitscan.output.sink import Sink, four_decimals, utf8
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class SqliteSink(Sink):
         """Adds a page with its numbers."""
         self._pages += 1
         with output_errors(self._destination.name, sqlite3.Error):
-            row = (self._pages, _name(reading.source), reading.number, utf8(reading.template))
+            row = (self._pages, stored_path(reading.source), reading.number, utf8(reading.template))
             self._write("INSERT INTO pages VALUES (?, ?, ?, ?)", [row])
             for position, field in enumerate(reading.fields, 1):
                 self._number(position, field)
@@ -102,7 +102,7 @@ class SqliteSink(Sink):
     def failure(self, error: InputError) -> None:
         """Adds what could not be read."""
         with output_errors(self._destination.name, sqlite3.Error):
-            row = (_name(error.source), error.page, utf8(error.reason))
+            row = (stored_path(error.source), error.page, utf8(error.reason))
             self._write("INSERT INTO failures (source, page, reason) VALUES (?, ?, ?)", [row])
 
     def end(self) -> None:
@@ -156,11 +156,3 @@ class SqliteSink(Sink):
 
 def _edges(box: Box) -> tuple[int, int, int, int]:
     return box.left, box.top, box.right, box.bottom
-
-
-def _name(source: str) -> str | bytes:
-    try:
-        source.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(source)
-    return source

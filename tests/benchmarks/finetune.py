@@ -28,7 +28,7 @@ from training.data.registry import DATA_SETS
 from training.data.sources import DEVELOPMENT_WRITERS, read_arrays
 from training.evaluate import logits_of
 from training.finetune import finetune, finetune_settings
-from training.fit import Training
+from training.loop import Training
 from training.rehearsal import mix
 from training.runs import load_model
 from training.start import Start, read_start

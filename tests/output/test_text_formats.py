@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from digitscan.output.csv import CsvSink
-from digitscan.output.formats import format_of
 from digitscan.output.json import JsonLinesSink, JsonSink
 from digitscan.output.sink import COLUMNS
 from digitscan.output.wide import WideSink
-from digitscan.records import Alternative, PageReading
+from digitscan.records import Alternative
 from tests.fake_pipeline import number
+from tests.output.made import reading
 
 NOT_UTF8 = os.fsdecode(b"scan-\xff.png")
 
@@ -32,10 +32,6 @@ def written_by(sink_class, *readings):
             sink.page(reading)
         sink.end()
     return b"".join(parts)
-
-
-def reading(source="a.png", page=1, *fields):
-    return PageReading(source, page, fields, {})
 
 
 def parse_json(data):
@@ -187,22 +183,6 @@ def test_confidence_has_four_decimals_and_is_never_rounded_up(confidence, cell):
     assert written("csv", page).decode().splitlines()[1].split(",")[4] == cell
     row = parse_json(written("json", page))[0]
     assert row["confidence"] == row["digits"][0]["confidence"] == float(cell)
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("a.csv", "csv"),
-        ("dir.csv/a.JSON", "json"),
-        ("a.jsonl", "jsonl"),
-        ("a.txt", None),
-        ("csv", None),
-        ("", None),
-        (".csv", None),
-    ],
-)
-def test_format_by_ending(name, expected):
-    assert format_of(name) == expected
 
 
 def test_names_of_fields_and_templates_are_no_formulas():

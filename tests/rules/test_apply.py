@@ -105,10 +105,10 @@ def test_hardly_possible_alternatives_are_not_told():
 
 def test_no_texts_are_tried_near_one_that_is_too_long_for_a_field():
     some, text = rule(check="luhn"), "18" * 2000
-    start = time.perf_counter()
+    start = time.process_time()
     assert some.near(text) == []
     assert apply_rule(some, reading_of(text, 0.9)).confidence <= 0.9
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
 
 
 @pytest.mark.parametrize("confidence", [0.0, 1e-300, 1.0])

@@ -113,9 +113,9 @@ def test_many_addends():
     fields = {name: apply_rule(ANY, one) for name, one in readings.items()}
     fields["total"] = apply_rule(ANY, reading_of(str(total), 0.99))
     relation = parse_relation({"sum": list(fields)}, dict.fromkeys(fields, ANY))
-    start = time.perf_counter()
+    start = time.process_time()
     found = apply_between([relation], fields)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert all(one.holds for one in found.values())
     assert sum(int(one.text) for name, one in found.items() if name != "total") == int(found["total"].text)
 
@@ -126,9 +126,9 @@ def test_many_addends_that_may_be_many_things_are_quick():
         reading_of("9", 0.4, *((str(number), 0.006) for number in chance.integers(10, 10**12, 100))) for _ in range(50)
     ]
     fields = {str(k): apply_rule(ANY, one, EXACT) for k, one in enumerate(readings)}
-    start = time.perf_counter()
+    start = time.process_time()
     apply_between([parse_relation({"sum": list(fields)}, dict.fromkeys(fields, ANY))], fields)
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4
 
 
 @pytest.mark.parametrize("text", ["1/2", "1,0"])

@@ -98,11 +98,11 @@ def test_near_are_entries_with_one_or_two_other_digits_or_one_more_or_less(liste
 def test_100_000_entries_are_quick(listed):
     chance = random.Random(0)
     entries = [f"{chance.randrange(10**10):010d}" for _ in range(100_000)]
-    start = time.perf_counter()
+    start = time.process_time()
     found = listed("\n".join(["account", *entries]).encode())
-    read = time.perf_counter()
+    read = time.process_time()
     for entry in entries[:20]:
         assert found.broken(entry) == ""
         assert entry in set(found.near(entry[:4] + f"{9 - int(entry[4])}" + entry[5:]))
     assert read - start < 3
-    assert time.perf_counter() - read < 2
+    assert time.process_time() - read < 2

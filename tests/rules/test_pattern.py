@@ -53,10 +53,10 @@ def test_a_pattern_matches_what_the_regular_expression_does(pattern):
     ],
 )
 def test_hostile_patterns_are_quick(pattern, text):
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(RuleError):  # some are refused
         assert not parse_pattern(pattern).matches(text + "4")
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1
 
 
 @pytest.mark.parametrize(

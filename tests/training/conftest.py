@@ -12,7 +12,8 @@ from PIL import Image
 from training import runs
 from training.cli import main
 from training.data.datasets import DIGITS_AND_JUNK, NO_DIGIT, PARTS, DataSet, save
-from training.fit import Training, fit
+from training.fit import digit_training
+from training.loop import fit
 from training.settings import Settings
 
 
@@ -103,7 +104,7 @@ def trained(tmp_path, drawn):
     """A run on drawn digits."""
     data, run = drawn(220), tmp_path / "trained"
     run.mkdir()
-    fit(Training(SMALL, data, torch.device("cpu")), run)
+    fit(digit_training(SMALL, data, torch.device("cpu")), run)
     runs.write_json(run / "settings.json", runs.describe(SMALL, data))
     return run
 

@@ -6,7 +6,8 @@ import torch
 
 from training import runs
 from training.data.datasets import load_mnist, save
-from training.fit import Training, fit
+from training.fit import digit_training
+from training.loop import fit
 from training.origin import DISTILLED, KEY
 from training.settings import Settings
 
@@ -34,7 +35,7 @@ SETTINGS = Settings("dense-50", "mnist", epochs=3, batch=16, seed=9, precision="
 def stopped(mnist_folder, tmp_path):
     """A run of three epochs that was stopped after the first, not by the model's own recipe."""
     data, run = load_mnist(mnist_folder(), tmp_path), tmp_path / "run"
-    training = Training(SETTINGS, data, torch.device("cpu"))
+    training = digit_training(SETTINGS, data, torch.device("cpu"))
     training.epoch(lambda step: None)
     training.save(run)
     runs.write_json(run / "settings.json", runs.describe(SETTINGS, data))
@@ -51,7 +52,7 @@ def epochs(run):
 def test_resume_goes_on_with_the_settings_of_the_run(train, stopped, tmp_path, monkeypatch, same):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "all.json").write_text(json.dumps(asdict(SETTINGS)))
-    whole = Training(SETTINGS, load_mnist(tmp_path, tmp_path), torch.device("cpu"))
+    whole = digit_training(SETTINGS, load_mnist(tmp_path, tmp_path), torch.device("cpu"))
     fit(whole, tmp_path / "whole")
     resumed = train("fit", "dense-50", *same, "--threads", 1, "--resume", "--out", stopped)
     assert resumed.exit_code == 0, resumed.output
@@ -106,9 +107,18 @@ def test_resume_of_a_damaged_run_is_one_line(train, stopped, name):
 def test_the_run_folder_is_made_before_the_data_are_read(train, tmp_path):
     (tmp_path / "taken").write_text("a file")
     (tmp_path / "MNIST" / "raw" / "train-images-idx3-ubyte").unlink()
-    found = train("fit", "dense-50", "--out", tmp_path / "taken")
+    found = train("fit", "dense-50", "--out", tmp_path / "taken" / "run")
     assert found.exit_code == 1
-    assert found.stderr == f"Error: {tmp_path / 'taken'}: cannot be written (File exists); name another folder\n"
+    assert (
+        found.stderr == f"Error: {tmp_path / 'taken/run'}: cannot be written (Not a directory); name another folder\n"
+    )
+
+
+def test_a_file_is_no_run_folder(train, tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    found = train("fit", "dense-50", "--out", tmp_path / "taken")
+    assert found.exit_code == 2
+    assert "is a file" in found.stderr
 
 
 def test_too_few_digits_are_told_before_they_train(train, mnist_folder, tmp_path):

@@ -8,7 +8,8 @@ from training import runs
 from training.cli import main
 from training.data.datasets import load_mnist
 from training.distill import DistillSettings, distillation, ensemble, load_teachers
-from training.fit import Training, fit
+from training.fit import digit_training
+from training.loop import fit
 from training.settings import Settings
 
 CPU = torch.device("cpu")
@@ -50,7 +51,7 @@ def test_a_student_follows_its_teachers_against_the_labels(drawn):
     teacher = Fixed(*[6.0 if k == 3 else 0.0 for k in range(11)])
     objective = distillation([teacher], DistillSettings(2.0, 0.95), CPU)
     settings = Settings("dense-64", "digits", epochs=4, batch=16, precision="float32", average=0.9, augmentation="none")
-    training = Training(settings, data, CPU, objective=objective)
+    training = digit_training(settings, data, CPU, objective=objective)
     while not training.over():
         training.epoch(lambda step: None)
     found = training.average(torch.from_numpy(data.images[:50]).float().unsqueeze(1) / 255)
@@ -67,7 +68,7 @@ def teachers(tmp_path, mnist_folder):
         settings = Settings("dense-64", "mnist", epochs=1, seed=seed, batch=20, augmentation="none")
         paths.append(tmp_path / f"teacher-{seed}")
         paths[-1].mkdir()
-        fit(Training(settings, built, CPU), paths[-1])
+        fit(digit_training(settings, built, CPU), paths[-1])
         runs.write_json(paths[-1] / "settings.json", runs.describe(settings, built))
     return data, paths
 

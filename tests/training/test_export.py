@@ -20,7 +20,8 @@ from training.data.build import BUILDERS
 from training.data.datasets import DIGITS, DIGITS_AND_JUNK, NO_DIGIT
 from training.evaluate import load
 from training.export import CHECKED, Reader, check, export, to_check, to_onnx
-from training.fit import Training, fit
+from training.fit import digit_training
+from training.loop import fit
 from training.models import MODELS, build
 from training.provenance import source_rows
 from training.quantize import Comparison
@@ -34,7 +35,7 @@ SETTINGS = Settings("digit", "digits", epochs=1, batch=16, precision="float32", 
 def run(tmp_path, drawn):
     folder = tmp_path / "run"
     folder.mkdir()
-    fit(Training(SETTINGS, drawn(), torch.device("cpu")), folder)
+    fit(digit_training(SETTINGS, drawn(), torch.device("cpu")), folder)
     runs.write_json(folder / "settings.json", runs.describe(SETTINGS, drawn()))
     return folder
 

@@ -9,7 +9,8 @@ from digitscan.errors import InputError
 from training import runs
 from training.data.datasets import PARTS
 from training.evaluate import Scores
-from training.fit import Training, fit, shown
+from training.fit import digit_training, shown
+from training.loop import fit
 from training.models import build
 from training.settings import LOSSES, OPTIMIZERS, Settings
 
@@ -23,7 +24,7 @@ def weights(training):
 
 def test_a_run_folder_holds_what_is_promised(tmp_path, drawn):
     data = drawn()
-    best = fit(Training(SMALL, data, CPU), tmp_path)
+    best = fit(digit_training(SMALL, data, CPU), tmp_path)
     runs.write_json(tmp_path / "settings.json", runs.describe(SMALL, data))
     metrics = json.loads((tmp_path / "metrics.json").read_text())
     assert [epoch["number"] for epoch in metrics["epochs"]] == [1, 2, 3]
@@ -38,7 +39,7 @@ def test_a_run_folder_holds_what_is_promised(tmp_path, drawn):
 
 
 def test_a_seed_repeats_a_training(tmp_path, drawn):
-    first, second, other = (Training(replace(SMALL, seed=s, epochs=1), drawn(), CPU) for s in (5, 5, 6))
+    first, second, other = (digit_training(replace(SMALL, seed=s, epochs=1), drawn(), CPU) for s in (5, 5, 6))
     for training in (first, second, other):
         fit(training, tmp_path)
     assert torch.equal(weights(first), weights(second))
@@ -46,12 +47,12 @@ def test_a_seed_repeats_a_training(tmp_path, drawn):
 
 
 def test_a_resumed_training_ends_as_if_never_interrupted(tmp_path, drawn):
-    whole = Training(SMALL, drawn(), CPU)
+    whole = digit_training(SMALL, drawn(), CPU)
     fit(whole, tmp_path)
-    broken = Training(SMALL, drawn(), CPU)
+    broken = digit_training(SMALL, drawn(), CPU)
     broken.epoch(lambda step: None)
     broken.save(tmp_path)
-    resumed = Training(SMALL, drawn(), CPU)
+    resumed = digit_training(SMALL, drawn(), CPU)
     resumed.restore(tmp_path)
     steps = []
     fit(resumed, tmp_path, on_step=steps.append)
@@ -62,7 +63,7 @@ def test_a_resumed_training_ends_as_if_never_interrupted(tmp_path, drawn):
 
 
 def test_the_checkpoint_is_of_the_best_epoch(tmp_path, drawn):
-    training = Training(SMALL, drawn(), CPU)
+    training = digit_training(SMALL, drawn(), CPU)
     training.epoch(lambda step: None)
     perfect = replace(training.done[0], validation=replace(training.done[0].validation, accuracy=1.0, loss=0.0))
     training.done[0] = perfect
@@ -75,14 +76,14 @@ def test_the_checkpoint_is_of_the_best_epoch(tmp_path, drawn):
 
 def test_only_the_training_part_trains(drawn):
     data = drawn()
-    training = Training(replace(SMALL, augmentation="none", batch=2), data, CPU)
-    shown_images = {x.numpy().tobytes() for batch, _ in training.batches(0) for x in (batch * 255).round().byte()}
+    training = digit_training(replace(SMALL, augmentation="none", batch=2), data, CPU)
+    shown_images = {x.numpy().tobytes() for batch, _ in training.task.batches(0) for x in (batch * 255).round().byte()}
     assert shown_images <= {image.tobytes() for image in data.part("train").images}
 
 
 def test_every_epoch_has_its_own_order_and_changes(drawn):
-    training = Training(SMALL, drawn(), CPU)
-    first, again, second = (torch.cat([x for x, _ in training.batches(n)]) for n in (0, 0, 1))
+    training = digit_training(SMALL, drawn(), CPU)
+    first, again, second = (torch.cat([x for x, _ in training.task.batches(n)]) for n in (0, 0, 1))
     assert torch.equal(first, again)
     assert not torch.equal(first, second)
 
@@ -100,7 +101,7 @@ def test_an_unknown_source_is_an_error(drawn):
 
 
 def test_time_that_is_up_ends_it_after_the_first_epoch(tmp_path, drawn):
-    training = Training(replace(SMALL, epochs=50), drawn(), CPU)
+    training = digit_training(replace(SMALL, epochs=50), drawn(), CPU)
     fit(training, tmp_path, minutes=1e-6)
     assert len(training.done) == 1
 
@@ -110,12 +111,12 @@ def test_an_empty_part_is_an_error_before_anything_is_trained(part, drawn):
     data = drawn()
     left = data.where(data.parts != PARTS.index(part))
     with pytest.raises(InputError, match=f"digits: {len(left)} samples, but none for its {part} part; put more into"):
-        Training(SMALL, left, CPU)
+        digit_training(SMALL, left, CPU)
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_trains_in_either_precision(precision, drawn, tmp_path):
-    training = Training(replace(SMALL, epochs=6, learning_rate=1e-3, precision=precision), drawn(), CPU)
+    training = digit_training(replace(SMALL, epochs=6, learning_rate=1e-3, precision=precision), drawn(), CPU)
     assert training.low == (precision == "bfloat16")
     fit(training, tmp_path)
     assert training.done[-1].train_loss < 0.7 * training.done[0].train_loss
@@ -133,11 +134,11 @@ def test_every_optimizer_learns_and_resumes(optimizer, drawn, tmp_path):
     settings = replace(
         SMALL, model="dense-50", epochs=4, optimizer=optimizer, learning_rate=rate, schedule="constant", warm_up=0.0
     )
-    whole = Training(settings, drawn(), CPU)
+    whole = digit_training(settings, drawn(), CPU)
     for _ in range(2):
         whole.epoch(lambda step: None)
     whole.save(tmp_path)
-    resumed = Training(settings, drawn(), CPU)
+    resumed = digit_training(settings, drawn(), CPU)
     resumed.restore(tmp_path)
     for training in (whole, resumed):
         while not training.over():
@@ -151,7 +152,7 @@ def test_every_optimizer_learns_and_resumes(optimizer, drawn, tmp_path):
 def test_either_loss_learns_any_number_of_classes(loss, classes, drawn):
     data = drawn()
     data = replace(data.where(data.labels < classes), classes=data.classes[:classes])
-    training = Training(
+    training = digit_training(
         replace(SMALL, model="dense-50", loss=loss, augmentation="none", average=0.5, epochs=30, batch=8), data, CPU
     )
     while not training.over():
@@ -162,7 +163,7 @@ def test_either_loss_learns_any_number_of_classes(loss, classes, drawn):
 
 @pytest.mark.parametrize(("patience", "epochs"), [(0, 8), (1, 4), (3, 6)])
 def test_patience_ends_a_training_that_gets_no_better(patience, epochs, drawn, tmp_path, monkeypatch):
-    training = Training(replace(SMALL, model="dense-50", epochs=8, patience=patience), drawn(), CPU)
+    training = digit_training(replace(SMALL, model="dense-50", epochs=8, patience=patience), drawn(), CPU)
     monkeypatch.setattr("training.fit.score", scores_with_losses([3, 2, 1, 2, 2, 2, 2, 2]))
     best = fit(training, tmp_path)
     assert (best.number, len(training.done)) == (3, epochs)
@@ -179,7 +180,7 @@ def test_a_frozen_body_stays_as_it_is(drawn):
     model = build("digit", 11)
     model.body.requires_grad_(False)
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    training = Training(SMALL, drawn(), CPU, model=model)
+    training = digit_training(SMALL, drawn(), CPU, model=model)
     training.epoch(lambda step: None)
     assert training.model is model
     for after in (model.state_dict(), training.average.state_dict()):
@@ -189,7 +190,7 @@ def test_a_frozen_body_stays_as_it_is(drawn):
 
 def test_weights_given_are_where_it_starts(drawn):
     model = build("dense-50", 11)
-    training = Training(replace(SMALL, model="dense-50", learning_rate=1e-9), drawn(), CPU, model=model)
+    training = digit_training(replace(SMALL, model="dense-50", learning_rate=1e-9), drawn(), CPU, model=model)
     start = torch.cat([p.detach().flatten().clone() for p in model.parameters()])
     training.epoch(lambda step: None)
     torch.testing.assert_close(weights(training), start, atol=1e-5, rtol=0)
@@ -202,28 +203,28 @@ def test_an_objective_takes_the_place_of_the_loss(drawn):
         seen.append((logits.shape, x.shape, labels.dtype))
         return torch.nn.functional.cross_entropy(logits, torch.full_like(labels, 7))
 
-    training = Training(replace(SMALL, model="dense-50", average=0.5), drawn(), CPU, objective=always_seven)
+    training = digit_training(replace(SMALL, model="dense-50", average=0.5), drawn(), CPU, objective=always_seven)
     for _ in range(3):
         training.epoch(lambda step: None)
     assert seen[0] == ((16, 11), (16, 1, 28, 28), torch.int64)
-    images = torch.from_numpy(training.validation.images).float().unsqueeze(1) / 255
+    images = torch.from_numpy(drawn().part("validation").images).float().unsqueeze(1) / 255
     assert (training.average(images).argmax(dim=1) == 7).all()
 
 
 def test_the_loss_of_an_epoch_is_the_mean_of_its_steps(drawn):
-    training, shown_losses = Training(SMALL, drawn(), CPU), []
+    training, shown_losses = digit_training(SMALL, drawn(), CPU), []
     done = training.epoch(lambda step: shown_losses.append(training.mean_loss()))
     assert len(shown_losses) == training.steps_an_epoch
     assert shown_losses[-1] == done.train_loss == training.mean_loss()
 
 
 def test_a_run_from_before_a_setting_existed_still_loads(drawn, tmp_path):
-    fit(Training(SMALL, drawn(), CPU), tmp_path)
+    fit(digit_training(SMALL, drawn(), CPU), tmp_path)
     about = runs.describe(SMALL, drawn())
     for key in ("optimizer", "schedule", "loss", "patience"):
         del about["settings"][key]
     runs.write_json(tmp_path / "settings.json", about)
     settings = runs.read_run_settings(tmp_path)
     assert settings == SMALL
-    Training(settings, drawn(), CPU).restore(tmp_path)
+    digit_training(settings, drawn(), CPU).restore(tmp_path)
     assert runs.load_model(tmp_path)(torch.zeros(1, 1, 28, 28)).shape == (1, 11)

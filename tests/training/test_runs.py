@@ -7,7 +7,8 @@ import torch
 
 from digitscan.errors import InputError, OutputError
 from training import runs
-from training.fit import Training, fit
+from training.fit import digit_training
+from training.loop import fit
 from training.settings import Settings
 
 CPU = torch.device("cpu")
@@ -17,7 +18,7 @@ SMALL = Settings("dense-50", "digits", epochs=1, batch=16, precision="float32", 
 @pytest.fixture
 def run(tmp_path, drawn):
     """A run folder of a finished training."""
-    fit(Training(SMALL, drawn(), CPU), tmp_path)
+    fit(digit_training(SMALL, drawn(), CPU), tmp_path)
     runs.write_json(tmp_path / "settings.json", runs.describe(SMALL, drawn()))
     return tmp_path
 
@@ -71,7 +72,7 @@ def test_settings_that_are_no_object(run, content):
 @pytest.mark.parametrize("name", ["checkpoint.pt", "last.pt"])
 def test_tensors_that_end_early_are_named(run, drawn, name, share):
     path = run / name
-    read = runs.load_model if name == "checkpoint.pt" else Training(SMALL, drawn(), CPU).restore
+    read = runs.load_model if name == "checkpoint.pt" else digit_training(SMALL, drawn(), CPU).restore
     content = path.read_bytes()
     path.unlink()
     if share is not None:
@@ -83,7 +84,7 @@ def test_tensors_that_end_early_are_named(run, drawn, name, share):
 
 def test_tensors_of_another_model_are_named(run, drawn):
     with pytest.raises(InputError, match=r"last\.pt: is missing or damaged"):
-        Training(replace(SMALL, model="dense-64"), drawn(), CPU).restore(run)
+        digit_training(replace(SMALL, model="dense-64"), drawn(), CPU).restore(run)
 
 
 @pytest.mark.parametrize("write", [runs.write_json, runs.write_tensors])

@@ -6,7 +6,8 @@ from digitscan.errors import InputError
 from training import runs
 from training.evaluate import load, logits_of
 from training.export import Reader, export, to_onnx
-from training.fit import Training, fit
+from training.fit import digit_training
+from training.loop import fit
 from training.quantize import to_int8
 from training.settings import Settings
 from training.start import read_start, start_of_run
@@ -19,7 +20,7 @@ def run(tmp_path, drawn):
     data = drawn()
     folder = tmp_path / "run"
     folder.mkdir()
-    fit(Training(SMALL, data, torch.device("cpu")), folder)
+    fit(digit_training(SMALL, data, torch.device("cpu")), folder)
     runs.write_json(folder / "settings.json", runs.describe(SMALL, data))
     return folder
 

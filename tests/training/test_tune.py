@@ -10,7 +10,7 @@ from PIL import Image
 from digitscan.errors import InputError
 from training import tune
 from training.cli import main
-from training.fit import Training
+from training.fit import digit_training
 from training.settings import Settings
 
 CPU = torch.device("cpu")
@@ -80,7 +80,7 @@ def test_the_best_was_trained_to_the_end():
 def test_a_training_with_the_best_settings_reaches_what_its_trial_did(tmp_path, drawn):
     data = drawn()
     best = tune.best_of(tune.search(tune.open_study(BASE, data, tmp_path / "study.db"), BASE, data, CPU, 2))
-    training = Training(best.settings, data, CPU)
+    training = digit_training(best.settings, data, CPU)
     assert max(training.epoch(lambda step: None).validation.accuracy for _ in range(BASE.epochs)) == best.accuracy
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from training.commands.options import CACHE, DATA, THREADS, known, percent
+from training.commands.options import CACHE, DATA, QUIET, THREADS, known, percent
 from training.commands.unseen import unseen_by
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ USED: dict[str | None, tuple[str, ...]] = {"seeds": ("model", "seeds", "data_set
 @CACHE
 @THREADS
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for charts and a preset's runs.")
-@click.option("--quiet", is_flag=True, help="No progress.")
+@QUIET
 def compare(
     runs: tuple[Path, ...],
     preset: str | None,

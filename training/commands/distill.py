@@ -7,9 +7,21 @@ from typing import TYPE_CHECKING
 import click
 
 from digitscan.errors import InputError
-from training.commands.options import CACHE, DATA, DATA_SET_HELP, THREADS, known, load_data_set, percent
+from training.commands.options import (
+    CACHE,
+    DATA,
+    DATA_SET_HELP,
+    MINUTES,
+    QUIET,
+    RUN,
+    SEED,
+    THREADS,
+    known,
+    load_data_set,
+    percent,
+)
 from training.commands.run_folder import go_on, must_be_free
-from training.commands.talk import Talk
+from training.commands.talk import fit_and_tell
 from training.recipes import recipe
 from training.settings import AUGMENTATIONS, Settings
 
@@ -31,9 +43,9 @@ TEMPERATURE, SHARE = 4.0, 0.7
 @click.option("--data-set", help=f"{DATA_SET_HELP}  [default: digits]")
 @DATA
 @CACHE
-@click.option("--out", "run", type=click.Path(path_type=Path), required=True, help="The run folder.")
+@RUN
 @click.option("--epochs", type=click.IntRange(1), help="How often each digit is seen.  [default: the model's own]")
-@click.option("--seed", type=int, help="Repeats a training.  [default: 1]")
+@SEED
 @click.option("--batch", type=click.IntRange(2), help="Digits a step.")
 @click.option("--learning-rate", type=click.FloatRange(0, min_open=True), help="The peak.")
 @click.option("--augmentation", type=click.Choice(AUGMENTATIONS), help="How digits are changed as they are shown.")
@@ -44,9 +56,9 @@ TEMPERATURE, SHARE = 4.0, 0.7
 )
 @click.option("--share", type=click.FloatRange(0, 1), help=f"The teachers', in the loss.  [default: {SHARE}]")
 @THREADS
-@click.option("--minutes", type=float, help="Begin no epoch that would probably end after this time.")
+@MINUTES
 @click.option("--resume", is_flag=True, help="Go on with the run folder, with the settings that it holds.")
-@click.option("--quiet", is_flag=True, help="No progress.")
+@QUIET
 def distill(
     model: str,
     teachers: tuple[Path, ...],
@@ -72,7 +84,7 @@ def distill(
     from training.device import best_device
     from training.distill import DistillSettings, distillation, lesson, load_teachers, with_lesson
     from training.figures.run import write_pictures
-    from training.fit import Training, fit
+    from training.fit import digit_training
     from training.whole_file import make_folder
 
     known(model, models.MODELS, "model")
@@ -90,14 +102,13 @@ def distill(
     built = load_data_set(settings.data_set, data, cache)
     folders, device = [Path(each) for each in taught.teachers], best_device()
     objective = distillation(load_teachers(folders, built.classes), taught.how, device)
-    training = Training(settings, built, device, objective=objective)
+    training = digit_training(settings, built, device, objective=objective)
     if resume:
-        go_on(training, run, built)
+        go_on(training, run, runs.read_about(run), built)
     else:
         make_folder(run)
         runs.write_json(run / "settings.json", with_lesson(runs.describe(settings, built), taught))
-    with Talk(settings.epochs, training.steps_an_epoch, len(training.done), quiet, training.mean_loss) as talk:
-        best = fit(training, run, minutes, talk.epoch, talk.step)
+    best = fit_and_tell(training, run, quiet, minutes)
     write_pictures(run, runs.load_model(run), built)
     for teacher in folders:
         metrics = runs.read_json(teacher / "metrics.json")

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from training.commands.options import CACHE, DATA, load_run_data
+from training.commands.options import CACHE, DATA, EXPORTED, load_run_data
+from training.commands.run_folder import warn_of_other_data
 from training.commands.unseen import test_set
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @DATA
 @CACHE
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="The .onnx file; its card ends in .md.")
+@EXPORTED
 @click.option(
     "--int8",
     is_flag=True,
@@ -30,13 +31,10 @@ def export(run: Path, data: Path, cache: Path | None, out: Path, int8: bool) -> 
     from training import runs
     from training.export import export as write
 
-    if out.suffix != ".onnx":
-        raise click.BadParameter("must end in .onnx", param_hint="--out")
     about = runs.read_about(run)
     data_set = about["settings"]["data_set"]
     built = load_run_data(run, data, cache)
-    if built.sha256() != about["data_sha256"]:
-        click.echo("warning: the data set was built anew since this training, its validation part too", err=True)
+    warn_of_other_data(about["data_sha256"], built.sha256())
     exported = write(run, built, test_set(data_set, built.classes, data, cache), out, int8)
     checked = exported.check
     click.echo(f"{out}: same class as torch on {checked.same_class} of {checked.n} images", err=True)

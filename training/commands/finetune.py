@@ -7,14 +7,24 @@ from typing import TYPE_CHECKING
 import click
 
 from digitscan.errors import InputError
-from training.commands.options import CACHE, THREADS, data_folder, load_data_set, load_new, load_run_data, percent
+from training.commands.options import (
+    CACHE,
+    QUIET,
+    RUN,
+    THREADS,
+    data_folder,
+    load_data_set,
+    load_new,
+    load_run_data,
+    percent,
+)
 from training.commands.run_folder import must_be_free
 from training.commands.talk import Talk
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from training.fit import Training
+    from training.fit import DigitTraining
 
 
 @click.command()
@@ -29,7 +39,7 @@ if TYPE_CHECKING:
 @click.option("--rehearse", help="Name of the data set that the net knows, mixed in.")
 @data_folder("--collections", "Folder of the named data sets")
 @CACHE
-@click.option("--out", "run", type=click.Path(path_type=Path), required=True, help="The run folder.")
+@RUN
 @click.option(
     "--epochs",
     type=click.IntRange(1),
@@ -42,7 +52,7 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", type=int, default=1, show_default=True)
 @THREADS
-@click.option("--quiet", is_flag=True, help="No progress.")
+@QUIET
 def finetune(
     start: Path,
     folder: Path | None,
@@ -91,7 +101,7 @@ def finetune(
         click.echo(f"{run}: its finetuning was interrupted, and is begun anew", err=True)
     make_folder(run)
 
-    def talk(part: str, training: "Training") -> Talk:
+    def talk(part: str, training: "DigitTraining") -> Talk:
         epochs, steps = training.settings.epochs, training.steps_an_epoch
         return Talk(epochs, steps, 0, quiet, training.mean_loss, part)
 

@@ -8,7 +8,12 @@ from training.commands.asked import Asked
 from training.commands.options import (
     CACHE,
     DATA,
+    MINUTES,
     MODELS_DATA_SET,
+    QUIET,
+    RESUME,
+    RUN,
+    SEED,
     THREADS,
     find_data_set,
     known,
@@ -18,7 +23,7 @@ from training.commands.options import (
     settings_of,
 )
 from training.commands.run_folder import go_on, must_be_free
-from training.commands.talk import Talk
+from training.commands.talk import fit_and_tell
 from training.recipes import RECIPES
 from training.settings import AUGMENTATIONS, LOSSES, OPTIMIZERS, PRECISIONS, SCHEDULES
 
@@ -28,7 +33,7 @@ from training.settings import AUGMENTATIONS, LOSSES, OPTIMIZERS, PRECISIONS, SCH
 @MODELS_DATA_SET
 @DATA
 @CACHE
-@click.option("--out", "run", type=click.Path(path_type=Path), required=True, help="The run folder.")
+@RUN
 @click.option(
     "--recipe",
     "recipe_name",
@@ -43,7 +48,7 @@ from training.settings import AUGMENTATIONS, LOSSES, OPTIMIZERS, PRECISIONS, SCH
     help="JSON file of settings, as tune writes it; options go before it, it before the recipe.",
 )
 @click.option("--epochs", type=click.IntRange(1), help="How often each digit is seen.")
-@click.option("--seed", type=int, help="Repeats a training.  [default: 1]")
+@SEED
 @click.option("--batch", type=click.IntRange(2), help="Digits a step.")
 @click.option("--optimizer", type=click.Choice(OPTIMIZERS))
 @click.option("--schedule", type=click.Choice(SCHEDULES), help="What the learning rate does after the warm-up.")
@@ -58,9 +63,9 @@ from training.settings import AUGMENTATIONS, LOSSES, OPTIMIZERS, PRECISIONS, SCH
 @click.option("--repeat", multiple=True, metavar="SOURCE=N", help="Show a source N times an epoch; may be given again.")
 @click.option("--precision", type=click.Choice(PRECISIONS), help="Low where the hardware is quick at it, or as said.")
 @THREADS
-@click.option("--minutes", type=float, help="Begin no epoch that would probably end after this time.")
-@click.option("--resume", is_flag=True, help="Go on with the run folder; no setting may be given another value.")
-@click.option("--quiet", is_flag=True, help="No progress.")
+@MINUTES
+@RESUME
+@QUIET
 def fit(
     model: str,
     data_set: str | None,
@@ -85,8 +90,7 @@ def fit(
     from training import models, runs
     from training.device import best_device
     from training.figures.run import write_pictures
-    from training.fit import Training
-    from training.fit import fit as train
+    from training.fit import digit_training
     from training.whole_file import make_folder
 
     if not resume:
@@ -102,12 +106,11 @@ def fit(
     if threads:
         torch.set_num_threads(threads)
     built = load_data_set(settings.data_set, data, cache)
-    training = Training(settings, built, best_device())
+    training = digit_training(settings, built, best_device())
     if resume:
-        go_on(training, run, built)
+        go_on(training, run, runs.read_about(run), built)
     else:
         runs.write_json(run / "settings.json", runs.describe(settings, built))
-    with Talk(settings.epochs, training.steps_an_epoch, len(training.done), quiet, training.mean_loss) as talk:
-        best = train(training, run, minutes, talk.epoch, talk.step)
+    best = fit_and_tell(training, run, quiet, minutes)
     write_pictures(run, runs.load_model(run), built)
     click.echo(f"best: epoch {best.number}, {percent(best.validation.accuracy)} of {best.validation.n}", err=True)

@@ -1,9 +1,7 @@
-"""Where the data set of lines is kept, and what is told where a net was trained on another one."""
+"""Where the data set of lines is kept."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from training.commands import run_folder
 
 if TYPE_CHECKING:
     from training.lines.dataset import Lines
@@ -23,10 +21,3 @@ def load_lines(cache: Path | None) -> "Lines":
     from training.lines.dataset import load
 
     return load(lines_file(cache))
-
-
-def warn_of_other_data(net: Path, lines: "Lines") -> None:
-    """Tells where the net of a run folder or of an exported file was trained on other lines than these."""
-    from training.lines.run import trained_on
-
-    run_folder.warn_of_other_data(trained_on(net), lines.sha256())

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from digitscan.errors import InputError
-from training.commands.lines_data import lines_file, load_lines, warn_of_other_data
+from training.commands.lines_data import lines_file, load_lines
 from training.commands.options import CACHE, THREADS
+from training.commands.run_folder import warn_of_other_data
 
 if TYPE_CHECKING:
     from training.lines.dataset import Lines
@@ -37,14 +38,14 @@ def evaluate(net: Path, cache: Path | None, part: str, picture: Path | None, thr
 
     from training.lines.evaluate import readings_of
     from training.lines.report import describe
-    from training.lines.run import load_reader
+    from training.lines.run import LINE, load_reader
 
     if picture is not None and picture.suffix != ".png":
         raise click.BadParameter("must end in .png", param_hint="--picture")
     if threads:
         torch.set_num_threads(threads)
     reader, lines = load_reader(net), load_lines(cache)
-    warn_of_other_data(net, lines)
+    warn_of_other_data(LINE.trained_on(net), lines.sha256())
     if not len(lines.of(part)):
         raise InputError(str(lines_file(cache)), f"holds no strips for {part}; measure on another part")
     readings = readings_of(lines, part, reader(lines, part))

@@ -4,26 +4,25 @@ from pathlib import Path
 
 import click
 
-from training.commands.lines_data import load_lines, warn_of_other_data
-from training.commands.options import CACHE, DATA
+from training.commands.lines_data import load_lines
+from training.commands.options import CACHE, DATA, EXPORTED
+from training.commands.run_folder import warn_of_other_data
 
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @DATA
 @CACHE
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="The .onnx file; its card ends in .md.")
+@EXPORTED
 def export(run: Path, data: Path, cache: Path | None, out: Path) -> None:
     """Writes the net of RUN as ONNX with its model card, calibrates it beside the digit net, and checks it."""
     from training.data.datasets import default_cache, load_built
     from training.lines.export import export_with_card
-    from training.lines.run import load_line_net
+    from training.lines.run import LINE
 
-    if out.suffix != ".onnx":
-        raise click.BadParameter("must end in .onnx", param_hint="--out")
-    load_line_net(run)  # a run that cannot be exported is told before the data are read
+    LINE.load(run)  # a run that cannot be exported is told before the data are read
     lines, digits = load_lines(cache), load_built((cache or default_cache()) / "digits.npz")
-    warn_of_other_data(run, lines)
+    warn_of_other_data(LINE.trained_on(run), lines.sha256())
     checked = export_with_card(run, lines, digits, data, out)
     click.echo(
         f"{out}: as torch on {checked.n} strips, probabilities within {checked.largest_difference:.0e}", err=True

@@ -27,6 +27,12 @@ def data_folder(name: str, about: str) -> Callable[[Command], Command]:
     )
 
 
+def _with_onnx(context: click.Context, option: click.Parameter, path: Path) -> Path:
+    if path.suffix != ".onnx":
+        raise click.BadParameter("must end in .onnx")
+    return path
+
+
 DATA = data_folder("--data", "Folder of the data")
 CACHE = click.option(
     "--cache",
@@ -37,6 +43,23 @@ CACHE = click.option(
 DATA_SET_HELP = "Name of the data set, or a folder with a folder of images for each class."
 DATA_SET = click.option("--data-set", default="digits", show_default=True, help=DATA_SET_HELP)
 MODELS_DATA_SET = click.option("--data-set", help=f"{DATA_SET_HELP}  [default: that of the model's own recipe]")
+FIRST_SEED = 1
+RUN = click.option(
+    "--out", "run", type=click.Path(path_type=Path, file_okay=False), required=True, help="The run folder."
+)
+SEED = click.option("--seed", type=int, help=f"Repeats a training.  [default: {FIRST_SEED}]")
+RESUME = click.option(
+    "--resume", is_flag=True, help="Go on with the run folder; no setting may be given another value."
+)
+QUIET = click.option("--quiet", is_flag=True, help="No progress.")
+EXPORTED = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    callback=_with_onnx,
+    required=True,
+    help="The .onnx file; its card ends in .md.",
+)
+MINUTES = click.option("--minutes", type=float, help="Begin no epoch that would probably end after this time.")
 THREADS = click.option("--threads", type=click.IntRange(1), help="Processor cores to use.  [default: all]")
 
 

@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from training.commands import run_folder
-
 if TYPE_CHECKING:
     from training.data.datasets import DataSet
     from training.pages.dataset import Pages
@@ -32,10 +30,3 @@ def load_characters(cache: Path | None) -> "tuple[DataSet, DataSet]":
 
     folder = cache or default_cache()
     return load_built(folder / "digits.npz"), load_built(folder / "letters.npz")
-
-
-def warn_of_other_data(net: Path, pages: "Pages") -> None:
-    """Tells where the net of a run folder or of an exported file was trained on other pages than these."""
-    from training.pages.run import trained_on
-
-    run_folder.warn_of_other_data(trained_on(net), pages.sha256())

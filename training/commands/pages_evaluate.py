@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from training.commands.options import CACHE, THREADS
-from training.commands.pages_data import load_pages, warn_of_other_data
+from training.commands.pages_data import load_pages
+from training.commands.run_folder import warn_of_other_data
 
 
 @click.command()
@@ -20,10 +21,10 @@ def evaluate(net: Path, cache: Path | None, threads: int | None) -> None:
     import torch
 
     from training.pages.evaluate import describe, score
-    from training.pages.run import load_labeler
+    from training.pages.run import PAGE, load_labeler
 
     if threads:
         torch.set_num_threads(threads)
     label, pages = load_labeler(net), load_pages(cache)
-    warn_of_other_data(net, pages)
+    warn_of_other_data(PAGE.trained_on(net), pages.sha256())
     click.echo(describe(net.name, "validation", score(label, pages, "validation")))

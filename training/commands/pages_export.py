@@ -4,23 +4,22 @@ from pathlib import Path
 
 import click
 
-from training.commands.options import CACHE
-from training.commands.pages_data import load_pages, warn_of_other_data
+from training.commands.options import CACHE, EXPORTED
+from training.commands.pages_data import load_pages
+from training.commands.run_folder import warn_of_other_data
 
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @CACHE
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="The .onnx file; its card ends in .md.")
+@EXPORTED
 def export(run: Path, cache: Path | None, out: Path) -> None:
     """Writes the net of RUN as ONNX with its model card, and checks it against torch."""
     from training.pages.export import export_with_card
-    from training.pages.run import load_page_net
+    from training.pages.run import PAGE
 
-    if out.suffix != ".onnx":
-        raise click.BadParameter("must end in .onnx", param_hint="--out")
-    load_page_net(run)  # a run that cannot be exported is told before the data are read
+    PAGE.load(run)  # a run that cannot be exported is told before the data are read
     pages = load_pages(cache)
-    warn_of_other_data(run, pages)
+    warn_of_other_data(PAGE.trained_on(run), pages.sha256())
     checked = export_with_card(run, pages, out)
     click.echo(f"{out}: as torch on {checked.n} pages, probabilities within {checked.largest_difference:.0e}", err=True)

@@ -8,8 +8,8 @@ import click
 from digitscan.errors import InputError
 
 if TYPE_CHECKING:
-    from training.data.datasets import DataSet
-    from training.fit import Training
+    from training.loop import Training
+    from training.runs import Data
     from training.settings import Settings
 
 
@@ -44,15 +44,13 @@ def warn_of_other_data(trained_on: str, data: str) -> None:
         click.echo("warning: the data set was built anew since this training, its validation part too", err=True)
 
 
-def go_on(training: "Training", run: Path, data: "DataSet") -> None:
-    """Takes a training to where the one in the run folder was interrupted.
+def go_on(training: "Training[Any, Any]", run: Path, about: dict[str, Any], data: "Data") -> None:
+    """Takes a training to where the one in the run folder, with `about` as settings.json, was interrupted.
 
     Raises:
         InputError: That one was begun on other data, or its last.pt is damaged.
     """
-    from training.runs import read_about
-
-    if read_about(run)["data_sha256"] != data.sha256():
+    if about["data_sha256"] != data.sha256():
         words = "the run was begun on other data; train anew in another folder"
         raise InputError(str(run / "settings.json"), words)
     if (run / "last.pt").exists():

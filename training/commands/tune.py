@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from training.commands.options import CACHE, DATA, MODELS_DATA_SET, THREADS, known, load_data_set, percent
+from training.commands.options import CACHE, DATA, MODELS_DATA_SET, QUIET, THREADS, known, load_data_set, percent
 from training.recipes import OWN, RECIPES, recipe
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--epochs", type=click.IntRange(1), help="Of each trial.  [default: the recipe's]")
 @click.option("--seed", type=int, default=1, show_default=True)
 @THREADS
-@click.option("--quiet", is_flag=True, help="No progress.")
+@QUIET
 def tune(
     model: str,
     data_set: str | None,

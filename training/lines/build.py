@@ -29,7 +29,7 @@ from training.lines.hands import Hands, hands_of
 from training.lines.pen import Chance
 from training.lines.scene import write_number
 
-WRITTEN = {"train": 80_000, "validation": 3000, "development": 3000}
+WRITTEN = {"train": 100_000, "validation": 3000, "development": 3000}
 CHUNK = 1000
 WIDEST = 1200
 LEAST_LIKELY = -7.0  # a line whose label is less probable by the digit net (the log) shows another number

@@ -1,16 +1,11 @@
-"""Trains the line net, keeps the weights of the last epoch, and goes on after an interruption."""
+"""How the line net is trained: its settings, what an epoch shows, its loss."""
 
-import copy
-import dataclasses
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from digitscan.transcripts import DIGITS_END
@@ -18,22 +13,12 @@ from training.lines.batches import Batch, batches, count_batches
 from training.lines.dataset import CHARACTERS, Lines
 from training.lines.evaluate import LineScores, score
 from training.lines.net import LineNet
-from training.optimize import learning_rate, low_precision, optimizer
-from training.runs import stored, write_json, write_tensors
+from training.loop import Task, Training
 from training.settings import Settings
 
 CLASSES = len(CHARACTERS) + 1
+CLIP = 5.0
 _NEVER = -30.0
-
-
-@dataclass(frozen=True, slots=True)
-class LineEpoch:
-    """What one epoch came to; `validation` is of the averaged weights."""
-
-    number: int
-    seconds: float
-    train_loss: float
-    validation: LineScores
 
 
 def recipe(epochs: int, seed: int) -> Settings:
@@ -76,79 +61,20 @@ def ctc_loss(logits: Tensor, batch: Batch) -> Tensor:
     return total / len(batch.chosen)
 
 
-class LineTraining:
-    """The state of a training between epochs: weights, their average, the optimizer.
+def line_training(settings: Settings, lines: Lines) -> Training[Batch, LineScores]:
+    """A training of the line net on the processor, which keeps the weights of the last epoch."""
+    chosen = shown(lines, settings)
 
-    Args:
-        settings: What decides the result.
-        lines: The data set.
-    """
+    def some(seed: int) -> Iterator[tuple[Tensor, Batch]]:
+        for batch in batches(lines, chosen, settings.batch, seed, changed=True):
+            yield batch.strips, batch
 
-    def __init__(self, settings: Settings, lines: Lines) -> None:
-        torch.manual_seed(settings.seed)
-        self.settings, self.lines = settings, lines
-        self.model: nn.Module = LineNet(CLASSES).to(memory_format=torch.channels_last)
-        self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
-        self.shown = shown(lines, settings)
-        self.steps_an_epoch = count_batches(lines, self.shown, settings.batch)
-        self.optimizer = optimizer(settings, self.model)
-        self.low = low_precision(settings, torch.device("cpu"))
-        self.done: list[LineEpoch] = []
-
-    def step(self, batch: Batch, at: int) -> float:
-        """Takes one step at step number `at` and gives the loss before it."""
-        rate = learning_rate(self.settings, at, self.steps_an_epoch * self.settings.epochs)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.low):
-            logits = self.model(batch.strips.contiguous(memory_format=torch.channels_last))
-        found = ctc_loss(logits.float(), batch)
-        self.optimizer.zero_grad(set_to_none=True)
-        found.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
-        self.optimizer.step()
-        decay = min(self.settings.average, (at + 1) / (at + 10))
-        for mean, now in zip(self.average.state_dict().values(), self.model.state_dict().values(), strict=True):
-            if mean.is_floating_point():
-                mean.lerp_(now, 1 - decay)
-        return float(found.detach())
-
-    def epoch(self, on_step: Callable[[int, float], None] = lambda step, loss: None) -> LineEpoch:
-        """Trains one epoch, measures the average on the validation part, and notes both."""
-        number, started = len(self.done), time.monotonic()
-        seed = self.settings.seed * 100_003 + number
-        torch.manual_seed(seed)
-        self.model.train()
-        losses: list[float] = []
-        for batch in batches(self.lines, self.shown, self.settings.batch, seed, changed=True):
-            losses.append(self.step(batch, number * self.steps_an_epoch + len(losses)))
-            on_step(len(losses), losses[-1])
-        scores = score(self.average, self.lines, "validation")
-        seconds = round(time.monotonic() - started, 1)
-        self.done.append(LineEpoch(number + 1, seconds, float(np.mean(losses)), scores))
-        return self.done[-1]
-
-    def save(self, run: Path) -> None:
-        """Writes checkpoint.pt, metrics.json, and what `restore` needs."""
-        epochs = [dataclasses.asdict(epoch) for epoch in self.done]
-        write_tensors(run / "checkpoint.pt", {"weights": self.average.state_dict(), "epoch": len(self.done)})
-        state = {
-            "model": self.model.state_dict(),
-            "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "epochs": epochs,
-        }
-        write_tensors(run / "last.pt", state)
-        write_json(run / "metrics.json", {"epochs": epochs})
-
-    def restore(self, run: Path) -> None:
-        """Goes back to the end of the last epoch that `save` saw.
-
-        Raises:
-            InputError: last.pt is missing or damaged.
-        """
-        with stored(run / "last.pt", torch.device("cpu")) as state:
-            self.model.load_state_dict(state["model"])
-            self.average.load_state_dict(state["average"])
-            self.optimizer.load_state_dict(state["optimizer"])
-            self.done = [LineEpoch(**{**e, "validation": LineScores(**e["validation"])}) for e in state["epochs"]]
+    task = Task(
+        steps=count_batches(lines, chosen, settings.batch),
+        batches=some,
+        loss=lambda logits, strips, batch: ctc_loss(logits, batch),
+        score=lambda net: score(net, lines, "validation"),
+        scores=LineScores,
+        clip=CLIP,
+    )
+    return Training(settings, task, lambda: LineNet(CLASSES))

@@ -14,6 +14,7 @@ WORDS = (
     "DATE Date: No. Rs. Rs Rs SB A/C TOTAL Total Amount Nr. Name Tel PIN Age Kg cm ID CODE Marks Betrag EUR USD Ref of "
     "Sum Qty Zip at S/N Geb. Anzahl Page Max only ONLY Phone: : % DDMMYYYY MM \u20b9 \u20b9 \u20b9 \u20ac $ $ \u00a3"
 )
+SIGNS = "\u20b9 \u20b9 \u20b9 Rs Rs. \u20ac $ \u00a3"
 LETTERS = "ACDEFHKLMNPRTUVWXYabcdefghkmnprstuvwxyz"
 
 
@@ -50,6 +51,43 @@ def legend(pen: Pen) -> None:
         upper = lines == 2 and line == 0
         y = base - pen.height * chance.uniform(0.9, 1.3) if upper else base - height * chance.uniform(0.8, 1.1)
         pen.stamp(_typed(word, height, pen) * np.float32(chance.uniform(0.6, 1)), x, y)
+    pen.note(OTHER)
+
+
+def currency_cell(pen: Pen) -> None:
+    """Prints a currency sign as high as the writing, mostly in a cell of its own with an upright line behind it."""
+    chance, height = pen.chance, pen.height
+    size = max(6, round(chance.uniform(0.6, 1.3) * height))
+    pen.stamp(
+        _typed(str(chance.choice(SIGNS.split())), size, pen) * np.float32(chance.uniform(0.6, 1)),
+        pen.start(0.0, 0.5),
+        pen.base - size * chance.uniform(0.85, 1.1),
+    )
+    if chance.random() < 0.6:
+        x, width = pen.right + chance.uniform(0.2, 0.8) * height, max(1.0, height * chance.uniform(0.02, 0.08))
+        top, bottom = pen.base - chance.uniform(1.1, 1.6) * height, pen.base + chance.uniform(0.1, 0.5) * height
+        pen.stroke([(x, top), (x, bottom)], width, chance.uniform(0.3, 1))
+    pen.note(OTHER)
+
+
+def script(pen: Pen) -> None:
+    """Prints words in a script that has no digits of ours: short strokes and bows that hang from a bar."""
+    chance = pen.chance
+    size = pen.height * chance.uniform(0.35, 0.9)
+    width = size * chance.uniform(0.08, 0.16)
+    top = pen.base - size * chance.uniform(0.9, 1.4)
+    for _ in range(int(chance.integers(1, 3))):
+        left = x = pen.start(0.1, 0.5)
+        for _ in range(int(chance.integers(2, 6))):
+            turn = chance.uniform(0, 2 * np.pi) + np.linspace(0, chance.uniform(2, 6), 10)
+            middle, wide = top + chance.uniform(0.4, 0.6) * size, chance.uniform(0.12, 0.25) * size
+            bow = np.stack((x + wide * (1 + np.cos(turn)), middle + 0.35 * size * np.sin(turn)), axis=1)
+            pen.stroke(bow, width)
+            x += chance.uniform(0.4, 0.75) * size
+            if chance.random() < 0.6:
+                pen.stroke([(x, top), (x, top + size * chance.uniform(0.7, 1.05))], width)
+            x += 0.15 * size
+        pen.stroke([(left - 0.1 * size, top), (x, top)], width)
     pen.note(OTHER)
 
 

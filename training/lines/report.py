@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from digitscan.evaluation.edits import Edit, count_edits
 from training.evaluate import Rate
-from training.lines.edits import Edit, count_edits
 from training.lines.evaluate import Reading, digits_of
 
 MOST = 20

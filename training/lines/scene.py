@@ -12,7 +12,7 @@ from training.lines.pen import OTHER, Chance, Pen
 from training.lines.texts import number_text
 
 LONGEST_COMB = 12
-ONE_GO = 0.3  # of the numbers that end in zeros have them written without lifting the pen
+ONE_GO = 0.4  # of the numbers that end in zeros have them written without lifting the pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,9 @@ def write_number(hand: Hand, chance: Chance) -> tuple[Gray, str]:
     pen = Pen(len(number), chance)
     in_cells = chance.random() < 0.18 and len(number) <= LONGEST_COMB
     if in_cells:
-        pen.in_cells(chance.uniform(0.7, 2.0))
-    if chance.random() < 0.12:
-        legends.legend(pen)
-        pen.skip(chance.uniform(0.1, 1.0))
+        pen.in_cells(chance.uniform(0.7, 2.0) if chance.random() < 0.75 else chance.uniform(2.0, 3.2))
+    if chance.random() < (0.25 if in_cells else 0.16):
+        _printed_before(pen)
     guarded = chance.random() < 0.38
     if guarded and chance.random() < 0.6:
         _before(pen, hand)
@@ -55,6 +54,14 @@ def write_number(hand: Hand, chance: Chance) -> tuple[Gray, str]:
     if not in_cells and chance.random() < 0.2:
         frames.lines_around(pen)
     return pen.scanned(), pen.text
+
+
+def _printed_before(pen: Pen) -> None:
+    """Prints one or two things in front of the number."""
+    for _ in range(int(pen.chance.choice((1, 1, 2)))):
+        kind = str(pen.chance.choice(("legend", "currency", "script"), p=(0.55, 0.3, 0.15)))
+        {"legend": legends.legend, "currency": legends.currency_cell, "script": legends.script}[kind](pen)
+        pen.skip(pen.chance.uniform(0.1, 1.0))
 
 
 def _any(images: Gray, chance: Chance) -> Gray:
@@ -131,10 +138,13 @@ def _before(pen: Pen, hand: Hand) -> None:
 
 
 def _after(pen: Pen, hand: Hand) -> None:
-    kinds = ("slash dash", "long dash", "equals", "wave", "word", "star", "dot", "cross")
-    match str(pen.chance.choice(kinds, p=(0.22, 0.18, 0.12, 0.10, 0.13, 0.10, 0.07, 0.08))):
+    kinds = ("slash dash", "long dash", "comma dash", "equals", "wave", "word", "star", "dot", "cross")
+    match str(pen.chance.choice(kinds, p=(0.26, 0.16, 0.08, 0.10, 0.08, 0.11, 0.08, 0.06, 0.07))):
         case "slash dash":
             signs.slash_dash(pen)
+        case "comma dash":
+            signs.comma(pen)
+            signs.dash(pen, 0.3, 1.2, character=OTHER)
         case "long dash":
             signs.dash(pen, 0.4, 3.0)
         case "equals":

@@ -7,6 +7,8 @@ import numpy as np
 from training.lines.pen import OTHER, Pen
 
 TUCKED = 0.25  # of the dots that stand under a neighbor's overhang
+CLOSE = 0.4  # of the slashes that end an amount touch it
+GARLANDS = 0.35  # of the zeros in one go have some that are open above
 
 
 def dot(pen: Pen) -> None:
@@ -61,23 +63,29 @@ def slash_dash(pen: Pen) -> None:
     """The "/-" that ends an amount: a slash or an upright bar, and a dash that may begin under it."""
     chance, height = pen.chance, pen.height
     over, under, lean = chance.uniform(0.6, 1.4), chance.uniform(-0.1, 0.6), chance.uniform(-0.05, 0.6)
-    x, y, tall = pen.start(0.02, 0.3), pen.base, (over + under) * height
+    x = pen.start(-0.2, 0.05) if chance.random() < CLOSE else pen.start(0.02, 0.3)
+    y, tall = pen.base, (over + under) * height
     pen.stroke([(x, y + under * height), (x + lean * tall, y - over * height)], pen.width)
     pen.skip(-chance.uniform(0, 0.8) * lean * over)
     dash(pen, 0.3, 1.6, character=OTHER)
 
 
 def zeros(pen: Pen, count: int) -> None:
-    """Zeros in one go: loops that lead into each other at the head."""
+    """Zeros in one go: loops that lead into each other at the head, some of them open there."""
     chance = pen.chance
-    height, across = chance.uniform(0.6, 1.0) * pen.height, chance.uniform(0.22, 0.4) * pen.height
+    height, across = chance.uniform(0.5, 1.0) * pen.height, chance.uniform(0.18, 0.4) * pen.height
     gap, lean = chance.uniform(0.0, 0.5) * pen.height, chance.normal(0.1, 0.12)
+    open_above = 0.6 if chance.random() < GARLANDS else 0.0
     x, y = pen.start(0.05, 0.3) + across, pen.base
     turn = np.linspace(0, 2 * np.pi * chance.uniform(0.95, 1.1), 24)
     path = []
     for _ in range(count):
         wide, tall = across * chance.normal(1, 0.12), height * chance.normal(1, 0.08)
-        round_x, round_y = x - wide * np.sin(turn), y - tall / 2 - tall / 2 * np.cos(turn)
+        if chance.random() < open_above:
+            along = np.linspace(-1, 1, 16)
+            round_x, round_y = x + wide * along, y - tall * np.abs(along) ** chance.uniform(1, 3)
+        else:
+            round_x, round_y = x - wide * np.sin(turn), y - tall / 2 - tall / 2 * np.cos(turn)
         path.extend(zip(round_x + lean * (y - round_y), round_y, strict=True))
         x += 2 * across + gap * chance.uniform(0.7, 1.3)
         pen.note("0")

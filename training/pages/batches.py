@@ -9,14 +9,17 @@ from torch import Generator, Tensor
 
 from training.pages.dataset import Pages
 
-Batch = tuple[Tensor, Tensor, Tensor]
-"""Views float (N, 1, H, W), ink 1 on 0; kinds int64 (N, H / 4, W / 4); cover float (N, H / 4, W / 4), 0 to 1."""
+Shown = tuple[Tensor, Tensor]
+"""What views show: kinds int64 (N, H / 4, W / 4); how much each cell counts, float (N, H / 4, W / 4), 0 to 1."""
 
 FULL_CELL = 0.25  # a cell with so much ink counts as one full of it
 
 
-def batches(pages: Pages, chosen: NDArray[np.int64], size: int, seed: int) -> Iterator[Batch]:
-    """Gives batches of so many pages, in an order and changed as a seed decides; a rest that fills none is left out."""
+def batches(pages: Pages, chosen: NDArray[np.int64], size: int, seed: int) -> Iterator[tuple[Tensor, Shown]]:
+    """Gives batches of so many pages, in an order and changed as a seed decides; a rest that fills none is left out.
+
+    Views are float (N, 1, H, W), ink 1 on 0.
+    """
     order = np.random.default_rng(seed).permutation(chosen)
     chance = Generator().manual_seed(seed)
     for k in range(0, len(order) - size + 1, size):
@@ -24,7 +27,7 @@ def batches(pages: Pages, chosen: NDArray[np.int64], size: int, seed: int) -> It
         views = torch.from_numpy(pages.views[some]).unsqueeze(1).float() / 255
         kinds = torch.from_numpy(pages.kinds[some]).long()
         cover = torch.from_numpy(pages.covers[some]).float() / 255
-        yield augment(views, chance), kinds, (cover / FULL_CELL).clamp(0, 1)
+        yield augment(views, chance), (kinds, (cover / FULL_CELL).clamp(0, 1))
 
 
 def augment(views: Tensor, chance: Generator) -> Tensor:

@@ -1,37 +1,20 @@
-"""Trains the net of pages, keeps the averaged weights of the last epoch, and goes on after an interruption."""
+"""How the net of pages is trained: its settings and its loss."""
 
-import copy
-import dataclasses
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from digitscan.handwriting import KINDS
-from training.optimize import learning_rate, low_precision, optimizer
-from training.pages.batches import Batch, batches
+from training.loop import Task, Training
+from training.pages.batches import Shown, batches
 from training.pages.dataset import Pages
 from training.pages.evaluate import PageScores, score
 from training.pages.net import PageNet
 from training.pages.run import labeler
 from training.pages.sheet import NO_DIGIT, PAPER
-from training.runs import stored, write_json, write_tensors
 from training.settings import Settings
 
-
-@dataclass(frozen=True, slots=True)
-class PageEpoch:
-    """What one epoch came to; `validation` is of the averaged weights."""
-
-    number: int
-    seconds: float
-    train_loss: float
-    validation: PageScores
+CLIP = 5.0
 
 
 def recipe(epochs: int, seed: int) -> Settings:
@@ -67,84 +50,21 @@ def page_loss(logits: Tensor, kinds: Tensor, weights: Tensor) -> Tensor:
     return -(right * weights).sum() / weights.sum().clamp_min(1)
 
 
-class PageTraining:
-    """The state of a training between epochs: weights, their average, the optimizer.
+def page_training(settings: Settings, pages: Pages, model: nn.Module | None = None) -> Training[Shown, PageScores]:
+    """A training of the net of pages on the processor, which keeps the weights of the last epoch.
 
     Args:
         settings: What decides the result.
         pages: The data set.
+        model: Trained in place. A fresh one by default.
     """
-
-    def __init__(self, settings: Settings, pages: Pages) -> None:
-        torch.manual_seed(settings.seed)
-        self.settings, self.pages = settings, pages
-        self.model: nn.Module = PageNet(len(KINDS)).to(memory_format=torch.channels_last)
-        self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
-        self.steps_an_epoch = max(1, len(pages.of("train")) // settings.batch)
-        self.optimizer = optimizer(settings, self.model)
-        self.low = low_precision(settings, torch.device("cpu"))
-        self.done: list[PageEpoch] = []
-
-    def begin(self, model: nn.Module) -> None:
-        """Begins with the weights of another net."""
-        self.model.load_state_dict(model.state_dict())
-        self.average.load_state_dict(model.state_dict())
-
-    def step(self, batch: Batch, at: int) -> float:
-        """Takes one step at step number `at` and gives the loss before it."""
-        rate = learning_rate(self.settings, at, self.steps_an_epoch * self.settings.epochs)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        views, kinds, weights = batch
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.low):
-            logits = self.model(views.contiguous(memory_format=torch.channels_last))
-        found = page_loss(logits.float(), kinds, weights)
-        self.optimizer.zero_grad(set_to_none=True)
-        found.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
-        self.optimizer.step()
-        decay = min(self.settings.average, (at + 1) / (at + 10))
-        for mean, now in zip(self.average.state_dict().values(), self.model.state_dict().values(), strict=True):
-            if mean.is_floating_point():
-                mean.lerp_(now, 1 - decay)
-        return float(found.detach())
-
-    def epoch(self, on_step: Callable[[int, float], None] = lambda step, loss: None) -> PageEpoch:
-        """Trains one epoch, measures the average on the validation part, and notes both."""
-        number, started = len(self.done), time.monotonic()
-        seed = self.settings.seed * 100_003 + number
-        torch.manual_seed(seed)
-        self.model.train()
-        losses: list[float] = []
-        for batch in batches(self.pages, self.pages.of("train"), self.settings.batch, seed):
-            losses.append(self.step(batch, number * self.steps_an_epoch + len(losses)))
-            on_step(len(losses), losses[-1])
-        scores = score(labeler(self.average), self.pages, "validation")
-        seconds = round(time.monotonic() - started, 1)
-        self.done.append(PageEpoch(number + 1, seconds, float(np.mean(losses)), scores))
-        return self.done[-1]
-
-    def save(self, run: Path) -> None:
-        """Writes checkpoint.pt, metrics.json, and what `restore` needs."""
-        epochs = [dataclasses.asdict(epoch) for epoch in self.done]
-        write_tensors(run / "checkpoint.pt", {"weights": self.average.state_dict(), "epoch": len(self.done)})
-        state = {
-            "model": self.model.state_dict(),
-            "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "epochs": epochs,
-        }
-        write_tensors(run / "last.pt", state)
-        write_json(run / "metrics.json", {"epochs": epochs})
-
-    def restore(self, run: Path) -> None:
-        """Goes back to the end of the last epoch that `save` saw.
-
-        Raises:
-            InputError: last.pt is missing or damaged.
-        """
-        with stored(run / "last.pt", torch.device("cpu")) as state:
-            self.model.load_state_dict(state["model"])
-            self.average.load_state_dict(state["average"])
-            self.optimizer.load_state_dict(state["optimizer"])
-            self.done = [PageEpoch(**{**e, "validation": PageScores(**e["validation"])}) for e in state["epochs"]]
+    train = pages.of("train")
+    task = Task(
+        steps=max(1, len(train) // settings.batch),
+        batches=lambda seed: batches(pages, train, settings.batch, seed),
+        loss=lambda logits, views, shown: page_loss(logits, *shown),
+        score=lambda net: score(labeler(net), pages, "validation"),
+        scores=PageScores,
+        clip=CLIP,
+    )
+    return Training(settings, task, lambda: model or PageNet(len(KINDS)))

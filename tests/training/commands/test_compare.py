@@ -8,7 +8,8 @@ import torch
 from tests.training.conftest import write_folder
 from training import runs
 from training.data.datasets import save
-from training.fit import Training, fit
+from training.fit import digit_training
+from training.loop import fit
 from training.settings import Settings
 
 SMALL = Settings("dense-50", "mnist", epochs=1, batch=16, precision="float32", augmentation="none")
@@ -21,7 +22,7 @@ def train_run(tmp_path, drawn):
     def write(name, data, **settings):
         run, chosen = tmp_path / name, replace(SMALL, data_set=data.name, **settings)
         run.mkdir()
-        fit(Training(chosen, data, torch.device("cpu")), run)
+        fit(digit_training(chosen, data, torch.device("cpu")), run)
         runs.write_json(run / "settings.json", runs.describe(chosen, data))
         return run
 

@@ -15,7 +15,7 @@ from training.cli import main
 from training.data.datasets import NO_DIGIT, DataSet
 from training.data.datasets import save as save_digits
 from training.lines.dataset import gather, join, load, save
-from training.lines.fit import LineTraining
+from training.loop import Training
 
 TEXTS = ("12", "7-3", "88", "6,5", "40", "9")
 
@@ -129,7 +129,7 @@ def test_from_digits_to_the_shipped_file(command, cache, tmp_path, monkeypatch):
 def test_a_stopped_training_ends_like_one_in_one_go(command, tmp_path, monkeypatch):
     whole, stopped = tmp_path / "whole", tmp_path / "stopped"
     assert command("fit", "--epochs", 2, "--quiet", "--out", whole).stderr == ""
-    epoch = LineTraining.epoch
+    epoch = Training.epoch
 
     def interrupted(training, on_step):
         if training.done:
@@ -137,7 +137,7 @@ def test_a_stopped_training_ends_like_one_in_one_go(command, tmp_path, monkeypat
         return epoch(training, on_step)
 
     with monkeypatch.context() as context:
-        context.setattr(LineTraining, "epoch", interrupted)
+        context.setattr(Training, "epoch", interrupted)
         assert command("fit", "--epochs", 2, "--out", stopped).exit_code == 1
     assert [number for number, _ in epochs(stopped)] == [1]
     resumed = command("fit", "--resume", "--epochs", 2, "--out", stopped)

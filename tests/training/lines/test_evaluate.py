@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from digitscan.evaluation.edits import Edit
 from training.lines.dataset import gather, join
-from training.lines.edits import Edit
 from training.lines.evaluate import Reading, readings_of
 from training.lines.report import confusions, describe, rates
 

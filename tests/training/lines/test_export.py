@@ -13,9 +13,9 @@ from digitscan.strip import VERSION
 from training import runs
 from training.lines.dataset import gather
 from training.lines.export import check, export
-from training.lines.fit import LineTraining, recipe
+from training.lines.fit import line_training, recipe
 from training.lines.net import LineNet
-from training.lines.run import load_line_net
+from training.lines.run import LINE
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_strips_of_another_version_are_refused(run, lines, tmp_path):
 
 @pytest.fixture
 def run(tmp_path, lines):
-    training = LineTraining(recipe(1, 1), lines)
+    training = line_training(recipe(1, 1), lines)
     for block in training.average.modules():  # statistics that folding has to take into account
         if isinstance(block, torch.nn.BatchNorm2d):
             block.running_mean.uniform_(-0.2, 0.2)
@@ -90,4 +90,4 @@ def test_another_net_does_not_pass_the_check(run, lines, tmp_path):
 def test_a_run_without_weights_is_named(run):
     (run / "checkpoint.pt").unlink()
     with pytest.raises(InputError, match=r"checkpoint\.pt"):
-        load_line_net(run)
+        LINE.load(run)

@@ -8,7 +8,7 @@ from tests.drawing import strip
 from training.lines.batches import batches, count_batches
 from training.lines.dataset import CHARACTERS, gather, join
 from training.lines.evaluate import digits_of, read, score, text_of
-from training.lines.fit import CLASSES, LineTraining, ctc_loss, recipe, without_signs
+from training.lines.fit import CLASSES, ctc_loss, line_training, recipe, without_signs
 from training.lines.net import LineNet
 
 TEXTS = ("12", "7-3", "88", "6,5")
@@ -73,22 +73,22 @@ def test_a_dot_that_the_text_leaves_out_costs_nothing(lines):
 
 
 def test_it_learns_a_few_strips_by_heart(lines):
-    training = LineTraining(recipe(90, 1), lines)
+    training = line_training(recipe(90, 1), lines)
     for at in range(90):
         for batch in batches(lines, lines.of("train"), 8000, seed=at):
-            training.step(batch, at)
+            training.step(batch.strips, batch, at)
     assert score(training.average, lines, "validation").texts == 1
     assert digits_of(read(training.average, lines, lines.of("train", "orand-car-a"))[0]) == "31"
 
 
 def test_a_resumed_training_ends_like_one_in_one_go(lines, tmp_path):
-    whole = LineTraining(recipe(3, 1), lines)
+    whole = line_training(recipe(3, 1), lines)
     for _ in range(3):
         whole.epoch()
-    first = LineTraining(recipe(3, 1), lines)
+    first = line_training(recipe(3, 1), lines)
     first.epoch()
     first.save(tmp_path)
-    second = LineTraining(recipe(3, 1), lines)
+    second = line_training(recipe(3, 1), lines)
     second.restore(tmp_path)
     for _ in range(2):
         second.epoch()

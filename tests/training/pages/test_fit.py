@@ -13,9 +13,9 @@ from training.pages.batches import FULL_CELL, augment, batches
 from training.pages.dataset import load, save
 from training.pages.evaluate import describe, score
 from training.pages.export import check, export_with_card
-from training.pages.fit import PageTraining, page_loss, recipe
+from training.pages.fit import page_loss, page_training, recipe
 from training.pages.net import PageNet
-from training.pages.run import begun_of, begun_with, labeler, load_labeler, load_page_net
+from training.pages.run import PAGE, begun_of, begun_with, labeler, load_labeler
 from training.pages.sheet import DIGIT, NO_DIGIT, PAPER, PRINT, WRITING
 from training.settings import Settings
 
@@ -24,7 +24,7 @@ SMALL = Settings("page", "pages", epochs=2, batch=2, learning_rate=2e-3, precisi
 
 @pytest.fixture
 def run(tmp_path, pages):
-    training, folder = PageTraining(SMALL, pages), tmp_path / "run"
+    training, folder = page_training(SMALL, pages), tmp_path / "run"
     training.epoch()
     training.save(folder)
     runs.write_json(folder / "settings.json", runs.describe(SMALL, pages))
@@ -56,7 +56,7 @@ def test_the_loss_is_small_where_the_kind_is_right(said, truth, small):
 
 
 def test_cells_with_little_ink_count_little(pages):
-    for views, kinds, weights in batches(pages, pages.of("train"), 3, seed=1):
+    for views, (kinds, weights) in batches(pages, pages.of("train"), 3, seed=1):
         assert views.shape == (3, 1, 256, 320)
         assert float(weights[kinds == PAPER].max()) < 0.1
         assert float(weights.max()) == 1.0
@@ -73,22 +73,22 @@ def test_changes_keep_ink_where_it_is(pages):
 
 
 def test_training_learns_and_goes_on_where_it_was_interrupted(pages, tmp_path):
-    whole, half = PageTraining(SMALL, pages), PageTraining(SMALL, pages)
+    whole, half = page_training(SMALL, pages), page_training(SMALL, pages)
     whole.epoch()
     second = whole.epoch()
     half.epoch()
     half.save(tmp_path)
-    resumed = PageTraining(SMALL, pages)
+    resumed = page_training(SMALL, pages)
     resumed.restore(tmp_path)
     assert resumed.epoch().train_loss == pytest.approx(second.train_loss, rel=1e-3)
     assert second.train_loss < whole.done[0].train_loss
 
 
 def test_a_run_begins_with_the_weights_of_another_and_tells_so(run, pages, tmp_path):
-    training, folder = PageTraining(SMALL, pages), tmp_path / "second"
-    training.begin(load_page_net(run))
-    first = labeler(load_page_net(run))(pages.views[:1])
+    training, folder = page_training(SMALL, pages, PAGE.load(run)), tmp_path / "second"
+    first = labeler(PAGE.load(run))(pages.views[:1])
     assert labeler(training.average)(pages.views[:1]) == pytest.approx(first, abs=1e-5)
+    training.epoch()
     training.save(folder)
     about = runs.describe(SMALL, pages) | {"begun": begun_with(run)}
     runs.write_json(folder / "settings.json", about)
@@ -115,7 +115,7 @@ def test_the_file_labels_as_the_run_does(run, pages, tmp_path):
     assert checked.largest_difference < 1e-3
     views = np.zeros((1, 96, 160), np.uint8)
     views[:, 20:60, 30:90] = 180
-    expected = labeler(load_page_net(run))(views)
+    expected = labeler(PAGE.load(run))(views)
     assert HandwritingNet(path).digit(views) == pytest.approx(expected, abs=1e-3)
     assert load_labeler(path)(views) == pytest.approx(load_labeler(run)(views), abs=1e-3)
     assert path.stat().st_size < 1_800_000
@@ -149,13 +149,13 @@ def test_a_run_of_another_net_is_named(run):
     about["settings"]["model"] = "line"
     path.write_text(json.dumps(about))
     with pytest.raises(InputError, match=r"settings\.json: is not of a net of pages"):
-        load_page_net(run)
+        PAGE.load(run)
 
 
 def test_a_run_without_weights_is_named(run):
     (run / "checkpoint.pt").unlink()
     with pytest.raises(InputError, match=r"checkpoint\.pt: is missing"):
-        load_page_net(run)
+        PAGE.load(run)
 
 
 def test_the_data_set_is_kept_as_it_is(pages, tmp_path):

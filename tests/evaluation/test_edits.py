@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.lines.edits import Edit, count_edits, edits
+from digitscan.evaluation.edits import Edit, count_edits, edits
 
 
 @pytest.mark.parametrize(

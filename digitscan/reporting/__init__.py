@@ -1,0 +1,1 @@
+"""A run told on one HTML page that needs nothing else: what was read, what is doubtful, what failed."""

@@ -1,0 +1,58 @@
+"""Numbers of a run as JSON, for the page in the browser."""
+
+from collections.abc import Mapping
+
+from digitscan.records import Box
+from digitscan.report import printable
+from digitscan.review.decision import Settled
+from digitscan.review.field_rules import FieldRules
+from digitscan.review.pictures import crop_box
+from digitscan.review.run_number import RunNumber
+
+_DOUBTFUL_DIGIT = 0.9
+
+
+def number_json(number: RunNumber, rules: FieldRules) -> dict[str, object]:
+    """A number with all that is shown beside its picture.
+
+    Args:
+        number: The number.
+        rules: Of the fields.
+    """
+    page, field = number.page, number.field
+    broken = rules.broken(page.template, field.name, number.text)
+    # a rule between fields is told as the run found it, as long as the number is as it was read
+    as_read = field.reason if number.text == field.text else ""
+    return {
+        "id": number.id,
+        "page": page.id,
+        "source": printable(page.path),
+        "number": page.number,
+        "field": field.name,
+        "read": field.text,
+        "text": number.text,
+        "state": number.state,
+        "version": number.version,
+        "who": number.who,
+        "confidence": field.confidence,
+        "accepted": field.status == "accepted",
+        "broken": broken or as_read,
+        "box": _box(field.box),
+        "crop": _box(crop_box(field.box, page.width, page.height)),
+        "size": [page.width, page.height],
+        "digits": [
+            {"value": digit.value, "doubtful": digit.confidence < _DOUBTFUL_DIGIT, "box": _box(digit.box)}
+            for digit in field.digits
+        ],
+        "alternatives": [one.text for one in field.alternatives if one.text],
+    }
+
+
+def counts_json(counts: Mapping[Settled, int]) -> dict[str, int]:
+    """How many numbers are open, settled by a person, and read without anybody's look."""
+    waiting, read = counts.get("open", 0), counts.get("read", 0)
+    return {"open": waiting, "read": read, "settled": sum(counts.values()) - waiting - read}
+
+
+def _box(box: Box) -> list[int]:
+    return [box.left, box.top, box.right, box.bottom]
