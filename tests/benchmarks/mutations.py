@@ -92,6 +92,24 @@ rows = 4
 columns = ["shelf", "store"]
 """
 
+_VALUES = (
+    *(b"0", b"-1", b"1", b"50", b"159", b"4294967296", b"99999999999999999999", b"1e308", b"nan", b"-inf", b"true"),
+    *(
+        b'""',
+        b'"a"',
+        b'"\\u0000"',
+        b'"../x"',
+        b'"whole.tif"',
+        b'"whole.csv:account"',
+        b'"luhn"',
+        b'"iban"',
+        b'"amount"',
+    ),
+    *(b'"date"', b'"DDMMYYYY"', b'"((((1*)*)*)*)*"', b'"[0-9]{999}"', b"[]", b"[1, 2]", b"[0, 0, 160, 80]", b"{}"),
+    *(b"[-1, 0, 99999999999, 80]", b'["net", "net"]', b"2020-01-01", b"0001-01-01", b"12:00:00", b"[[[[1]]]]"),
+)
+"""What a key of a template may be given, some of it by mistake."""
+
 
 def drawn() -> dict[str, list[bytes]]:
     """Whole files by their ending; all but a PDF that wants a password are read without an error."""
@@ -141,6 +159,8 @@ def spoiled(files: dict[str, list[bytes]], count: int, seed: int) -> Iterator[tu
         ending = endings[number % len(endings)]
         content = chance.choice(files[ending])
         ways = _OF_TEXT if ending in ("toml", "pdf") and chance.random() < 0.7 else _WAYS
+        if ending == "toml" and chance.random() < 0.7:
+            ways = (_valued,)
         for _ in range(chance.choice((1, 1, 1, 2, 4))):
             content = chance.choice(ways)(content, chance)
         if chance.random() < 0.1:
@@ -235,6 +255,15 @@ def _worded(content: bytes, chance: random.Random) -> bytes:
         return content
     one = chance.choice(found)
     return content[: one.start()] + chance.choice(_WORDS) + content[one.end() :]
+
+
+def _valued(content: bytes, chance: random.Random) -> bytes:
+    """Puts another value in place of one in TOML, so that it stays TOML."""
+    found = list(re.finditer(rb"(?<== )[^\n]+|(?<=[\[ ])[0-9]+(?=[,\]])", content))
+    if not found:
+        return content
+    one = chance.choice(found)
+    return content[: one.start()] + chance.choice(_VALUES) + content[one.end() :]
 
 
 def _spliced(content: bytes, other: bytes, chance: random.Random) -> bytes:
