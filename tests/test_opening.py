@@ -11,9 +11,11 @@ import pytest
 
 from digitscan import opening, read_settings
 from digitscan.errors import InputError
+from digitscan.journal.store import journal_path, open_journal
 from digitscan.opening import open_file, read_standard_input
 from digitscan.pages import ReadSettings, read_pages
 from digitscan.records import Page
+from digitscan.review.run_facts import run_facts
 from digitscan.sources import find_sources
 from tests.page_files import encoded
 
@@ -148,6 +150,14 @@ def test_the_command_takes_the_option(folders, draw, scan):
     assert "in/a.png,1,,120," in result.stdout
     assert "secret" not in result.stdout
     assert "l.png" in scan("in").stdout
+
+
+@pytest.mark.parametrize(("options", "follow"), [((), True), (("--no-follow",), False)])
+def test_a_run_is_looked_at_later_as_it_was_read(folders, draw, scan, options, follow):
+    draw("in/a.png", 120)
+    assert scan(*options, "in/a.png", "-o", "rows.csv").exit_code == 0
+    with open_journal(journal_path("rows.csv")) as journal:
+        assert run_facts(journal).read_settings(None).follow == follow
 
 
 def test_a_system_without_such_a_way_is_told(folders, scan, monkeypatch):

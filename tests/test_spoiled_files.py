@@ -13,10 +13,10 @@ COUNT, SEED = 100, 7
 
 @pytest.fixture(scope="module")
 def fuzzing():
-    """The modules of the benchmark, which import each other by name, as scripts do."""
+    """The benchmark, whose modules import each other by name, as scripts do."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(BENCHMARKS)
-        yield importlib.import_module("fuzz"), importlib.import_module("mutations")
+        yield importlib.import_module("fuzz")
 
 
 @pytest.fixture(scope="module")
@@ -27,15 +27,14 @@ def read():
 
 
 def test_every_spoiled_file_is_read_or_told(fuzzing, read, tmp_path, monkeypatch, capfd):
-    fuzz, mutations = fuzzing
     monkeypatch.chdir(tmp_path)
-    fuzz.lay_whole_files(tmp_path)
+    fuzzing.lay_whole_files(tmp_path)
     became = set()
-    for name, content in mutations.spoiled(mutations.drawn(), COUNT, SEED):
+    for name, content in fuzzing.spoiled(fuzzing.drawn(), COUNT, SEED):
         Path(name).write_bytes(content)
         items = list(read(name))
         told = [str(item) for item in items if isinstance(item, Exception)]
-        kind, faults = fuzz.judged(name, [name, len(items) - len(told), told, "", 0, 0])
+        kind, faults = fuzzing.judged(name, [name, len(items) - len(told), told, "", 0, 0])
         assert not faults
         became.add(kind)
         Path(name).unlink()
@@ -45,11 +44,10 @@ def test_every_spoiled_file_is_read_or_told(fuzzing, read, tmp_path, monkeypatch
 
 
 def test_the_same_seed_gives_the_same_files(fuzzing):
-    _, mutations = fuzzing
-    files = mutations.drawn()
-    first = list(mutations.spoiled(files, 40, SEED))
-    assert first == list(mutations.spoiled(files, 40, SEED))
-    assert first != list(mutations.spoiled(files, 40, SEED + 1))
+    files = fuzzing.drawn()
+    first = list(fuzzing.spoiled(files, 40, SEED))
+    assert first == list(fuzzing.spoiled(files, 40, SEED))
+    assert first != list(fuzzing.spoiled(files, 40, SEED + 1))
     assert {Path(name).suffix[1:] for name, _ in first} == set(files)
 
 
@@ -67,5 +65,5 @@ def test_the_same_seed_gives_the_same_files(fuzzing):
     ],
 )
 def test_what_must_not_be_is_noticed(fuzzing, found, word, wrong):
-    kind, faults = fuzzing[0].judged("a.png", found)
+    kind, faults = fuzzing.judged("a.png", found)
     assert (kind, len(faults)) == (word, wrong)

@@ -18,13 +18,14 @@ class RunFacts:
 
     dpi: int = _DEFAULT.dpi
     max_pixels: int = _DEFAULT.max_pixels
+    follow: bool = _DEFAULT.follow
     templates: tuple[str, ...] = ()
     folder: str = ""
     told: dict[str, str] = field(default_factory=dict)
 
     def read_settings(self, password: str | None) -> ReadSettings:
         """How its files are opened again; the password of PDF files is kept nowhere, so it is asked for anew."""
-        return ReadSettings(self.dpi, None, password, self.max_pixels)
+        return ReadSettings(self.dpi, None, password, self.max_pixels, self.follow)
 
 
 def run_facts(journal: Journal) -> RunFacts:
@@ -40,6 +41,7 @@ def run_facts(journal: Journal) -> RunFacts:
     return RunFacts(
         _between(settings.get("--dpi"), 50, 1200, _DEFAULT.dpi),
         _between(settings.get("--max-pixels"), 1, 2**40, _DEFAULT.max_pixels),
+        settings.get("--no-follow") != "true",
         tuple(templates),
         _text(facts.get("folder", '""')),
         told,

@@ -25,8 +25,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from mutations import drawn, spoiled
+from mutations import spoiled
 from tables import markdown
+from whole_files import drawn
 
 ROOT = Path(__file__).resolve().parents[2]
 READER = Path(__file__).with_name("fuzz_reader.py")
