@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from digitscan.errors import OutputError
+from digitscan.temporary import open_temporary
 
 
 class ReaderGoneError(OutputError):
@@ -75,12 +76,10 @@ class FileDestination:
     def __init__(self, path: str) -> None:
         self.name = path
         self.place = Path(os.path.realpath(path))  # a link stays a link
-        self.temporary = self.place.with_name(f".digitscan-{os.urandom(6).hex()}.tmp")
         try:
             if self.place.exists() and not os.access(self.place, os.W_OK):
                 raise PermissionError(None, "no permission to write it")
-            # Not by tempfile, which makes files that nobody else can read: here the umask decides.
-            self.stream = self.temporary.open("xb")
+            self.temporary, self.stream = open_temporary(self.place)
         except OSError as error:
             raise output_error(path, error) from error
 

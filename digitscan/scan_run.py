@@ -49,7 +49,8 @@ def run_scan(
         journaled = batch.journaled(inputs.output, destination, settings, repr(shape))
         if journaled is not None:
             stack.enter_context(journaled)
-            if journaled.plan(() if batch.watch else find_inputs(inputs, settings)) and not batch.watch:
+            complete = journaled.plan(() if batch.watch else find_inputs(inputs, settings))
+            if complete and failures is None and not batch.watch:
                 report.nothing_to_do(str(inputs.output), journaled.progress())
                 return False
             journaled.start()

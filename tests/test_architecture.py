@@ -95,7 +95,8 @@ MAY_IMPORT = {
     "progress": ("", "rich"),
     "writing": ("acceptance batch errors failure_list output.sink records report", ""),
     "acceptance": ("errors records", "numpy"),
-    "destination": ("errors", ""),
+    "destination": ("errors temporary", ""),
+    "temporary": ("", ""),
     "output.__init__": ("", ""),
     "output.formats": (
         "destination output.csv output.json output.parquet output.sink output.sqlite output.wide output.xlsx",
@@ -106,7 +107,7 @@ MAY_IMPORT = {
     "output.csv": ("output.formulas output.sink records", ""),
     "output.wide": ("output.csv output.formulas output.sink records", ""),
     "output.json": ("output.sink records", ""),
-    "output.xlsx": ("destination errors output.sheets output.sink output.zip_target records", "xlsxwriter"),
+    "output.xlsx": ("destination errors output.sheets output.sink output.zip_target records temporary", "xlsxwriter"),
     "output.zip_target": ("", ""),
     "output.sheets": ("", "xlsxwriter"),
     "output.sqlite": ("destination errors journal.rows output.sink records", ""),

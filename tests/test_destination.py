@@ -5,12 +5,13 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from digitscan import scan_run
-from digitscan.destination import StreamDestination
+from digitscan.destination import FileDestination, StreamDestination
 from digitscan.errors import OutputError
 from tests import fake_pipeline
 from tests.answers import HEADER, only, texts
@@ -131,18 +132,8 @@ def test_a_full_disk_ends_the_run_and_leaves_the_old_file(draw, tmp_path, monkey
     draw("a.tif", *range(1, 100))
     if old:
         (tmp_path / name).write_text(old, encoding="utf-8")
-    command = [
-        sys.executable,
-        "-B",
-        "-c",
-        FULL_DISK,
-        fake_pipeline.__file__,
-        "scan",
-        "a.tif",
-        "-o",
-        name,
-        "--no-journal",
-    ]
+    arguments = ["scan", "a.tif", "-o", name, "--no-journal"]
+    command = [sys.executable, "-B", "-c", FULL_DISK, fake_pipeline.__file__, *arguments]
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60, check=False)
     assert (result.returncode, result.stdout) == (1, "")
@@ -197,3 +188,24 @@ def test_rows_are_written_as_soon_as_their_page_is_read(draw, start):
     process = start("scan", "a.tif", "--format", "jsonl", seconds=0.5)
     assert json.loads(process.stdout.readline())["page"] == 1
     assert process.poll() is None
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next_one_with_that_output(draw, start, tmp_path):
+    draw("a.tif", *range(1, 100))
+    process = start("scan", "a.tif", "-o", "x.xlsx", "--no-journal", seconds=0.1)
+    for _ in range(600):
+        if len(only(tmp_path)) > 2:
+            break
+        time.sleep(0.05)
+    left = set(only(tmp_path)) - {"a.tif"}
+    assert len(left) == 2  # a file, and a folder of sheets
+    with FileDestination(str(tmp_path / "x.xlsx")):
+        assert left < set(only(tmp_path))  # that run is alive
+    process.kill()
+    process.wait()
+    with FileDestination(str(tmp_path / "other.xlsx")):
+        assert left < set(only(tmp_path))
+    os.mkfifo(tmp_path / f"{min(left)[:-8]}fifo.tmp")
+    with FileDestination(str(tmp_path / "x.xlsx")):  # which a pipe of such a name does not hold up
+        assert not left & set(only(tmp_path))
+    assert [name for name in only(tmp_path) if "fifo" not in name] == ["a.tif"]

@@ -79,7 +79,9 @@ def test_without_a_path_for_what_was_read_the_lattices_own_is_told(digit_net):
 
 def test_no_number_is_explained_too(digit_net):
     paper = Paper(80, 300)
-    paper.rule((40, 40), (260, 40), 5)
+    for x in (40, 90, 140):  # hatching
+        paper.rule((x, 60), (x + 60, 20), 5)
+        paper.rule((x, 20), (x + 60, 60), 5)
     found = explain(paper.image(), Models(digit_net, LineNet("x", 0.99)))
     assert (found.reading, values(found), found.whole.texts[0].text) == (None, "", "")
     assert found.path

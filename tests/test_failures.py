@@ -44,6 +44,13 @@ def test_failures_from_before_an_interruption_are_listed_too(scan, draw):
     assert [row[:2] for row in listed()[1:]] == [["a.tif", "2"], ["b.tif", "1"]]
 
 
+def test_a_finished_run_writes_its_list_once_more(scan, draw):
+    draw("a.tif", 1)
+    scan("a.tif", "none.png", "-o", "x.csv")
+    assert scan("a.tif", "none.png", "-o", "x.csv", "--resume", "--failures", "f.csv").exit_code == 1
+    assert [row[:2] for row in listed()[1:]] == [["none.png", ""]]
+
+
 def test_a_list_that_cannot_be_written_is_told_before_anything_is_read(scan, draw, tmp_path):
     draw("a.tif", 1)
     result = scan("a.tif", "-o", "x.csv", "--failures", "none/f.csv")

@@ -87,7 +87,11 @@ def test_a_failure_is_raised_where_that_is_asked_for(read, draw):
     assert list(found) == []
 
 
-@pytest.mark.parametrize("paths", ["a.png", Path("a.png"), ["a.png"], iter([Path("a.png")]), "."], ids=["text", "path", "list", "iterator", "folder"])
+@pytest.mark.parametrize(
+    "paths",
+    ["a.png", Path("a.png"), ["a.png"], iter([Path("a.png")]), "."],
+    ids=["text", "path", "list", "iterator", "folder"],
+)
 def test_paths_are_given_in_any_way(read, draw, paths):
     draw("a.png", 5)
     assert [texts for *_, texts in told(read(paths))] == [["005"]]

@@ -1,5 +1,6 @@
 """Pages with known truth, read from end to end: with a fake net for what the net does not decide, and with ours."""
 
+import dataclasses
 import functools
 import itertools
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from digitscan.models import Models, load_models
+from digitscan.picture import picture_of
 from digitscan.pipeline import ScanSettings, scan_page
 from digitscan.records import Box, Page
 from tests.drawing import Hand, Paper, number, overlap, page, turned
@@ -107,6 +109,17 @@ def test_least_confidence_decides_the_status(least, status):
     (found,) = read(number("5").image(), fake(sure=0.8), "digit", min_confidence=least)
     assert found.status == status
     assert found.confidence == pytest.approx(0.8, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("pictured", "sure", "expected"),
+    [((), 0.8, False), (("review",), 0.8, True), (("review",), 0.99, False), (("review", "accepted"), 0.99, True)],
+)
+def test_numbers_of_some_statuses_get_a_picture(pictured, sure, expected):
+    image = number("5").image()
+    (found,) = read(image, fake(sure=sure), "digit", pictured=frozenset(pictured))
+    assert found.picture == (picture_of(image, found.box) if expected else b"")
+    assert found == dataclasses.replace(read(image, fake(sure=sure), "digit")[0], picture=found.picture)
 
 
 @pytest.mark.parametrize("height", [9, 40, 150])

@@ -193,6 +193,7 @@ def test_an_unfinished_run_is_neither_lost_nor_doubled(start, draw, run, tmp_pat
         (["--layout", "line"], "--layout was page, is line"),
         (["--pages", "1"], "--pages was all, is 1-1"),
         (["--min-confidence", "0.5"], "--min-confidence was 0.9, is 0.5"),
+        (["--overlay", "o"], "--overlay was none, is o"),
         (["--weights", "other.onnx"], "the net digit was "),
     ],
     ids=" ".join,

@@ -1,6 +1,5 @@
 """Writes the model card: what the weights are, what they were trained on under which terms, and how well they do."""
 
-import hashlib
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from typing import Any
 
 from digitscan.normalize import VERSION
 from training.calibrate import Calibrated
+from training.card_parts import ExportedNet, fact_rows, file_facts, run_facts, score_rows, settings_words
 from training.data.datasets import DIGITS, DIGITS_AND_JUNK
 from training.evaluate import Rate
 from training.origin import origin_of
@@ -57,39 +57,27 @@ class Weights:
     """An exported net, as its card tells of it.
 
     Attributes:
-        name: Name of the file.
-        content: The file.
-        about: The run's settings.json.
-        best_epoch: The epoch whose weights these are.
+        net: The net and what it was exported from.
         calibrated: The net with its temperature.
-        parameters: How many weights training adjusted.
-        same: On how many of `checked` images the float net had the same class as torch.
-        checked: On so many it was compared with torch.
+        same: On how many of the images that were checked the float net had the same class as torch.
         made: How many of these were made from others and from noise, as the validation part has so few.
-        difference: The largest difference of a probability there.
         int8: How it compares with the float net, where it is int8.
         scores: What it got right.
     """
 
-    name: str
-    content: bytes
-    about: dict[str, Any]
-    best_epoch: int
+    net: ExportedNet
     calibrated: Calibrated
-    parameters: int
     same: int
-    checked: int
     made: int
-    difference: float
     int8: Comparison | None
     scores: Sequence[Rate]
 
 
 def write_card(weights: Weights) -> str:
     """The card, as Markdown."""
-    about = weights.about
+    about = weights.net.about
     return CARD.format(
-        name=weights.name,
+        name=weights.net.name,
         intro=_intro(weights),
         facts=fact_rows(_facts(weights)),
         chosen=_chosen(weights),
@@ -97,33 +85,33 @@ def write_card(weights: Weights) -> str:
         scores=score_rows(weights.scores),
         data=data_words(about),
         sources=source_tables(about),
-        commands="\n    ".join(commands(about, weights.name, weights.int8 is not None)),
+        commands="\n    ".join(commands(about, weights.net.name, weights.int8 is not None)),
         settings=settings_words(about),
     )
 
 
 def _chosen(weights: Weights) -> str:
     """What the scores are, what was chosen on which part, and what no training saw."""
-    finetuned, fitted = origin_of(weights.about) is not None, weights.calibrated.fitted
+    finetuned, fitted = origin_of(weights.net.about) is not None, weights.calibrated.fitted
     chosen = {
         (False, True): "Checkpoint and temperature were chosen on the validation part, no",
         (False, False): "The checkpoint was chosen on the validation part, no",
         (True, True): "The temperature was chosen on the validation part, no",
         (True, False): "Nothing was chosen on the validation part, and no",
     }
-    held = sum(counts["development"] for counts in weights.about["sources"].values())
+    held = sum(counts["development"] for counts in weights.net.about["sources"].values())
     unseen = " No training saw the writers and amounts of the development part." if held else ""
     measured = "Share that is read right, with its 95 % interval."
     return textwrap.fill(f"{measured} {chosen[finetuned, fitted]} setting on the test set.{unseen}", WIDTH)
 
 
 def _intro(weights: Weights) -> str:
-    settings, classes = weights.about["settings"], tuple(weights.about["classes"])
+    settings, classes = weights.net.about["settings"], tuple(weights.net.about["classes"])
     what = WHAT.get(
         classes, f"A net that tells the {len(classes)} classes of the data set `{settings['data_set']}` apart."
     )
     images = "images as the data set has them, 0 to 255"
-    if normalized(weights.about):
+    if normalized(weights.net.about):
         images = "images as `digitscan.normalize` makes them, ink 255 on 0"
     return textwrap.fill(
         f"{what} It takes {images}, uint8 (N, 28, 28), in the input `digits`, and gives calibrated probabilities, "
@@ -132,19 +120,8 @@ def _intro(weights: Weights) -> str:
     )
 
 
-def settings_words(about: dict[str, Any]) -> str:
-    """The settings of a run and what it ran on."""
-    settings = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in about["settings"].items())
-    versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
-    return textwrap.fill(
-        f"Settings: {settings}. Trained with {about['threads']} threads, {versions}. The same seed gives the same net "
-        "on the same kind of processor with the same versions; elsewhere one that is as good.",
-        WIDTH,
-    )
-
-
 def _facts(weights: Weights) -> list[tuple[str, str]]:
-    about = weights.about
+    net, about = weights.net, weights.net.about
     facts = [("model", f"`{about['settings']['model']}`"), ("classes", ", ".join(about["classes"]))]
     if normalized(about):
         facts.append(("normalizer version", str(VERSION)))
@@ -152,7 +129,7 @@ def _facts(weights: Weights) -> list[tuple[str, str]]:
     expected = weights.calibrated.no_digit_expected
     if expected is not None:
         facts.append(('"no digit" is expected', f"in {expected:.0%} of the candidates, {_trained(weights)}"))
-    agrees = f"same class on {weights.same} of {weights.checked} images, probabilities within {weights.difference:.0e}"
+    agrees = f"same class on {weights.same} of {net.checked} images, probabilities within {net.difference:.0e}"
     if weights.made:
         agrees += f"; {weights.made} of them were made by moving the others and from noise"
     if weights.int8 is not None:
@@ -160,37 +137,15 @@ def _facts(weights: Weights) -> list[tuple[str, str]]:
         agrees += ", before it was made int8"
     return [
         *facts,
-        *file_facts(weights.content, weights.parameters),
+        *file_facts(net),
         ("agrees with torch", agrees),
         *run_facts(about),
-        ("epoch", f"{weights.best_epoch} of {about['settings']['epochs']}, {_epoch(about)}"),
+        ("epoch", f"{net.epoch} of {about['settings']['epochs']}, {_epoch(about)}"),
     ]
-
-
-def file_facts(content: bytes, parameters: int) -> list[tuple[str, str]]:
-    """What the card tells of the file: its size, its hash, the parameters of the net."""
-    return [
-        ("size", f"{len(content):,} bytes"),
-        ("sha256", f"`{hashlib.sha256(content).hexdigest()}`"),
-        ("parameters", f"{parameters:,}"),
-    ]
-
-
-def run_facts(about: dict[str, Any]) -> list[tuple[str, str]]:
-    """What the card tells of the run's code and data."""
-    return [
-        ("trained at commit", f"`{about['commit']}`"),
-        ("data, sha256 of all arrays", f"`{about['data_sha256']}`"),
-    ]
-
-
-def fact_rows(facts: Sequence[tuple[str, str]]) -> str:
-    """A table's rows, one a fact."""
-    return "\n".join(f"| {name} | {value} |" for name, value in facts)
 
 
 def _temperature(weights: Weights) -> str:
-    found, origin = weights.calibrated, origin_of(weights.about)
+    found, origin = weights.calibrated, origin_of(weights.net.about)
     if found.fitted:
         return f"{found.temperature:.4f}, fitted on the validation part"
     kept = f"that of `{origin.file}`" if origin and not origin.head_replaced else "not fitted"
@@ -198,7 +153,7 @@ def _temperature(weights: Weights) -> str:
 
 
 def _trained(weights: Weights) -> str:
-    origin = origin_of(weights.about)
+    origin = origin_of(weights.net.about)
     if origin and not origin.head_replaced:
         return f"as by `{origin.file}` when the finetuning began"
     return "where the net was trained with another share"
@@ -206,12 +161,3 @@ def _trained(weights: Weights) -> str:
 
 def _epoch(about: dict[str, Any]) -> str:
     return "chosen on the validation part" if origin_of(about) is None else "the last one"
-
-
-def score_rows(rates: Sequence[Rate]) -> str:
-    """A table's rows, one a rate."""
-    rows = []
-    for rate in rates:
-        low, high = rate.interval()
-        rows.append(f"| {rate.name} | {rate.n} | {100 * rate.value:.2f} % | {100 * low:.2f} to {100 * high:.2f} % |")
-    return "\n".join(rows)

@@ -15,6 +15,7 @@ from torch.nn import functional
 from digitscan.errors import InputError
 from digitscan.records import Gray
 from training.data.datasets import PARTS, DataSet, no_digit_label
+from training.onnx_file import open_session
 from training.runs import load_model, read_json
 
 BATCH = 500
@@ -126,7 +127,7 @@ def open_onnx(path: Path) -> onnxruntime.InferenceSession:
         InputError: It is missing or damaged.
     """
     try:
-        return onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+        return open_session(str(path))
     except Exception as error:  # ONNX Runtime has no common class for what a bad file raises
         raise InputError(str(path), "is no net: neither a run folder nor an .onnx file that can be loaded") from error
 

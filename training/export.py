@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 import torch
 from torch import Tensor, nn
 
@@ -14,17 +13,18 @@ from digitscan.normalize import VERSION
 from digitscan.records import Gray, Probabilities
 from training.calibrate import calibrate
 from training.card import Weights, write_card
+from training.card_parts import ExportedNet
 from training.data.datasets import PARTS, DataSet
 from training.evaluate import load, rate, rates, refusal
 from training.models import count_parameters
 from training.models.block import folded
-from training.onnx_file import onnx_file
+from training.onnx_file import onnx_file, open_session
 from training.origin import KEY, origin_of, without_folders
 from training.provenance import normalized
 from training.quantize import Comparison, compare, to_int8
 from training.runs import load_model, read_about, read_json
 from training.unseen import Unseen
-from training.whole_file import whole_file
+from training.whole_file import write_bytes, write_text
 
 INPUT, OUTPUT = "digits", "probabilities"
 CHECKED = 1000
@@ -62,8 +62,7 @@ def to_onnx(reader: Reader, about: dict[str, Any]) -> bytes:
 
 def probabilities(exported: bytes, digits: Gray) -> Probabilities:
     """What ONNX Runtime makes of digits uint8 (N, 28, 28): float32 (N, classes)."""
-    session = onnxruntime.InferenceSession(exported, providers=["CPUExecutionProvider"])
-    found: Probabilities = session.run([OUTPUT], {INPUT: digits})[0]
+    found: Probabilities = open_session(exported).run([OUTPUT], {INPUT: digits})[0]
     return found
 
 
@@ -116,26 +115,21 @@ def export(run: Path, data: DataSet, test: Unseen | None, path: Path, int8: bool
         quantized = to_int8(content, _some(data.part("train").images))
         comparison = compare(content, quantized, validation.images, validation.labels)
         content = quantized if comparison.worth_it else content
-    write(content, path)
+    write_bytes(path, content)
     net = load(path)
     scores = [*([rate(net, test.name, test.images, test.labels)] if test else []), *rates(net, data)]
     refused = refusal(net, data.where(data.parts != PARTS.index("train")))
     scores += [refused] if refused else []
+    kept, parameters = read_json(run / "metrics.json")["best_epoch"], count_parameters(honest.model)
     weights = Weights(
-        name=path.name,
-        content=content,
-        about=about,
-        best_epoch=read_json(run / "metrics.json")["best_epoch"],
+        net=ExportedNet(path.name, content, about, kept, parameters, checked.n, checked.largest_difference),
         calibrated=honest,
-        parameters=count_parameters(honest.model),
         same=checked.same_class,
-        checked=checked.n,
         made=max(0, checked.n - len(validation)),
-        difference=checked.largest_difference,
         int8=comparison if comparison and comparison.worth_it else None,
         scores=scores,
     )
-    write(write_card(weights).encode(), path.with_suffix(".md"))
+    write_text(path.with_suffix(".md"), write_card(weights))
     return Exported(checked, comparison)
 
 
@@ -167,9 +161,3 @@ def to_check(images: Gray) -> Gray:
 def _some(images: Gray) -> Gray:
     """A thousand of the images, or all where there are fewer; the same ones every time."""
     return images[np.sort(np.random.default_rng(0).permutation(len(images))[:CHECKED])]
-
-
-def write(content: bytes, path: Path) -> None:
-    """Writes a file so that it is always whole."""
-    with whole_file(path) as half:
-        half.write_bytes(content)

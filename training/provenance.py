@@ -28,6 +28,11 @@ AS_THEY_ARE = ("fashion-mnist",)
 """The data sets whose images are neither put through our normalization nor of MNIST's form."""
 
 
+def filled(text: str) -> str:
+    """A paragraph of a card in lines; what is one word, such as a hash, stays in one."""
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
 def normalized(about: dict[str, Any]) -> bool:
     """Whether the net was trained on images in the form that digitscan's normalization gives."""
     return about["settings"]["data_set"] not in AS_THEY_ARE
@@ -39,12 +44,9 @@ def data_words(about: dict[str, Any]) -> str:
     if origin is None:
         return DATA.get(data_set, f"The data set `{data_set}`.")
     beside = f", with some of `{origin.rehearsed}`, which it knows, beside them" if origin.rehearsed else ""
-    return textwrap.fill(
+    return filled(
         f"Finetuned from `{origin.file}` (sha256 `{origin.sha256}`) on {origin.images:,} images of "
-        f"`{data_set}`{beside}; {origin.held:,} more were held out to measure it.",
-        WIDTH,
-        break_long_words=False,
-        break_on_hyphens=False,
+        f"`{data_set}`{beside}; {origin.held:,} more were held out to measure it."
     )
 
 

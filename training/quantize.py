@@ -17,6 +17,7 @@ from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantTy
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from digitscan.records import Gray
+from training.onnx_file import open_session
 
 CALIBRATION = 1000
 BATCH = 256
@@ -109,7 +110,7 @@ def to_int8(exported: bytes, images: Gray) -> bytes:
 
 def compare(exported: bytes, quantized: bytes, images: Gray, labels: NDArray[np.uint8]) -> Comparison:
     """Measures an int8 net against the float net on labeled images uint8 (N, 28, 28) that trained neither."""
-    nets = [_session(content) for content in (exported, quantized)]
+    nets = [open_session(content, threads=1) for content in (exported, quantized)]
     floating, int8 = (_classes(net, images) == labels for net in nets)
     seconds = _seconds(nets, np.resize(images, (BATCH, *images.shape[1:])))
     return Comparison(
@@ -132,13 +133,6 @@ class _Calibration(CalibrationDataReader):  # type: ignore[misc]
     def get_next(self) -> dict[str, Gray] | None:
         """The next batch, None after the last."""
         return next(self._batches, None)
-
-
-def _session(content: bytes) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
 def _run(net: onnxruntime.InferenceSession, images: Gray) -> NDArray[np.float32]:

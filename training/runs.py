@@ -26,7 +26,7 @@ from digitscan.errors import InputError
 from training.data.datasets import PARTS
 from training.models import MODELS, build
 from training.settings import Settings, checked, read_object
-from training.whole_file import whole_file, write_text
+from training.whole_file import write_bytes, write_text
 
 KINDS = {"settings": dict, "classes": list, "sources": dict, "data_sha256": str, "commit": str, "versions": dict}
 """Of the values in settings.json that are read again."""
@@ -54,8 +54,7 @@ def write_tensors(path: Path, content: dict[str, Any]) -> None:
     """Saves tensors so that the file is always whole."""
     saved = io.BytesIO()  # torch would tell of a full disk by an error of its own
     torch.save(content, saved)
-    with whole_file(path) as half:
-        half.write_bytes(saved.getbuffer())
+    write_bytes(path, saved.getbuffer())
 
 
 def read_json(path: Path) -> dict[str, Any]:

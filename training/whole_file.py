@@ -29,6 +29,16 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise
 
 
+def write_bytes(path: Path, content: bytes | memoryview) -> None:
+    """Writes a file so that it is always whole.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    with whole_file(path) as half:
+        half.write_bytes(content)
+
+
 def write_text(path: Path, text: str) -> None:
     """Writes a text in UTF-8 so that the file is always whole; line ends stay as they are.
 

@@ -7,8 +7,8 @@ wait in temporary files beside the output, so that memory stays flat.
 from __future__ import annotations
 
 import datetime
+import shutil
 import struct
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from digitscan.errors import OutputError
 from digitscan.output.sheets import Column, Sheets
 from digitscan.output.sink import COLUMNS, SETTLED_COLUMNS, Sink, four_decimals, settled_cells
 from digitscan.output.zip_target import ZipTarget
+from digitscan.temporary import folder_beside
 
 if TYPE_CHECKING:
     from digitscan.errors import InputError
@@ -65,17 +66,15 @@ class XlsxSink(Sink):
         self._settings = settings
         self._pictures = 0
         self._target = ZipTarget(destination.stream)
-        self._waiting: tempfile.TemporaryDirectory[str] | None = None
+        self._waiting = folder_beside(destination.temporary)
         self._book: Workbook | None = None
 
     def start(self) -> None:
         """Opens the workbook with its two sheets."""
-        name, place = self._destination.name, self._destination.place
+        name = self._destination.name
         with output_errors(name):
-            self._waiting = tempfile.TemporaryDirectory(
-                prefix=".digitscan-", suffix=".tmp", dir=place.parent, ignore_cleanup_errors=True
-            )
-            options = {"constant_memory": True, "tmpdir": self._waiting.name, "use_zip64": True}
+            self._waiting.mkdir()
+            options = {"constant_memory": True, "tmpdir": str(self._waiting), "use_zip64": True}
             self._book = book = Workbook(self._target, options)
         book.set_properties({"created": _CREATED})
         more = SETTLED_COLUMNS if self._settings.settled else ()
@@ -113,8 +112,7 @@ class XlsxSink(Sink):
             for sheet in self._book.worksheets():  # of a workbook that is not closed it closes no file itself
                 with suppress(OSError):
                     sheet._opt_close()
-        if self._waiting is not None:
-            self._waiting.cleanup()
+        shutil.rmtree(self._waiting, ignore_errors=True)
 
     def _number(self, reading: PageReading, field: Field) -> None:
         doubtful = field.status == "review"

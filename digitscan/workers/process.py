@@ -22,6 +22,8 @@ from digitscan.workers.messages import Answer, Task
 from digitscan.workers.order import PartWork
 
 MAIN = "from digitscan.workers.worker import main; main()"
+_START_SECONDS = 120.0
+_QUICK_SECONDS = 0.1
 _START = "import sys; sys.path[:] = sys.argv[1:]; "
 # One thread each: there are as many workers as cores.
 _ONE_THREAD = dict.fromkeys(
@@ -57,12 +59,25 @@ class WorkerProcess:
         )
         threading.Thread(target=self._listen, args=(settings, answers), name="listening", daemon=True).start()
 
+    def takes(self, part: PartWork) -> bool:
+        """Whether it may be given a part: if it has nothing to do, or a moment before; one that is alone stays so."""
+        if not self.ready or len(self.parts) > 1:
+            return False
+        return not self.parts or not (self.pace > _QUICK_SECONDS or self.parts[0].alone or part.alone)
+
     def give(self, part: PartWork) -> None:
         """Gives it a part to read; it may have ended meanwhile, which its answers tell."""
         if not self.parts:
             self.since = time.monotonic()
         self.parts.append(part)
         self._send(part.task())
+
+    def end_if_late(self, timeout: float) -> None:
+        """Ends it if a page takes longer than it may, or the start longer than even a busy machine needs."""
+        limit = timeout if self.ready else max(_START_SECONDS, timeout)
+        if (self.parts or not self.ready) and time.monotonic() - self.since > limit:
+            self.late = True
+            self.kill()
 
     def kill(self) -> None:
         """Ends it at once."""

@@ -26,8 +26,6 @@ _LISTENING_SECONDS = 0.1
 _MOST_HELD = 8192  # pages and numbers that wait for their turn; a number takes some 2 KB
 _MOST_FILES = 1000  # that are begun, or are known to need no reading
 _MOST_STARTS = 3  # of workers in a row that end before they are ready
-_START_SECONDS = 120.0  # after which a worker that is not ready is given up
-_QUICK_SECONDS = 0.1  # a worker that answers so soon is given the next part before it has done the last
 
 
 class Supervisor:
@@ -100,18 +98,9 @@ class Supervisor:
         busy = sum(bool(worker.parts) for worker in self._workers)
         while len(self._workers) < min(self._limits.jobs, busy + len(self._waiting)):
             self._start_worker()
-        for free in (lambda worker: not worker.parts, self._is_quick):
-            for worker in self._workers:
-                if self._waiting and worker.ready and free(worker):
-                    worker.give(self._waiting.popleft())
-
-    def _is_quick(self, worker: WorkerProcess) -> bool:
-        return (
-            len(worker.parts) == 1
-            and worker.pace < _QUICK_SECONDS
-            and not worker.parts[0].alone
-            and not self._waiting[0].alone
-        )
+        for worker in sorted(self._workers, key=lambda one: len(one.parts)):
+            if self._waiting and worker.takes(self._waiting[0]):
+                worker.give(self._waiting.popleft())
 
     def _fill(self, coming: Iterator[Entry | None]) -> None:
         """Makes parts until all workers have enough to do."""
@@ -192,14 +181,11 @@ class Supervisor:
             pass
         if self._keeper is not None:
             self._keeper.commit()
-        now = time.monotonic()
-        asleep = now - start if now - start > 10 * _LISTENING_SECONDS else 0.0  # as after Ctrl-Z, with all workers
+        took = time.monotonic() - start
+        asleep = took if took > 10 * _LISTENING_SECONDS else 0.0  # as after Ctrl-Z, with all workers
         for worker in self._workers:
             worker.since += asleep
-            limit = self._limits.timeout if worker.ready else max(_START_SECONDS, self._limits.timeout)
-            if (worker.parts or not worker.ready) and now - worker.since > limit:
-                worker.late = True
-                worker.kill()
+            worker.end_if_late(self._limits.timeout)
 
     def _hear(self, worker: WorkerProcess, answer: Answer | None) -> None:
         match answer:

@@ -93,16 +93,16 @@ def kill(folder: Path, asked: argparse.Namespace) -> Iterator[Row]:
     pages = draw_small(folder / "some", 2000)
     command = [sys.executable, str(FAKE)]
     whole, broken = folder / "whole.csv", folder / "broken.csv"
-    run(command, pages, whole, jobs=2)
+    took = run(command, pages, whole, jobs=2, seconds=0.01)
     rng = random.Random(0)
     kills = 0
     while True:
-        process = start(command, pages, broken, "--resume", jobs=2, seconds=0.02)
+        process = start(command, pages, broken, "--resume", jobs=2, seconds=0.01)
         if kills == KILLS:
             process.wait()
             break
         try:
-            process.wait(timeout=rng.uniform(0.2, 2.5))
+            process.wait(timeout=rng.uniform(0.02, 0.2) * took)
             break
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
@@ -125,11 +125,19 @@ def resume(folder: Path, asked: argparse.Namespace) -> Iterator[Row]:
     yield "the same when its output was deleted", f"{again:.1f} s", "", True
 
 
-def run(command: list[str], pages: Path, output: Path, *options: str, jobs: int, watch: object = None) -> float:
+def run(
+    command: list[str],
+    pages: Path,
+    output: Path,
+    *options: str,
+    jobs: int,
+    seconds: float = 0.0,
+    watch: Callable[[float, float], None] | None = None,
+) -> float:
     """Runs a batch to its end, and returns how many seconds it took; `watch` is shown its memory meanwhile."""
     begin = time.perf_counter()
-    process = start(command, pages, output, *options, jobs=jobs)
-    if callable(watch):
+    process = start(command, pages, output, *options, jobs=jobs, seconds=seconds)
+    if watch is not None:
         threading.Thread(target=look, args=(process, watch), daemon=True).start()
     if process.wait() not in (0, 1):
         raise SystemExit(f"{' '.join(command)} ended with status {process.returncode}")

@@ -74,7 +74,9 @@ def reading(models: Models) -> Callable[[str], Iterator[object]]:
                 yield one(lambda: Classifier(VERSION, Path(name)), WeightsError)
             case ".list":
                 with open_file(name, follow=False) as stream:
-                    yield from find_sources(read_list(stream, False, name), follow=False)
+                    # a list may name the root of the disk, which would be searched
+                    within = (one for one in read_list(stream, False, name) if not str(one).startswith(("/", "..")))
+                    yield from find_sources(within, follow=False)
             case _:
                 for page in read_pages(name, ReadSettings(dpi=72, follow=False)):
                     yield (

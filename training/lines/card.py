@@ -1,17 +1,16 @@
 """Writes the model card of the line net: what it is, what it was trained on under which terms, how well it reads."""
 
 import shlex
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from digitscan.strip import HEIGHT, VERSION
-from training.card import fact_rows, file_facts, run_facts, score_rows, settings_words
+from training.card_parts import ExportedNet, fact_rows, net_facts, score_rows, settings_words
 from training.data.sources import RESEARCH, SOURCES
 from training.evaluate import Rate
 from training.lines.calibrate import Fitted
-from training.provenance import INSTALL, SOURCE_HEAD, WIDTH, build_command, source_rows
+from training.provenance import INSTALL, SOURCE_HEAD, build_command, filled, source_rows
 
 CARD = """\
 # {name}
@@ -71,25 +70,13 @@ class LineWeights:
     """An exported line net, as its card tells of it.
 
     Attributes:
-        name: Name of the file.
-        content: The file.
-        about: The run's settings.json.
-        epoch: The epoch whose weights these are.
-        parameters: How many weights training adjusted.
-        checked: On so many strips it was compared with torch.
-        difference: The largest difference of a probability there.
+        net: The net and what it was exported from.
         digits: Of the data set `digits`, what a run's settings.json would tell.
         scores: What it read right.
         fitted: How sure it and the digit net are together.
     """
 
-    name: str
-    content: bytes
-    about: dict[str, Any]
-    epoch: int
-    parameters: int
-    checked: int
-    difference: float
+    net: ExportedNet
     digits: dict[str, Any]
     scores: Sequence[Rate]
     fitted: Fitted
@@ -97,9 +84,9 @@ class LineWeights:
 
 def write_card(weights: LineWeights) -> str:
     """The card, as Markdown."""
-    about, digits = weights.about, weights.digits
+    about, digits = weights.net.about, weights.digits
     return CARD.format(
-        name=weights.name,
+        name=weights.net.name,
         intro=_intro(about),
         facts=fact_rows(_facts(weights)),
         measured=_measured(),
@@ -117,12 +104,8 @@ def write_card(weights: LineWeights) -> str:
     )
 
 
-def _fill(text: str) -> str:
-    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
-
-
 def _intro(about: dict[str, Any]) -> str:
-    return _fill(
+    return filled(
         "A convolutional net that reads a whole number at once, without recurrence, trained with connectionist "
         f"temporal classification (CTC). It takes strips {HEIGHT} pixels high as `digitscan.strip` cuts them, ink 255 "
         f"on 0, uint8 (N, {HEIGHT}, W) with W a multiple of 4, in the input `strips`, and gives the logarithms of the "
@@ -132,22 +115,13 @@ def _intro(about: dict[str, Any]) -> str:
 
 
 def _facts(weights: LineWeights) -> list[tuple[str, str]]:
-    about = weights.about
-    classes = " ".join(f"`{name}`" for name in about["classes"])
-    agrees = f"on {weights.checked} strips, probabilities within {weights.difference:.0e}"
-    return [
-        ("model", f"`{about['settings']['model']}`"),
-        ("classes", f"{classes}; x is whatever is no part of a number"),
-        ("strip version", str(VERSION)),
-        *file_facts(weights.content, weights.parameters),
-        ("agrees with torch", agrees),
-        *run_facts(about),
-        ("epoch", f"{weights.epoch} of {about['settings']['epochs']}, the last one that was trained"),
-    ]
+    classes = " ".join(f"`{name}`" for name in weights.net.about["classes"])
+    told = f"{classes}; x is whatever is no part of a number"
+    return net_facts(weights.net, told, ("strip version", VERSION), "strips")
 
 
 def _measured() -> str:
-    return _fill(
+    return filled(
         "Share of strips whose whole text, or whose digits alone, are read exactly, with its 95 % interval; each frame "
         "is read as its most probable character, without lattice or rules. Where the labels of a source leave signs "
         "out only digits are compared. What was chosen was chosen on the validation part. No training saw the numbers "
@@ -157,7 +131,7 @@ def _measured() -> str:
 
 def _confidence(fitted: Fitted) -> str:
     curve = fitted.calibration
-    return _fill(
+    return filled(
         "A number's texts are weighed by this net and by the lattice of the digit net: log probabilities count "
         f"{curve.line_weight:g} and {curve.lattice_weight:g}. The likeliest text is right with the probability "
         f"1 / (1 + exp(-z)), z = {curve.intercept:g} + {curve.odds:g} odds + {curve.line:g} line + {curve.lattice:g} "
@@ -181,7 +155,7 @@ def _data(about: dict[str, Any]) -> str:
         )
     if marked:
         words += f" Given for research only, or without a licence: {', '.join(f'`{name}`' for name in marked)}."
-    return _fill(words)
+    return filled(words)
 
 
 def _source_rows(about: dict[str, Any]) -> list[str]:
@@ -192,7 +166,7 @@ def _source_rows(about: dict[str, Any]) -> list[str]:
 
 
 def _commands(weights: LineWeights) -> list[str]:
-    settings = weights.about["settings"]
+    settings = weights.net.about["settings"]
     lines = ["python", "-m", "training", "lines"]
     chosen = ["--epochs", str(settings["epochs"]), "--seed", str(settings["seed"])]
     return [
@@ -200,7 +174,7 @@ def _commands(weights: LineWeights) -> list[str]:
         build_command("digits", weights.digits["sources"]),
         shlex.join([*lines, "build", "--data", "FOLDER"]),
         shlex.join([*lines, "fit", *chosen, "--out", "runs/line"]),
-        shlex.join([*lines, "export", "runs/line", "--data", "FOLDER", "--out", f"weights/{weights.name}"]),
+        shlex.join([*lines, "export", "runs/line", "--data", "FOLDER", "--out", f"weights/{weights.net.name}"]),
     ]
 
 

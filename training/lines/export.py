@@ -1,22 +1,23 @@
 """Writes the line net of a run as an ONNX file, checks it against torch, and writes its card."""
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from digitscan import normalize
 from digitscan.calibration import Calibration
 from digitscan.classify import Classifier
-from digitscan.errors import WeightsError
 from digitscan.models import Models
+from digitscan.records import Gray
 from digitscan.sequence import SequenceNet
 from digitscan.strip import HEIGHT, VERSION
+from training.card_parts import exported_net
 from training.data.datasets import PARTS, DataSet
 from training.evaluate import Rate
 from training.lines.batches import batches
@@ -26,17 +27,15 @@ from training.lines.dataset import Lines
 from training.lines.evaluate import COLUMNS, readings_of
 from training.lines.report import rates
 from training.lines.run import LINE, load_reader
-from training.models import count_parameters
 from training.models.block import folded
-from training.onnx_file import onnx_file
+from training.onnx_file import Agreement, compare_with_torch, onnx_file
 from training.origin import without_folders
 from training.runs import describe
 from training.settings import Settings
-from training.whole_file import make_folder, whole_file, write_text
+from training.whole_file import make_folder, write_bytes, write_text
 
 INPUT, OUTPUT = "strips", "log_probabilities"
 CHECKED = 300
-TOLERANCE = 1e-3
 
 
 class LineReader(nn.Module):
@@ -51,35 +50,23 @@ class LineReader(nn.Module):
         return torch.log_softmax(self.model(strips.to(torch.float32).unsqueeze(1) / 255), dim=-1)
 
 
-@dataclass(frozen=True, slots=True)
-class LineCheck:
-    """How an exported file compares with torch on `n` strips: the largest difference of a probability."""
-
-    n: int
-    largest_difference: float
-
-
-def check(exported: bytes, model: nn.Module, lines: Lines) -> LineCheck:
+def check(exported: bytes, model: nn.Module, lines: Lines) -> Agreement:
     """Compares the exported file with the model as it was trained, on strips of the validation part.
 
     Raises:
         WeightsError: A probability differs by more than 0.001.
     """
-    session = onnxruntime.InferenceSession(exported, providers=["CPUExecutionProvider"])
-    largest = 0.0
-    chosen = lines.of("validation")[:CHECKED]
-    for batch in batches(lines, chosen, COLUMNS, seed=None):
-        with torch.inference_mode():
-            expected = torch.softmax(model(batch.strips), dim=-1).numpy()
-        strips = (batch.strips.squeeze(1) * 255).round().to(torch.uint8).numpy()
-        (found,) = session.run([OUTPUT], {INPUT: strips})
-        largest = max(largest, float(np.abs(np.exp(found) - expected).max()))
-    if largest > TOLERANCE:
-        raise WeightsError(f"the exported net differs from the trained one by {largest}; a fault of the exporter")
-    return LineCheck(len(chosen), largest)
+
+    def samples() -> Iterator[tuple[Gray, NDArray[np.float32]]]:
+        for batch in batches(lines, lines.of("validation")[:CHECKED], COLUMNS, seed=None):
+            with torch.inference_mode():
+                expected = torch.softmax(model(batch.strips), dim=-1).numpy()
+            yield (batch.strips.squeeze(1) * 255).round().to(torch.uint8).numpy(), expected
+
+    return compare_with_torch(exported, samples(), np.exp)
 
 
-def export(run: Path, lines: Lines, path: Path, calibration: Calibration | None = None) -> LineCheck:
+def export(run: Path, lines: Lines, path: Path, calibration: Calibration | None = None) -> Agreement:
     """Writes the net of a run as an ONNX file.
 
     Args:
@@ -103,12 +90,11 @@ def export(run: Path, lines: Lines, path: Path, calibration: Calibration | None 
     content = onnx_file(LineReader(model), example, free, (INPUT, OUTPUT), kept)
     checked = check(content, model, lines)
     path.with_suffix(".md").unlink(missing_ok=True)  # that of another net, with which this one would be refused
-    with whole_file(path) as half:
-        half.write_bytes(content)
+    write_bytes(path, content)
     return checked
 
 
-def export_with_card(run: Path, lines: Lines, digits: DataSet, data: Path, path: Path) -> LineCheck:
+def export_with_card(run: Path, lines: Lines, digits: DataSet, data: Path, path: Path) -> Agreement:
     """Writes the net of a run as an ONNX file, calibrated beside the bundled digit net, and its model card.
 
     Args:
@@ -127,13 +113,7 @@ def export_with_card(run: Path, lines: Lines, digits: DataSet, data: Path, path:
     fitted = _calibrated(run, lines, held_out(data, digits))
     checked = export(run, lines, path, fitted.calibration)
     weights = LineWeights(
-        name=path.name,
-        content=path.read_bytes(),
-        about=without_folders(LINE.read_about(run)),
-        epoch=LINE.kept_epoch(run),
-        parameters=count_parameters(LINE.load(run)),
-        checked=checked.n,
-        difference=checked.largest_difference,
+        exported_net(LINE, run, path, checked),
         digits=describe(Settings("digit", digits.name), digits),
         scores=_scores(path, lines),
         fitted=fitted,

@@ -1,15 +1,14 @@
 """Writes the model card of the net of pages: what it is, what it was trained on under which terms, how well it does."""
 
 import shlex
-import textwrap
 from dataclasses import dataclass
 from typing import Any
 
 from digitscan.handwriting import CELL, KINDS, VERSION, WRITING
-from training.card import fact_rows, file_facts, run_facts, settings_words
+from training.card_parts import ExportedNet, fact_rows, net_facts, settings_words
 from training.pages.evaluate import PageScores
 from training.pages.run import begun_of
-from training.provenance import INSTALL, WIDTH
+from training.provenance import INSTALL, filled
 
 CARD = """\
 # {name}
@@ -48,34 +47,22 @@ class PageWeights:
     """An exported net of pages, as its card tells of it.
 
     Attributes:
-        name: Name of the file.
-        content: The file.
-        about: The run's settings.json.
-        epoch: The epoch whose weights these are.
-        parameters: How many weights training adjusted.
-        checked: On so many pages it was compared with torch.
-        difference: The largest difference of a probability there.
+        net: The net and what it was exported from.
         scores: What it takes for digits.
     """
 
-    name: str
-    content: bytes
-    about: dict[str, Any]
-    epoch: int
-    parameters: int
-    checked: int
-    difference: float
+    net: ExportedNet
     scores: PageScores
 
 
 def write_card(weights: PageWeights) -> str:
     """The card, as Markdown."""
-    about = weights.about
+    about = weights.net.about
     return CARD.format(
-        name=weights.name,
+        name=weights.net.name,
         intro=_intro(),
         facts=fact_rows(_facts(weights)),
-        measured=_fill(
+        measured=filled(
             f"Measured on {weights.scores.n} composed parts of pages of the validation part, whose hands and letters "
             "trained nothing: the share of the ink, in cells, that is a digit with more than 0.5."
         ),
@@ -86,12 +73,8 @@ def write_card(weights: PageWeights) -> str:
     )
 
 
-def _fill(text: str) -> str:
-    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
-
-
 def _intro() -> str:
-    return _fill(
+    return filled(
         "A convolutional net that tells which ink of a page is a handwritten digit. It takes the strength of the ink "
         f"as `digitscan.handwriting` brings it to a height of {WRITING:g} pixels, ink 255 on 0, uint8 (N, H, W) with "
         f"H and W multiples of 32, in the input `views`, and gives the probabilities of {', '.join(KINDS)} for the ink "
@@ -101,15 +84,9 @@ def _intro() -> str:
 
 
 def _facts(weights: PageWeights) -> list[tuple[str, str]]:
-    about = weights.about
+    about = weights.net.about
     return [
-        ("model", f"`{about['settings']['model']}`"),
-        ("classes", ", ".join(about["classes"])),
-        ("view version", str(VERSION)),
-        *file_facts(weights.content, weights.parameters),
-        ("agrees with torch", f"on {weights.checked} pages, probabilities within {weights.difference:.0e}"),
-        *run_facts(about),
-        ("epoch", f"{weights.epoch} of {about['settings']['epochs']}, the last one that was trained"),
+        *net_facts(weights.net, ", ".join(about["classes"]), ("view version", VERSION), "pages"),
         *(("trained before", _before(each)) for each in begun_of(about)),
     ]
 
@@ -122,7 +99,7 @@ def _before(about: dict[str, Any]) -> str:
 
 def _data(about: dict[str, Any]) -> str:
     counts = next(iter(about["sources"].values()))
-    return _fill(
+    return filled(
         f"{counts['train']:,} composed parts of pages, and {counts['validation']:,} for validation: digits of the data "
         "set `digits`, letters of the data set `letters` (their sources and terms are in the card of the digit net), "
         "drawn hands, print in the fonts of matplotlib, on drawn paper and on every second page without handwritten "
@@ -132,7 +109,7 @@ def _data(about: dict[str, Any]) -> str:
 
 
 def _commands(weights: PageWeights) -> list[str]:
-    about, settings = weights.about, weights.about["settings"]
+    about, settings = weights.net.about, weights.net.about["settings"]
     lines, before = ["python", "-m", "training", "pages"], begun_of(about)
     runs = [(each["epochs"], each["seed"], each["sources"]) for each in before]
     runs.append((settings["epochs"], settings["seed"], about["sources"]))
@@ -143,4 +120,4 @@ def _commands(weights: PageWeights) -> list[str]:
         chosen = ["--epochs", str(epochs), "--seed", str(seed)]
         found.append(shlex.join([*lines, "build", "--count", str(count), "--data", "FOLDER"]))
         found.append(shlex.join([*lines, "fit", *start, *chosen, "--out", f"runs/page{k}"]))
-    return [*found, shlex.join([*lines, "export", f"runs/page{len(before)}", "--out", f"weights/{weights.name}"])]
+    return [*found, shlex.join([*lines, "export", f"runs/page{len(before)}", "--out", f"weights/{weights.net.name}"])]

@@ -6,7 +6,7 @@ import shlex
 import pytest
 
 from digitscan.calibration import Calibration
-from training.card import score_rows
+from training.card_parts import ExportedNet, score_rows
 from training.cli import main
 from training.evaluate import Rate
 from training.lines.calibrate import Fitted
@@ -48,7 +48,8 @@ def card(digit_sources=("mnist", "usps")):
         "sources": dict.fromkeys(digit_sources, COUNTS),
         "data_sha256": "33cc",
     }
-    return write_card(LineWeights("line.onnx", b"net", ABOUT, 9, 717834, 300, 2e-7, digits, SCORES, FITTED))
+    net = ExportedNet("line.onnx", b"net", ABOUT, 9, 717834, 300, 2e-7)
+    return write_card(LineWeights(net, digits, SCORES, FITTED))
 
 
 def commands(text):

@@ -1,0 +1,113 @@
+"""What the model cards of all nets share: what is told of the file and of its run, and the rows of tables."""
+
+import hashlib
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from training.evaluate import Rate
+from training.kind import Kind
+from training.models import count_parameters
+from training.onnx_file import Agreement
+from training.origin import without_folders
+from training.provenance import WIDTH
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedNet:
+    """An exported net and its run.
+
+    Attributes:
+        name: Name of the file.
+        content: The file.
+        about: The run's settings.json.
+        epoch: The epoch whose weights these are.
+        parameters: How many weights training adjusted.
+        checked: On so many samples it was compared with torch.
+        difference: The largest difference of a probability there.
+    """
+
+    name: str
+    content: bytes
+    about: dict[str, Any]
+    epoch: int
+    parameters: int
+    checked: int
+    difference: float
+
+
+def exported_net(kind: Kind, run: Path, path: Path, checked: Agreement) -> ExportedNet:
+    """What a card tells of the net of a run, of a kind with commands of its own, that was exported to a file."""
+    return ExportedNet(
+        name=path.name,
+        content=path.read_bytes(),
+        about=without_folders(kind.read_about(run)),
+        epoch=kind.kept_epoch(run),
+        parameters=count_parameters(kind.load(run)),
+        checked=checked.n,
+        difference=checked.largest_difference,
+    )
+
+
+def net_facts(net: ExportedNet, classes: str, version: tuple[str, int], samples: str) -> list[tuple[str, str]]:
+    """What a card tells of such a net.
+
+    Args:
+        net: The net.
+        classes: What tells of its classes.
+        version: Name and number of the version of what is put into it.
+        samples: What it was compared with torch on.
+    """
+    return [
+        ("model", f"`{net.about['settings']['model']}`"),
+        ("classes", classes),
+        (version[0], str(version[1])),
+        *file_facts(net),
+        ("agrees with torch", f"on {net.checked} {samples}, probabilities within {net.difference:.0e}"),
+        *run_facts(net.about),
+        ("epoch", f"{net.epoch} of {net.about['settings']['epochs']}, the last one that was trained"),
+    ]
+
+
+def file_facts(net: ExportedNet) -> list[tuple[str, str]]:
+    """What the card tells of the file: its size, its hash, the parameters of the net."""
+    return [
+        ("size", f"{len(net.content):,} bytes"),
+        ("sha256", f"`{hashlib.sha256(net.content).hexdigest()}`"),
+        ("parameters", f"{net.parameters:,}"),
+    ]
+
+
+def run_facts(about: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the card tells of the run's code and data."""
+    return [
+        ("trained at commit", f"`{about['commit']}`"),
+        ("data, sha256 of all arrays", f"`{about['data_sha256']}`"),
+    ]
+
+
+def fact_rows(facts: Sequence[tuple[str, str]]) -> str:
+    """A table's rows, one a fact."""
+    return "\n".join(f"| {name} | {value} |" for name, value in facts)
+
+
+def score_rows(rates: Sequence[Rate]) -> str:
+    """A table's rows, one a rate."""
+    rows = []
+    for rate in rates:
+        low, high = rate.interval()
+        rows.append(f"| {rate.name} | {rate.n} | {100 * rate.value:.2f} % | {100 * low:.2f} to {100 * high:.2f} % |")
+    return "\n".join(rows)
+
+
+def settings_words(about: dict[str, Any]) -> str:
+    """The settings of a run and what it ran on."""
+    settings = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in about["settings"].items())
+    versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
+    return textwrap.fill(
+        f"Settings: {settings}. Trained with {about['threads']} threads, {versions}. The same seed gives the same net "
+        "on the same kind of processor with the same versions; elsewhere one that is as good.",
+        WIDTH,
+    )
