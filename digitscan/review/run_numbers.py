@@ -51,15 +51,16 @@ class RunNumbers:
 
     def ids(self, selection: Selection) -> "array[int]":
         """The ids of the numbers that are asked for, in their order."""
-        query, values = selection.query("n.id")
-        return array("I", (row[0] for row in self._rows(query, values)))
+        query, values = selection.query("n.id", self._there())
+        ((listed,),) = self._rows(f"SELECT json_group_array(id) FROM ({query})", values)  # half the time of rows
+        return array("I", json.loads(listed))
 
     def digits(self, selection: Selection, value: int) -> "array[int]":
         """Where numbers have a digit that nobody found right: the number's id, the place in it from 0, if it is wrong.
 
         These three follow each other for each such digit.
         """
-        query, values = selection.query("n.id, n.text", f"instr(n.text, '{int(value)}')")
+        query, values = selection.query("n.id, n.text", f"{self._there()} AND instr(n.text, '{int(value)}')")
         looked = {(number, place): wrong for number, place, wrong in self._rows(_LOOKED_AT, [])}
         wanted = str(value)
         found = array("I")
@@ -129,14 +130,14 @@ class RunNumbers:
 
     def counts(self) -> dict[Settled, int]:
         """How many numbers stand how."""
-        query = f"SELECT {STATE} AS state, count(*) FROM {TABLES} WHERE {THERE} GROUP BY 1"
+        query = f"SELECT {STATE} AS state, count(*) FROM {TABLES} WHERE {self._there()} GROUP BY 1"
         return {cast(Settled, state): count for state, count in self._rows(query, [])}
 
     def briefs(self) -> Iterator[Brief]:
         """Yields all numbers, in no order."""
         last, query = (
             0,
-            f"SELECT id, field, confidence, status FROM numbers n WHERE id > ? AND {THERE} ORDER BY id LIMIT ?",
+            f"SELECT id, field, confidence, status FROM numbers n WHERE id > ? AND {self._there()} ORDER BY id LIMIT ?",
         )
         while found := self._rows(query, [last, _AT_ONCE]):
             last = found[-1][0]
@@ -153,6 +154,11 @@ class RunNumbers:
     def fields(self) -> list[str]:
         """The names of fields."""
         return [row[0] for row in self._rows("SELECT DISTINCT field FROM numbers ORDER BY field", [])]
+
+    def _there(self) -> str:
+        """The condition that leaves out what is no longer in the input."""
+        ((some,),) = self._rows("SELECT EXISTS (SELECT 1 FROM files WHERE position IS NULL)", [])
+        return THERE if some else "1"
 
     def _rows(self, query: str, values: Sequence[object]) -> list[sqlite3.Row]:
         with self._lock:

@@ -15,7 +15,7 @@ STATE = (
 TABLES = "numbers n LEFT JOIN temp.settled s ON s.number = n.id LEFT JOIN temp.looked k ON k.number = n.id"
 _PLACES = "JOIN pages p ON p.id = n.page JOIN files f ON f.id = p.file"
 THERE = "n.page NOT IN (SELECT p.id FROM pages p JOIN files f ON f.id = p.file WHERE f.position IS NULL)"
-"""That the file of a number still is in the input."""
+"""That the file of a number still is in the input; to be asked only where one is not, since it takes its time."""
 
 _WHICH = {
     "open": f"{STATE} = 'open'",
@@ -51,9 +51,9 @@ class Selection:
 
         Args:
             columns: What is asked for.
-            more: Another condition.
+            more: Another condition, without values.
         """
-        conditions = [THERE, _WHICH[self.which], "n.confidence < ?", more]
+        conditions = [_WHICH[self.which], "n.confidence < ?", more]
         values: list[Any] = [self.below]
         if self.field is not None:
             conditions.append("n.field = ?")

@@ -68,7 +68,8 @@ def serve(app: ASGIApp, settings: ServeSettings, say: Callable[[str], None]) -> 
 
 def _listening(port: int) -> socket.socket:
     """A socket that listens already, so that a browser that comes early waits."""
-    listener = socket.socket()
+    # asyncio sends small answers without a delay of 40 ms only where the protocol is said
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":  # elsewhere it would let another program take the port as well
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -93,10 +93,9 @@ document.addEventListener("keydown", (event) => {
 byId("to-one").onclick = () => turnTo("one");
 byId("to-group").onclick = () => turnTo("group");
 
-const begun = turnTo("one");
+await turnTo("one"); // before all else, so that the first number is there soon
 const about = await getJson("about");
 byId("output").textContent = about.output;
 filters.fields(about.fields);
 counts = about.counts;
 showCounts();
-await begun;
