@@ -55,7 +55,12 @@ def tab(chromium):
 
 def _is_wrong(said):
     """An answer that says no is told to the console too, as is a server that has ended: often what a test wants."""
-    wanted = ("the server responded with a status of 4", "net::ERR_CONNECTION_RE", "net::ERR_EMPTY", "net::ERR_CONTENT_LENGTH")
+    wanted = (
+        "the server responded with a status of 4",
+        "net::ERR_CONNECTION_RE",
+        "net::ERR_EMPTY",
+        "net::ERR_CONTENT_LENGTH",
+    )
     return said.type == "error" and not any(words in said.text for words in wanted)
 
 
