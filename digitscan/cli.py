@@ -12,18 +12,19 @@ from typing import NoReturn
 import click
 from click.shell_completion import get_completion_class
 
-from digitscan import __version__, help_text
-from digitscan.digit_command import digit
-from digitscan.evaluate_command import evaluate
-from digitscan.exit_status import EXIT_FAILED
-from digitscan.explain_command import explain
-from digitscan.export_command import export
-from digitscan.pad_command import pad
-from digitscan.report_command import report
-from digitscan.review_command import review
-from digitscan.scan_command import scan
-from digitscan.status_command import status
-from digitscan.template_command import template
+from digitscan import __version__
+from digitscan.commands import help_text
+from digitscan.commands.digit import digit
+from digitscan.commands.evaluate import evaluate
+from digitscan.commands.exit_status import EXIT_FAILED
+from digitscan.commands.explain import explain
+from digitscan.commands.export import export
+from digitscan.commands.pad import pad
+from digitscan.commands.report import report
+from digitscan.commands.review import review
+from digitscan.commands.scan import scan
+from digitscan.commands.status import status
+from digitscan.commands.template import template
 
 
 def main() -> NoReturn:

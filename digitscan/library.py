@@ -10,16 +10,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack, get_args, overload
 
-from digitscan.batch import BatchSettings, Inputs, WorkerSettings, read_batch
+from digitscan.batch.reading import BatchSettings, Inputs, WorkerSettings, read_batch
+from digitscan.batch.writing import Decided, decide_at_end
 from digitscan.errors import InputError
-from digitscan.opening import CAN_REFUSE_LINKS
+from digitscan.files.opening import CAN_REFUSE_LINKS
+from digitscan.files.read_settings import ReadSettings, parse_pages
+from digitscan.files.sources import STANDARD_INPUT
 from digitscan.pipeline import ScanSettings
-from digitscan.read_settings import ReadSettings, parse_pages
 from digitscan.records import Failure, Layout, PageReading, Status
-from digitscan.sources import STANDARD_INPUT
 from digitscan.template.choice import prepare
 from digitscan.template.load import load_template
-from digitscan.writing import Decided, decide_at_end
 
 PathLike = str | os.PathLike[str]
 

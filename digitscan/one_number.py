@@ -5,18 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitscan.clock import Clock
-from digitscan.fields import as_read
-from digitscan.glyph import cut_glyph
-from digitscan.graph import NO_DIGIT, Graph
-from digitscan.judging import judge
-from digitscan.lattice import Lattice, propose
-from digitscan.line_choice import Opinion, look_for_number
-from digitscan.models import Models
-from digitscan.number import NumberSettings, read_number
-from digitscan.one_sign import OneSignSettings, mark_whole
-from digitscan.paths import settle, steps_of
+from digitscan.finding.glyph import cut_glyph
+from digitscan.finding.one_sign import OneSignSettings, mark_whole
+from digitscan.finding.segment import find_lines
+from digitscan.lattice.candidates import Lattice, propose
+from digitscan.lattice.graph import NO_DIGIT, Graph
+from digitscan.lattice.paths import settle, steps_of
+from digitscan.nets.judging import judge
+from digitscan.nets.models import Models
+from digitscan.numbers.fields import as_read
+from digitscan.numbers.line_choice import Opinion, look_for_number
+from digitscan.numbers.number import NumberSettings, read_number
 from digitscan.records import Box, Ink, Probabilities, Reading, Row
-from digitscan.segment import find_lines
 
 _ONE_DIGIT = OneSignSettings(sure=0.98, widest=1.0)
 

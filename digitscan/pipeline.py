@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from digitscan.classify import NO_DIGIT
 from digitscan.clock import Clock
 from digitscan.errors import InputError
-from digitscan.fields import FieldSettings, field_of
-from digitscan.ink import InkSettings, extract_ink
-from digitscan.judging import judge
-from digitscan.models import Models
-from digitscan.number import NumberSettings
+from digitscan.finding.segment import find_single
+from digitscan.ink.extraction import InkSettings, extract_ink
+from digitscan.nets.classify import NO_DIGIT
+from digitscan.nets.judging import judge
+from digitscan.nets.models import Models
+from digitscan.numbers.fields import FieldSettings, field_of
+from digitscan.numbers.number import NumberSettings
 from digitscan.one_number import read_one_number
 from digitscan.picture import picture_of
 from digitscan.records import Box, Digit, Field, Ink, Layout, Page, PageReading, Reading, Status
-from digitscan.segment import find_single
 from digitscan.template.choice import Prepared, best_fit
 from digitscan.template.read import ReadFieldSettings, read_fields
 from digitscan.whole_page import read_whole_page

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from digitscan.classify import NO_DIGIT, Classifier
 from digitscan.errors import InputError
-from digitscan.first_page import FirstPage, or_error
-from digitscan.ink import InkSettings, extract_ink
-from digitscan.normalize import VERSION, normalize
+from digitscan.files.first_page import FirstPage, or_error
+from digitscan.finding.segment import find_single
+from digitscan.ink.extraction import InkSettings, extract_ink
+from digitscan.nets.classify import NO_DIGIT, Classifier
+from digitscan.nets.normalize import VERSION, normalize
 from digitscan.records import Gray, Probabilities
-from digitscan.segment import find_single
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 
 from digitscan.clock import Clock
-from digitscan.fields import FieldSettings, as_read, numbers
-from digitscan.glyph import cut_glyph
-from digitscan.graph import Graph
-from digitscan.judging import judge_each, look
-from digitscan.lattice import Lattice, propose
-from digitscan.models import Models
-from digitscan.number import NumberSettings, read_number
-from digitscan.one_sign import OneSignSettings, mark_whole
-from digitscan.paths import best_path, settle
+from digitscan.finding.glyph import cut_glyph
+from digitscan.finding.one_sign import OneSignSettings, mark_whole
+from digitscan.finding.rows import find_rows, likely_numbers
+from digitscan.finding.screening import has_more, written_numbers
+from digitscan.lattice.candidates import Lattice, propose
+from digitscan.lattice.graph import Graph
+from digitscan.lattice.paths import best_path, settle
+from digitscan.nets.judging import judge_each, look
+from digitscan.nets.models import Models
+from digitscan.nets.sequence import SequenceNet
+from digitscan.nets.strip import Strip, cut_strip
+from digitscan.numbers.fields import FieldSettings, as_read, numbers
+from digitscan.numbers.number import NumberSettings, read_number
 from digitscan.records import Ink, Probabilities, Reading, Row, Step
-from digitscan.rows import find_rows, likely_numbers
-from digitscan.screening import has_more, written_numbers
-from digitscan.sequence import SequenceNet
-from digitscan.strip import Strip, cut_strip
 
 _ONE_SIGN = OneSignSettings(sure=0.9, widest=1.3)
 

@@ -45,7 +45,9 @@ def draw(tmp_path):
 @pytest.fixture
 def scan(tmp_path, monkeypatch):
     """Runs `digitscan scan ARGUMENTS` in this process, with the fake pipeline, in the test's folder."""
-    from digitscan import batch, cli, file_reading
+    from digitscan import cli
+    from digitscan.batch import file_reading
+    from digitscan.batch import reading as batch
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DIGITSCAN_JOBS", "1")

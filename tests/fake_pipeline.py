@@ -1,4 +1,4 @@
-"""Stands in for `digitscan.pipeline` and `digitscan.models`, so that tests of the command are fast and need no weights.
+"""Stands in for `digitscan.pipeline` and `digitscan.nets.models`: tests of the command are fast and need no weights.
 
 A page is one gray level, which says what happens: see `scan_page`. As a script it runs the command with this
 module in place of the real one; each page then takes the seconds in the variable FAKE_SECONDS.
@@ -72,9 +72,9 @@ def put_in_place():
     """Lets this module stand in for the real ones, in this process and in its workers."""
     from tests import fake_pipeline
 
-    sys.modules["digitscan.pipeline"] = sys.modules["digitscan.models"] = fake_pipeline
+    sys.modules["digitscan.pipeline"] = sys.modules["digitscan.nets.models"] = fake_pipeline
     if "FAKE_MOST" in os.environ:
-        from digitscan import read_settings
+        from digitscan.files import read_settings
 
         read_settings.MAX_FAILURES = int(os.environ["FAKE_MOST"])
 

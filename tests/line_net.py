@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from digitscan.calibration import Calibration
-from digitscan.sequence import COLUMNS_A_FRAME, PADDING
+from digitscan.nets.calibration import Calibration
+from digitscan.nets.sequence import COLUMNS_A_FRAME, PADDING
 
 CHARACTERS = ("", *"0123456789", *".,-/:", "x")
 

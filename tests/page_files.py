@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from digitscan.errors import InputError
-from digitscan.pages import ReadSettings, read_pages
+from digitscan.files.pages import ReadSettings, read_pages
 
 KINDS = {"PNG": "png", "JPEG": "jpg", "TIFF": "tif", "BMP": "bmp", "WEBP": "webp", "GIF": "gif", "PDF": "pdf"}
 

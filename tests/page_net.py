@@ -5,7 +5,7 @@ import json
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
-from digitscan.handwriting import KINDS, VERSION
+from digitscan.nets.handwriting import KINDS, VERSION
 
 
 def write_net(path, version=VERSION, kinds=KINDS):

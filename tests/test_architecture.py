@@ -18,131 +18,164 @@ MAY_IMPORT = {
     "__main__": ("cli", ""),
     # the command: options, terminal, what is said and where it is written
     "cli": (
-        "__init__ digit_command evaluate_command exit_status explain_command export_command help_text pad_command "
-        "report_command review_command scan_command status_command template_command",
+        "__init__ commands.digit commands.evaluate commands.exit_status commands.explain commands.export "
+        "commands.help_text commands.pad commands.report commands.review commands.scan commands.status "
+        "commands.template",
         "click",
     ),
-    "scan_command": (
-        "batch batch_options destination exit_status help_text input_options interrupt options output_options pipeline "
-        "records report scan_run template_options",
+    "commands.scan": (
+        "pipeline records batch.reading commands.batch_options commands.exit_status commands.help_text "
+        "commands.input_options commands.options commands.output_options commands.scan_run commands.template_options "
+        "output.destination terminal.interrupt terminal.report",
         "click",
     ),
-    "option_group": ("", ""),
-    "status_command": (
-        "exit_status help_text journal.beginning journal.progress journal.store report",
+    "commands.option_group": ("", ""),
+    "commands.status": (
+        "commands.exit_status commands.help_text journal.beginning journal.progress journal.store terminal.report",
         "click",
     ),
-    "scan_run": (
-        "batch batch_options destination errors failure_list interrupt journaled output.formats report writing",
+    "commands.scan_run": (
+        "errors batch.failure_list batch.journaled batch.reading batch.writing commands.batch_options "
+        "output.destination output.formats terminal.interrupt terminal.report",
         "",
     ),
-    "batch_options": (
-        "batch cores destination journal.beginning journal.plan journaled option_group pages read_settings report "
-        "run_settings sources workers.settings",
+    "commands.batch_options": (
+        "batch.cores batch.journaled batch.reading commands.option_group commands.run_settings files.pages "
+        "files.read_settings files.sources journal.beginning journal.plan output.destination terminal.report "
+        "workers.settings",
         "click",
     ),
-    "run_settings": ("__init__ classify errors file_reading template.choice", ""),
-    "failure_list": ("destination errors output.csv output.formulas", ""),
-    "watching": ("errors opening sources", ""),
-    "input_options": ("opening option_group read_settings report sources", "click"),
-    "output_options": ("destination option_group output.formats records report sources", "click"),
-    "digit_command": (
-        "__init__ destination errors exit_status help_text interrupt options report "
-        "single single_rows sources terminal_picture",
+    "commands.run_settings": ("__init__ errors batch.file_reading nets.classify template.choice", ""),
+    "batch.failure_list": ("errors output.csv output.destination output.formulas", ""),
+    "batch.watching": ("errors files.opening files.sources", ""),
+    "commands.input_options": (
+        "commands.option_group files.opening files.read_settings files.sources terminal.report",
+        "click",
+    ),
+    "commands.output_options": (
+        "records commands.option_group files.sources output.destination output.formats terminal.report",
+        "click",
+    ),
+    "commands.digit": (
+        "__init__ errors single commands.digit_rows commands.exit_status commands.help_text commands.options "
+        "files.sources output.destination terminal.digit_picture terminal.interrupt terminal.report",
         "click rich",
     ),
-    "explain_command": (
-        "__init__ destination errors exit_status explanation explanation_sheet first_page help_text interrupt models "
-        "options report sources",
+    "commands.explain": (
+        "__init__ errors commands.exit_status commands.help_text commands.options explain.explanation explain.picture "
+        "files.first_page files.sources nets.models output.destination terminal.interrupt terminal.report",
         "click",
     ),
-    "pad_command": ("exit_status help_text models options pad.app report serve_options web.server", "click"),
-    "review_command": (
-        "exit_status help_text journal.store report review.app review.field_rules review.run_facts review.session "
-        "serve_options web.server",
+    "commands.pad": (
+        "commands.exit_status commands.help_text commands.options commands.serve_options nets.models pad.app "
+        "terminal.report web.server",
         "click",
     ),
-    "export_command": (
-        "destination exit_status help_text journal.store output.formats report review.corrected review.decisions "
-        "sources",
+    "commands.review": (
+        "commands.exit_status commands.help_text commands.serve_options journal.store review.app review.field_rules "
+        "review.run_facts review.session terminal.report web.server",
         "click",
     ),
-    "evaluate_command": (
-        "destination evaluation.judging evaluation.page evaluation.scores evaluation.told evaluation.truth "
-        "exit_status help_text journal.store report review.corrected review.decisions review.page_images "
-        "review.run_facts sources",
+    "commands.export": (
+        "commands.exit_status commands.help_text files.sources journal.store output.destination output.formats "
+        "review.corrected review.decisions terminal.report",
         "click",
     ),
-    "report_command": (
-        "destination exit_status help_text journal.store report reporting.report_page reporting.summary "
-        "review.corrected review.decisions review.page_images review.run_facts sources",
+    "commands.evaluate": (
+        "commands.exit_status commands.help_text evaluation.judging evaluation.page evaluation.scores evaluation.told "
+        "evaluation.truth files.sources journal.store output.destination review.corrected review.decisions "
+        "review.page_images review.run_facts terminal.report",
         "click",
     ),
-    "template_command": (
-        "destination errors exit_status first_page help_text report template.checks template.creation",
+    "commands.report": (
+        "commands.exit_status commands.help_text files.sources journal.store output.destination reporting.report_page "
+        "reporting.summary review.corrected review.decisions review.page_images review.run_facts terminal.report",
         "click",
     ),
-    "template_options": (
-        "option_group output.formats output.wide read_settings records template.choice template.load",
+    "commands.template": (
+        "errors commands.exit_status commands.help_text files.first_page output.destination template.checks "
+        "template.creation terminal.report",
         "click",
     ),
-    "options": ("", "click"),
-    "serve_options": ("", "click"),
-    "exit_status": ("destination errors report", ""),
-    "help_text": ("", ""),
-    "interrupt": ("", ""),
-    "report": ("errors journal.progress progress records sources", ""),
-    "progress": ("", "rich"),
-    "writing": ("acceptance batch errors failure_list output.sink records report", ""),
-    "acceptance": ("errors records", "numpy"),
-    "destination": ("errors temporary", ""),
-    "temporary": ("", ""),
+    "commands.template_options": (
+        "records commands.option_group files.read_settings output.formats output.wide template.choice template.load",
+        "click",
+    ),
+    "commands.options": ("", "click"),
+    "commands.serve_options": ("", "click"),
+    "commands.exit_status": ("errors output.destination terminal.report", ""),
+    "commands.help_text": ("", ""),
+    "terminal.interrupt": ("", ""),
+    "terminal.report": ("errors records files.sources journal.progress terminal.progress", ""),
+    "terminal.progress": ("", "rich"),
+    "batch.writing": (
+        "errors records batch.acceptance batch.failure_list batch.reading output.sink terminal.report",
+        "",
+    ),
+    "batch.acceptance": ("errors records", "numpy"),
+    "output.destination": ("errors output.temporary", ""),
+    "output.temporary": ("", ""),
     "output.__init__": ("", ""),
     "output.formats": (
-        "destination output.csv output.json output.parquet output.sink output.sqlite output.wide output.xlsx",
+        "output.csv output.destination output.json output.parquet output.sink output.sqlite output.wide output.xlsx",
         "",
     ),
     "output.sink": ("errors records", ""),
     "output.formulas": ("", ""),
-    "output.csv": ("output.formulas output.sink records", ""),
-    "output.wide": ("output.csv output.formulas output.sink records", ""),
-    "output.json": ("output.sink records", ""),
-    "output.xlsx": ("destination errors output.sheets output.sink output.zip_target records temporary", "xlsxwriter"),
+    "output.csv": ("records output.formulas output.sink", ""),
+    "output.wide": ("records output.csv output.formulas output.sink", ""),
+    "output.json": ("records output.sink", ""),
+    "output.xlsx": (
+        "errors records output.destination output.sheets output.sink output.temporary output.zip_target",
+        "xlsxwriter",
+    ),
     "output.zip_target": ("", ""),
     "output.sheets": ("", "xlsxwriter"),
-    "output.sqlite": ("destination errors journal.rows output.sink records", ""),
-    "output.parquet": ("destination output.json output.sink records", "pyarrow"),
+    "output.sqlite": ("errors records journal.rows output.destination output.sink", ""),
+    "output.parquet": ("records output.destination output.json output.sink", "pyarrow"),
     "overlay": ("errors records", "numpy PIL"),
     # for other programs
     "library": (
-        "batch errors opening pipeline read_settings records sources template.choice template.load writing",
+        "errors pipeline records batch.reading batch.writing files.opening files.read_settings files.sources "
+        "template.choice template.load",
         "",
     ),
     # many files
-    "batch": (
-        "destination entry errors file_reading journaled models opening overlay read_settings reading_here records "
-        "sources watching workers.settings workers.supervisor",
+    "batch.reading": (
+        "errors overlay records batch.entry batch.file_reading batch.journaled batch.reading_here batch.watching "
+        "files.opening files.read_settings files.sources nets.models output.destination workers.settings "
+        "workers.supervisor",
         "",
     ),
-    "entry": ("errors file_reading records", ""),
-    "file_reading": ("errors memory_limit models overlay pages pipeline read_settings records", ""),
-    "reading_here": ("entry errors file_reading models opening pages read_settings records sources", ""),
-    "journaled": (
-        "acceptance entry errors file_reading journal.plan journal.progress journal.reading journal.recording "
-        "journal.store records",
+    "batch.entry": ("errors records batch.file_reading", ""),
+    "batch.file_reading": (
+        "errors overlay pipeline records files.pages files.read_settings nets.models workers.memory_limit",
+        "",
+    ),
+    "batch.reading_here": (
+        "errors records batch.entry batch.file_reading files.opening files.pages files.read_settings files.sources "
+        "nets.models",
+        "",
+    ),
+    "batch.journaled": (
+        "errors records batch.acceptance batch.entry batch.file_reading journal.plan journal.progress journal.reading "
+        "journal.recording journal.store",
         "numpy",
     ),
-    "cores": ("", ""),
+    "batch.cores": ("", ""),
     # pages read by processes of their own
     "workers.__init__": ("", ""),
     "workers.settings": ("", ""),
-    "workers.messages": ("errors file_reading read_settings records", ""),
-    "workers.worker": ("errors file_reading memory_limit models pages workers.messages", "cv2"),
-    "workers.order": ("entry errors file_reading read_settings records workers.messages", ""),
-    "workers.process": ("file_reading workers.messages workers.order", ""),
+    "workers.messages": ("errors records batch.file_reading files.read_settings", ""),
+    "workers.worker": (
+        "errors batch.file_reading files.pages nets.models workers.memory_limit workers.messages",
+        "cv2",
+    ),
+    "workers.order": ("errors records batch.entry batch.file_reading files.read_settings workers.messages", ""),
+    "workers.process": ("batch.file_reading workers.messages workers.order", ""),
     "workers.supervisor": (
-        "entry errors file_reading opening records sources workers.messages workers.order workers.process "
-        "workers.settings",
+        "errors records batch.entry batch.file_reading files.opening files.sources workers.messages workers.order "
+        "workers.process workers.settings",
         "",
     ),
     # what a run has done, kept in a file beside its output
@@ -150,15 +183,15 @@ MAY_IMPORT = {
     "journal.schema": ("", ""),
     "journal.store": ("errors journal.schema", ""),
     "journal.rows": ("records", ""),
-    "journal.recording": ("errors journal.rows journal.store records", ""),
-    "journal.reading": ("errors journal.rows journal.store records", ""),
+    "journal.recording": ("errors records journal.rows journal.store", ""),
+    "journal.reading": ("errors records journal.rows journal.store", ""),
     "journal.progress": ("journal.store", ""),
     "journal.beginning": ("errors journal.progress journal.store", ""),
-    "journal.plan": ("errors journal.recording journal.rows journal.store records", ""),
+    "journal.plan": ("errors records journal.recording journal.rows journal.store", ""),
     # images of one digit each
-    "single": ("classify errors first_page ink normalize records segment", "numpy"),
-    "single_rows": ("classify report single", ""),
-    "terminal_picture": ("records", "rich"),
+    "single": ("errors records files.first_page finding.segment ink.extraction nets.classify nets.normalize", "numpy"),
+    "commands.digit_rows": ("single nets.classify terminal.report", ""),
+    "terminal.digit_picture": ("records", "rich"),
     # pages in the browser: the server that they share, and the pad
     "web.__init__": ("", ""),
     "web.server": ("errors web.guard", "starlette uvicorn"),
@@ -166,30 +199,33 @@ MAY_IMPORT = {
     "web.assets": ("", "starlette"),
     "web.asking": ("", "starlette"),
     "pad.__init__": ("", ""),
-    "pad.app": ("errors models pad.reading pages records web.asking web.assets", "PIL numpy starlette"),
-    "pad.reading": ("explanation models records single", ""),
+    "pad.app": ("errors records files.pages nets.models pad.reading web.asking web.assets", "PIL numpy starlette"),
+    "pad.reading": ("records single explain.explanation nets.models", ""),
     # a person settles the doubtful numbers of a run
     "review.__init__": ("", ""),
     "review.decision": ("records", ""),
     "review.decisions": ("errors records review.decision", ""),
     "review.selection": ("", ""),
-    "review.run_facts": ("journal.store read_settings", ""),
+    "review.run_facts": ("files.read_settings journal.store", ""),
     "review.run_numbers": (
-        "errors journal.rows journal.store records review.decision review.run_number review.selection review.standing",
+        "errors records journal.rows journal.store review.decision review.run_number review.selection review.standing",
         "",
     ),
-    "review.page_images": ("errors journal.plan pages records review.run_number sources", ""),
+    "review.page_images": ("errors records files.pages files.sources journal.plan review.run_number", ""),
     "review.pictures": ("records", "cv2 numpy"),
     "review.crop_store": ("records review.page_images review.pictures review.run_number review.run_numbers", ""),
     "review.digit_tiles": ("errors records review.page_images review.pictures review.run_numbers", "numpy"),
-    "review.field_rules": ("errors read_settings rules.rule template.load", ""),
+    "review.field_rules": ("errors files.read_settings rules.rule template.load", ""),
     "review.session": (
-        "journal.store read_settings review.crop_store review.decisions review.digit_tiles review.field_rules "
+        "files.read_settings journal.store review.crop_store review.decisions review.digit_tiles review.field_rules "
         "review.page_images review.run_numbers",
         "",
     ),
-    "review.corrected": ("journal.store records review.decisions review.run_number review.run_numbers", ""),
-    "review.answers": ("records report review.decision review.field_rules review.pictures review.run_number", ""),
+    "review.corrected": ("records journal.store review.decisions review.run_number review.run_numbers", ""),
+    "review.answers": (
+        "records review.decision review.field_rules review.pictures review.run_number terminal.report",
+        "",
+    ),
     "review.looking": ("review.answers review.pictures review.run_number review.selection review.session", "starlette"),
     "review.deciding": (
         "review.answers review.decision review.field_rules review.looking review.run_number review.session web.asking",
@@ -206,84 +242,88 @@ MAY_IMPORT = {
         "review.selection",
         "",
     ),
-    "reporting.html": ("report", ""),
+    "reporting.html": ("terminal.report", ""),
     "reporting.report_page": ("reporting.html reporting.summary review.decision", ""),
-    "review.run_number": ("journal.rows records review.decision", ""),
+    "review.run_number": ("records journal.rows review.decision", ""),
     "review.standing": ("journal.store", ""),
     "evaluation.__init__": ("", ""),
     "evaluation.edits": ("", ""),
-    "evaluation.judging": ("evaluation.truth records review.run_number review.run_numbers rules.rule", ""),
+    "evaluation.judging": ("records evaluation.truth review.run_number review.run_numbers rules.rule", ""),
     "evaluation.page": (
         "errors evaluation.judging evaluation.scores evaluation.told reporting.html review.page_images review.pictures",
         "",
     ),
     "evaluation.scores": ("evaluation.edits evaluation.judging rules.rule", ""),
     "evaluation.told": ("evaluation.edits evaluation.scores", ""),
-    "evaluation.truth": ("errors records sources", ""),
+    "evaluation.truth": ("errors records files.sources", ""),
     # an image of one number -> a picture of how it came to be read
-    "explanation": (
-        "clock consensus glyph graph ink lattice line_choice models normalize number one_number paths records sequence "
-        "spelling",
+    "explain.explanation": (
+        "clock one_number records finding.glyph ink.extraction lattice.candidates lattice.graph lattice.paths "
+        "lattice.spelling nets.models nets.normalize nets.sequence numbers.consensus numbers.line_choice "
+        "numbers.number",
         "numpy",
     ),
-    "explanation_sheet": (
-        "explanation explanation_row explanation_strip explanation_tiles graph overlay records sheet",
+    "explain.picture": (
+        "overlay records explain.explanation explain.row explain.sheet explain.strip explain.tiles lattice.graph",
         "PIL",
     ),
-    "explanation_row": ("explanation lattice overlay records sheet", "cv2 numpy PIL"),
-    "explanation_tiles": ("explanation graph overlay records sheet", "numpy PIL"),
-    "explanation_strip": ("ctc explanation overlay sequence sheet", "numpy PIL"),
-    "sheet": ("overlay", "PIL"),
+    "explain.row": ("overlay records explain.explanation explain.sheet lattice.candidates", "cv2 numpy PIL"),
+    "explain.tiles": ("overlay records explain.explanation explain.sheet lattice.graph", "numpy PIL"),
+    "explain.strip": ("overlay explain.explanation explain.sheet nets.ctc nets.sequence", "numpy PIL"),
+    "explain.sheet": ("overlay", "PIL"),
     # files -> pages
-    "first_page": ("errors memory_limit opening pages read_settings records sources", ""),
-    "memory_limit": ("", "cv2"),
-    "opening": ("errors read_settings", ""),
-    "sources": ("errors opening", ""),
-    "pages": ("errors images opening pdf read_settings records sources", ""),
-    "images": ("decode errors pillow_quiet read_settings records", "numpy PIL"),
-    "decode": ("records", "numpy PIL"),
-    "pdf": ("errors pdf_page pdfium_lock read_settings records", "numpy pypdfium2"),
-    "pillow_quiet": ("", "PIL"),
-    "pdfium_lock": ("", ""),
-    "pdf_page": ("read_settings records", "numpy pypdfium2"),
-    "read_settings": ("errors", ""),
+    "files.first_page": (
+        "errors records files.opening files.pages files.read_settings files.sources workers.memory_limit",
+        "",
+    ),
+    "workers.memory_limit": ("", "cv2"),
+    "files.opening": ("errors files.read_settings", ""),
+    "files.sources": ("errors files.opening", ""),
+    "files.pages": ("errors records files.images files.opening files.pdf files.read_settings files.sources", ""),
+    "files.images": ("errors records files.decode files.pillow_quiet files.read_settings", "numpy PIL"),
+    "files.decode": ("records", "numpy PIL"),
+    "files.pdf": ("errors records files.pdf_page files.pdfium_lock files.read_settings", "numpy pypdfium2"),
+    "files.pillow_quiet": ("", "PIL"),
+    "files.pdfium_lock": ("", ""),
+    "files.pdf_page": ("records files.read_settings", "numpy pypdfium2"),
+    "files.read_settings": ("errors", ""),
     # a page -> numbers: composed here, by layout, and nowhere else
     "pipeline": (
-        "classify clock errors fields ink judging models number one_number picture records segment "
-        "template.choice template.read whole_page",
+        "clock errors one_number picture records whole_page finding.segment ink.extraction nets.classify nets.judging "
+        "nets.models numbers.fields numbers.number template.choice template.read",
         "numpy",
     ),
     "picture": ("records", "cv2 numpy"),
     "one_number": (
-        "clock fields glyph graph judging lattice line_choice models number one_sign paths records segment",
+        "clock records finding.glyph finding.one_sign finding.segment lattice.candidates lattice.graph lattice.paths "
+        "nets.judging nets.models numbers.fields numbers.line_choice numbers.number",
         "numpy",
     ),
-    "line_choice": ("clock judging number records sequence strip transcripts", "numpy"),
+    "numbers.line_choice": (
+        "clock records nets.judging nets.sequence nets.strip numbers.number numbers.transcripts",
+        "numpy",
+    ),
     "whole_page": (
-        "clock fields glyph graph judging lattice models number one_sign paths records rows screening sequence strip",
+        "clock records finding.glyph finding.one_sign finding.rows finding.screening lattice.candidates lattice.graph "
+        "lattice.paths nets.judging nets.models nets.sequence nets.strip numbers.fields numbers.number",
         "",
     ),
     # templates: their files, how they are laid over a page, how their fields are read
     "template.__init__": ("", ""),
     "template.model": ("records rules.between rules.rule", ""),
     "template.entries": ("errors records", ""),
-    "template.fields": (
-        "errors records rules.between rules.listing rules.parse template.entries template.model",
-        "",
-    ),
+    "template.fields": ("errors records rules.between rules.listing rules.parse template.entries template.model", ""),
     "template.load": (
-        "errors pages read_settings records sources template.entries template.fields template.model",
+        "errors records files.pages files.read_settings files.sources template.entries template.fields template.model",
         "",
     ),
     "template.dump": ("template.model", ""),
     "template.candidates": ("records", "cv2 numpy"),
     "template.draw": ("overlay records template.features template.homography template.model", "numpy PIL"),
-    "template.creation": (
-        "errors records template.candidates template.draw template.dump template.model",
-        "PIL",
-    ),
+    "template.creation": ("errors records template.candidates template.draw template.dump template.model", "PIL"),
     "template.checks": (
-        "errors overlay pages read_settings records sources template.choice template.draw template.load",
+        "errors overlay records files.pages files.read_settings files.sources template.choice template.draw "
+        "template.load",
         "",
     ),
     "template.features": ("records", "cv2 numpy"),
@@ -292,59 +332,68 @@ MAY_IMPORT = {
     "template.choice": ("records template.features template.model template.registration", ""),
     "template.cutting": ("records template.homography", "cv2 numpy"),
     "template.teeth": ("records", "cv2 numpy"),
-    "template.cells": ("components records template.teeth", "numpy"),
-    "template.blank": ("components records", "numpy"),
+    "template.cells": ("records finding.components template.teeth", "numpy"),
+    "template.blank": ("records finding.components", "numpy"),
     "template.comb": (
-        "clock glyph graph ink judging models records strip template.cells template.teeth transcripts",
+        "clock records finding.glyph ink.extraction lattice.graph nets.judging nets.models nets.strip "
+        "numbers.transcripts template.cells template.teeth",
         "numpy",
     ),
     "template.read": (
-        "clock components fields ink models number one_number records template.blank template.choice template.comb "
-        "template.cutting template.filling template.homography template.model template.teeth",
+        "clock one_number records finding.components ink.extraction nets.models numbers.fields numbers.number "
+        "template.blank template.choice template.comb template.cutting template.filling template.homography "
+        "template.model template.teeth",
         "numpy",
     ),
-    "models": ("classify handwriting normalize sequence strip", ""),
+    "nets.models": ("nets.classify nets.handwriting nets.normalize nets.sequence nets.strip", ""),
     "template.filling": (
-        "fields records rules.apply rules.between template.cutting template.homography template.model",
+        "records numbers.fields rules.apply rules.between template.cutting template.homography template.model",
         "",
     ),
-    "judging": ("clock models normalize records sequence transcripts", "numpy"),
+    "nets.judging": ("clock records nets.models nets.normalize nets.sequence numbers.transcripts", "numpy"),
     "clock": ("", ""),
     # the stages: functions of data and settings, which know the records and their own parts, never each other
-    "ink": ("border paper records ruling stroke threshold", "cv2 numpy"),
-    "paper": ("border records", "cv2 numpy"),
-    "threshold": ("records", "cv2 numpy"),
-    "stroke": ("records", "cv2 numpy"),
-    "border": ("records", "cv2 numpy"),
-    "ruling": ("erasing records runs", "cv2 numpy"),
-    "runs": ("records run_edges", "cv2 numpy"),
-    "erasing": ("records runs", "cv2 numpy"),
-    "run_edges": ("", "numpy"),
-    "segment": ("components glyph leftovers records", "cv2 numpy"),
-    "leftovers": ("components", "numpy"),
-    "rows": ("components records", "numpy"),
-    "handwriting": ("components errors records session", "cv2 numpy"),
-    "screening": ("records", "numpy"),
-    "one_sign": ("records", "numpy"),
-    "components": ("records", "cv2 numpy"),
-    "strip": ("components glyph records", "cv2 numpy"),
-    "ctc": ("", "numpy"),
-    "sequence": ("calibration ctc errors records session", "numpy"),
-    "transcripts": ("ctc", "numpy"),
-    "calibration": ("", "numpy"),
-    "consensus": ("calibration ctc graph paths spelling transcripts", "numpy"),
-    "number": ("calibration consensus ctc graph records sequence spelling strip transcripts", ""),
-    "lattice": ("cuts glyph records", "numpy"),
-    "glyph": ("records", "cv2 numpy"),
-    "graph": ("lattice records", "numpy"),
-    "paths": ("graph lattice records", "numpy"),
-    "spelling": ("graph paths records", "numpy"),
-    "cuts": ("records", "cv2 numpy"),
-    "normalize": ("records", "cv2 numpy"),
-    "classify": ("errors records session", "numpy"),
-    "session": ("weights_file", "onnxruntime"),
-    "weights_file": ("", ""),
-    "fields": ("records", "numpy"),
+    "ink.extraction": ("records ink.border ink.paper ink.ruling ink.stroke ink.threshold", "cv2 numpy"),
+    "ink.paper": ("records ink.border", "cv2 numpy"),
+    "ink.threshold": ("records", "cv2 numpy"),
+    "ink.stroke": ("records", "cv2 numpy"),
+    "ink.border": ("records", "cv2 numpy"),
+    "ink.ruling": ("records ink.erasing ink.runs", "cv2 numpy"),
+    "ink.runs": ("records ink.run_edges", "cv2 numpy"),
+    "ink.erasing": ("records ink.runs", "cv2 numpy"),
+    "ink.run_edges": ("", "numpy"),
+    "finding.segment": ("records finding.components finding.glyph finding.leftovers", "cv2 numpy"),
+    "finding.leftovers": ("finding.components", "numpy"),
+    "finding.rows": ("records finding.components", "numpy"),
+    "nets.handwriting": ("errors records finding.components nets.session", "cv2 numpy"),
+    "finding.screening": ("records", "numpy"),
+    "finding.one_sign": ("records", "numpy"),
+    "finding.components": ("records", "cv2 numpy"),
+    "nets.strip": ("records finding.components finding.glyph", "cv2 numpy"),
+    "nets.ctc": ("", "numpy"),
+    "nets.sequence": ("errors records nets.calibration nets.ctc nets.session", "numpy"),
+    "numbers.transcripts": ("nets.ctc", "numpy"),
+    "nets.calibration": ("", "numpy"),
+    "numbers.consensus": (
+        "lattice.graph lattice.paths lattice.spelling nets.calibration nets.ctc numbers.transcripts",
+        "numpy",
+    ),
+    "numbers.number": (
+        "records lattice.graph lattice.spelling nets.calibration nets.ctc nets.sequence nets.strip numbers.consensus "
+        "numbers.transcripts",
+        "",
+    ),
+    "lattice.candidates": ("records finding.glyph lattice.cuts", "numpy"),
+    "finding.glyph": ("records", "cv2 numpy"),
+    "lattice.graph": ("records lattice.candidates", "numpy"),
+    "lattice.paths": ("records lattice.candidates lattice.graph", "numpy"),
+    "lattice.spelling": ("records lattice.graph lattice.paths", "numpy"),
+    "lattice.cuts": ("records", "cv2 numpy"),
+    "nets.normalize": ("records", "cv2 numpy"),
+    "nets.classify": ("errors records nets.session", "numpy"),
+    "nets.session": ("nets.weights_file", "onnxruntime"),
+    "nets.weights_file": ("", ""),
+    "numbers.fields": ("records", "numpy"),
     # what a field may hold
     "rules.__init__": ("", ""),
     "rules.parse": (
@@ -366,6 +415,16 @@ MAY_IMPORT = {
     # what all of them share
     "records": ("", "numpy"),
     "errors": ("", ""),
+    "commands.__init__": ("", ""),
+    "terminal.__init__": ("", ""),
+    "files.__init__": ("", ""),
+    "ink.__init__": ("", ""),
+    "finding.__init__": ("", ""),
+    "lattice.__init__": ("", ""),
+    "nets.__init__": ("", ""),
+    "numbers.__init__": ("", ""),
+    "explain.__init__": ("", ""),
+    "batch.__init__": ("", ""),
 }
 MODULES = sorted(".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py"))
 

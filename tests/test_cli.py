@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from digitscan import batch, cli, scan_run
+from digitscan import cli
+from digitscan.batch import reading as batch
+from digitscan.commands import scan_run
+from digitscan.files.read_settings import ReadSettings
 from digitscan.pipeline import ScanSettings
-from digitscan.read_settings import ReadSettings
 from tests.answers import HEADER, texts
 from tests.fake_pipeline import CRASH, EMPTY
 

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from digitscan.pages import ReadSettings, read_pages
+from digitscan.files.pages import ReadSettings, read_pages
 from digitscan.records import Page
 from tests.page_files import KINDS, bar, encoded, only_error, read, scan
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from digitscan import read_settings
 from digitscan.errors import InputError
-from digitscan.pages import look_at
-from digitscan.read_settings import ReadSettings, parse_pages
+from digitscan.files import read_settings
+from digitscan.files.pages import look_at
+from digitscan.files.read_settings import ReadSettings, parse_pages
 from digitscan.records import Page
 from tests.page_files import KINDS, encoded, only_error, read
 
@@ -155,7 +155,7 @@ def memory_of(kind, mode, options):
     script = f"""
 import io, resource
 from PIL import Image
-from digitscan.pages import ReadSettings, read_pages
+from digitscan.files.pages import ReadSettings, read_pages
 from tests.page_files import encoded
 list(read_pages("-", ReadSettings(), encoded({kind!r})))
 stream = io.BytesIO()

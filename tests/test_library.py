@@ -23,18 +23,17 @@ from digitscan import (
     Failure,
     InputError,
     PageReading,
-    batch,
     errors,
-    file_reading,
     library,
-    pdf,
-    pdf_page,
-    scan_command,
-    scan_run,
 )
-from digitscan.pages import read_pages
-from digitscan.pillow_quiet import pillow_quiet
-from digitscan.read_settings import ReadSettings
+from digitscan.batch import file_reading
+from digitscan.batch import reading as batch
+from digitscan.commands import scan as scan_command
+from digitscan.commands import scan_run
+from digitscan.files import pdf, pdf_page
+from digitscan.files.pages import read_pages
+from digitscan.files.pillow_quiet import pillow_quiet
+from digitscan.files.read_settings import ReadSettings
 from tests import fake_pipeline
 from tests.answers import only
 from tests.fake_pipeline import CRASH

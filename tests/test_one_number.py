@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from digitscan.clock import Clock
-from digitscan.ink import InkSettings, extract_ink
-from digitscan.models import Models
-from digitscan.number import NumberSettings
+from digitscan.ink.extraction import InkSettings, extract_ink
+from digitscan.nets.models import Models
+from digitscan.numbers.number import NumberSettings
 from digitscan.one_number import examine, read_one_number
 from tests.drawing import number
 from tests.line_net import LineNet

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digitscan.pages import ReadSettings, read_pages
+from digitscan.files.pages import ReadSettings, read_pages
 from tests.page_files import encoded, only_error
 
 
@@ -61,7 +61,7 @@ def test_pages_of_a_large_file_are_never_held_together(tmp_path, kind):
     script = """
 import sys
 from pathlib import Path
-from digitscan.pages import ReadSettings, read_pages
+from digitscan.files.pages import ReadSettings, read_pages
 held = [int(Path("/proc/self/statm").read_text().split()[1]) for _ in read_pages(sys.argv[1], ReadSettings())]
 print(len(held), max(held) - max(held[:15]))
 """

@@ -81,7 +81,7 @@ def test_version_is_stated_once():
 
 def test_weights_are_found_from_any_folder(tmp_path):
     """They are looked for beside the package, not in the folder that the command is run from."""
-    code = "from digitscan.classify import weights_folder; print(weights_folder())"
+    code = "from digitscan.nets.classify import weights_folder; print(weights_folder())"
     answer = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {code}"],
         cwd=tmp_path,

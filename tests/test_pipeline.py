@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitscan.models import Models, load_models
+from digitscan.nets.models import Models, load_models
 from digitscan.picture import picture_of
 from digitscan.pipeline import ScanSettings, scan_page
 from digitscan.records import Box, Page

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digitscan.models import load_models
+from digitscan.nets.models import load_models
 
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 COUNT, SEED = 100, 7

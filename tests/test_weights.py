@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 from onnx import TensorProto, helper
 
-from digitscan.classify import NO_DIGIT, weights_folder
 from digitscan.cli import commands
-from digitscan.exit_status import EXIT_FAILED
+from digitscan.commands.exit_status import EXIT_FAILED
+from digitscan.nets.classify import NO_DIGIT, weights_folder
 from tests.drawing import number
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitscan.models import Models
+from digitscan.nets.models import Models
 from digitscan.pipeline import ScanSettings, scan_page
 from digitscan.records import LabelMap, Page
 from tests.drawing import page

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from digitscan.normalize import VERSION
+from digitscan.nets.normalize import VERSION
 from training.calibrate import Calibrated
 from training.card_parts import ExportedNet, fact_rows, file_facts, run_facts, score_rows, settings_words
 from training.data.datasets import DIGITS, DIGITS_AND_JUNK
@@ -112,7 +112,7 @@ def _intro(weights: Weights) -> str:
     )
     images = "images as the data set has them, 0 to 255"
     if normalized(weights.net.about):
-        images = "images as `digitscan.normalize` makes them, ink 255 on 0"
+        images = "images as `digitscan.nets.normalize` makes them, ink 255 on 0"
     return textwrap.fill(
         f"{what} It takes {images}, uint8 (N, 28, 28), in the input `digits`, and gives calibrated probabilities, "
         f"float32 (N, {len(classes)}), in the output `probabilities`.",

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from digitscan.errors import WeightsError
-from digitscan.normalize import VERSION
+from digitscan.nets.normalize import VERSION
 from digitscan.records import Gray, Probabilities
 from training.calibrate import calibrate
 from training.card import Weights, write_card

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 
 from digitscan.errors import InputError
-from digitscan.pages import read_pages
-from digitscan.read_settings import ReadSettings
+from digitscan.files.pages import read_pages
+from digitscan.files.read_settings import ReadSettings
 from digitscan.records import Gray
 from training.data.folder import read_characters
 from training.evaluate import LogProbabilities, open_onnx

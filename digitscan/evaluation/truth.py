@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitscan.errors import TruthError
+from digitscan.files.sources import reason
 from digitscan.records import Box
-from digitscan.sources import reason
 
 _MOST_BYTES = 1 << 30
 _MOST_LINES = 5_000_000

@@ -7,8 +7,8 @@ from importlib.util import find_spec
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, get_args
 
-from digitscan.destination import Destination, file_of
 from digitscan.output.csv import CsvSink
+from digitscan.output.destination import Destination, file_of
 from digitscan.output.json import JsonLinesSink, JsonSink
 from digitscan.output.wide import WideSink
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from digitscan.destination import FileDestination, output_errors
+from digitscan.output.destination import FileDestination, output_errors
 from digitscan.output.json import json_object
 from digitscan.output.sink import Sink, utf8
 

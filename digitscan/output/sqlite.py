@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from digitscan.destination import FileDestination, output_errors
 from digitscan.errors import OutputError
 from digitscan.journal.rows import stored_path
+from digitscan.output.destination import FileDestination, output_errors
 from digitscan.output.sink import Sink, four_decimals, utf8
 
 if TYPE_CHECKING:

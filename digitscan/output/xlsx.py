@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxWriterException
 
-from digitscan.destination import FileDestination, output_error, output_errors
 from digitscan.errors import OutputError
+from digitscan.output.destination import FileDestination, output_error, output_errors
 from digitscan.output.sheets import Column, Sheets
 from digitscan.output.sink import COLUMNS, SETTLED_COLUMNS, Sink, four_decimals, settled_cells
+from digitscan.output.temporary import folder_beside
 from digitscan.output.zip_target import ZipTarget
-from digitscan.temporary import folder_beside
 
 if TYPE_CHECKING:
     from digitscan.errors import InputError

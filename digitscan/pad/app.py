@@ -16,9 +16,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from digitscan.errors import InputError
-from digitscan.models import Models
+from digitscan.files.pages import ReadSettings, read_pages
+from digitscan.nets.models import Models
 from digitscan.pad.reading import PadLayout, Seen, SeenDigit, read_drawing
-from digitscan.pages import ReadSettings, read_pages
 from digitscan.records import Gray
 from digitscan.web.asking import body_of, told
 from digitscan.web.assets import routes_of

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from digitscan.explanation import Explanation, explain
-from digitscan.models import Models
+from digitscan.explain.explanation import Explanation, explain
+from digitscan.nets.models import Models
 from digitscan.records import Alternative, Gray
 from digitscan.single import look_at
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from digitscan.records import Box
-from digitscan.report import printable
 from digitscan.review.decision import Settled
 from digitscan.review.field_rules import FieldRules
 from digitscan.review.pictures import crop_box
 from digitscan.review.run_number import RunNumber
+from digitscan.terminal.report import printable
 
 _DOUBTFUL_DIGIT = 0.9
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from digitscan.errors import TemplateError
-from digitscan.read_settings import ReadSettings
+from digitscan.files.read_settings import ReadSettings
 from digitscan.rules.rule import Rule
 from digitscan.template.load import load_template
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from digitscan.errors import InputError
+from digitscan.files.pages import ReadSettings, read_pages
+from digitscan.files.sources import STANDARD_INPUT
 from digitscan.journal.plan import same_content, same_time_and_size
-from digitscan.pages import ReadSettings, read_pages
 from digitscan.records import Gray, Page
 from digitscan.review.run_number import PagePlace
-from digitscan.sources import STANDARD_INPUT
 
 _ROOM = 256_000_000
 _AT_ONCE = 2

@@ -3,8 +3,8 @@
 import json
 from dataclasses import dataclass, field
 
+from digitscan.files.read_settings import ReadSettings
 from digitscan.journal.store import Journal
-from digitscan.read_settings import ReadSettings
 
 _DEFAULT = ReadSettings()
 

@@ -5,8 +5,8 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from digitscan.files.read_settings import ReadSettings
 from digitscan.journal.store import Journal
-from digitscan.read_settings import ReadSettings
 from digitscan.review.crop_store import CropStore
 from digitscan.review.decisions import Decisions, decisions_path, open_decisions
 from digitscan.review.digit_tiles import DigitTiles

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digitscan.components import find_components
+from digitscan.finding.components import find_components
 from digitscan.records import Ink
 
 _SPECK = 1.2  # square stroke widths; what is smaller is dust

@@ -6,7 +6,7 @@ from functools import reduce
 
 import numpy as np
 
-from digitscan.components import find_components
+from digitscan.finding.components import find_components
 from digitscan.records import Box, Ink, Piece
 from digitscan.template.teeth import Comb
 

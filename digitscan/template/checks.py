@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitscan.errors import InputError, OutputError
+from digitscan.files.pages import read_pages
+from digitscan.files.read_settings import ReadSettings
+from digitscan.files.sources import find_sources
 from digitscan.overlay import make_overlay_folder, overlay_name
-from digitscan.pages import read_pages
-from digitscan.read_settings import ReadSettings
 from digitscan.records import Page
-from digitscan.sources import find_sources
 from digitscan.template.choice import best_fit, prepare
 from digitscan.template.draw import draw_fields
 from digitscan.template.load import load_template

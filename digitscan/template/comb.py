@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.clock import Clock
-from digitscan.glyph import cut_glyph
-from digitscan.graph import NO_DIGIT
-from digitscan.ink import InkSettings, extract_ink
-from digitscan.judging import judge, look
-from digitscan.models import Models
+from digitscan.finding.glyph import cut_glyph
+from digitscan.ink.extraction import InkSettings, extract_ink
+from digitscan.lattice.graph import NO_DIGIT
+from digitscan.nets.judging import judge, look
+from digitscan.nets.models import Models
+from digitscan.nets.strip import cut_strip
+from digitscan.numbers.transcripts import digit_frames, log_probability
 from digitscan.records import Alternative, Digit, Gray, Ink, Piece, Probabilities, Reading, Row
-from digitscan.strip import cut_strip
 from digitscan.template.cells import in_cells
 from digitscan.template.teeth import Comb, without_teeth
-from digitscan.transcripts import digit_frames, log_probability
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from digitscan.fields import FieldSettings, field_of
+from digitscan.numbers.fields import FieldSettings, field_of
 from digitscan.records import Box, Field, Reading, Status
 from digitscan.rules.apply import apply_rule
 from digitscan.rules.between import apply_between

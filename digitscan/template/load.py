@@ -5,10 +5,10 @@ import tomllib
 from pathlib import Path
 
 from digitscan.errors import InputError, TemplateError
-from digitscan.pages import read_pages
-from digitscan.read_settings import ReadSettings
+from digitscan.files.pages import read_pages
+from digitscan.files.read_settings import ReadSettings
+from digitscan.files.sources import reason
 from digitscan.records import Gray, Page
-from digitscan.sources import reason
 from digitscan.template.entries import Entry
 from digitscan.template.fields import fields_of, rules_of
 from digitscan.template.model import Template

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from digitscan.clock import Clock
-from digitscan.components import find_components
-from digitscan.fields import FieldSettings
-from digitscan.models import Models
-from digitscan.number import NumberSettings
+from digitscan.finding.components import find_components
+from digitscan.nets.models import Models
+from digitscan.numbers.fields import FieldSettings
+from digitscan.numbers.number import NumberSettings
 from digitscan.one_number import read_one_number
 from digitscan.records import Field, Gray, Ink, Reading
 from digitscan.template.blank import chance_of_nothing

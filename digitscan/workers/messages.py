@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from digitscan.batch.file_reading import Failed
 from digitscan.errors import DigitscanError
-from digitscan.file_reading import Failed
-from digitscan.read_settings import Part
+from digitscan.files.read_settings import Part
 from digitscan.records import PageReading, SourceFile
 
 

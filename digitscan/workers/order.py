@@ -5,10 +5,10 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from digitscan.entry import Entry
+from digitscan.batch.entry import Entry
+from digitscan.batch.file_reading import Failed
 from digitscan.errors import InputError
-from digitscan.file_reading import Failed
-from digitscan.read_settings import Part, ReadSettings
+from digitscan.files.read_settings import Part, ReadSettings
 from digitscan.records import PageReading, SourceFile
 from digitscan.workers.messages import Task, is_all
 

@@ -17,7 +17,7 @@ import time
 from collections import deque
 from queue import SimpleQueue
 
-from digitscan.file_reading import BatchSettings
+from digitscan.batch.file_reading import BatchSettings
 from digitscan.workers.messages import Answer, Task
 from digitscan.workers.order import PartWork
 

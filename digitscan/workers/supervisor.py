@@ -10,12 +10,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from queue import Empty, SimpleQueue
 
-from digitscan.entry import AllRead, Entry, Item, Keeper
+from digitscan.batch.entry import AllRead, Entry, Item, Keeper
+from digitscan.batch.file_reading import BatchSettings, Failed
 from digitscan.errors import InputError, WorkerError
-from digitscan.file_reading import BatchSettings, Failed
-from digitscan.opening import read_standard_input
+from digitscan.files.opening import read_standard_input
+from digitscan.files.sources import STANDARD_INPUT
 from digitscan.records import PageReading, SourceFile
-from digitscan.sources import STANDARD_INPUT
 from digitscan.workers import process
 from digitscan.workers.messages import Answer, Fatal, Ready, TaskDone
 from digitscan.workers.order import FileWork, PartWork

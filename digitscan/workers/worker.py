@@ -18,12 +18,12 @@ from typing import BinaryIO
 
 import cv2
 
-from digitscan import file_reading
+from digitscan.batch import file_reading
+from digitscan.batch.file_reading import BatchSettings
 from digitscan.errors import DigitscanError
-from digitscan.file_reading import BatchSettings
-from digitscan.memory_limit import limit_memory
-from digitscan.models import Models, load_models
-from digitscan.pages import look_at
+from digitscan.files.pages import look_at
+from digitscan.nets.models import Models, load_models
+from digitscan.workers.memory_limit import limit_memory
 from digitscan.workers.messages import Answer, Fatal, Ready, Task, TaskDone, is_all
 
 _ON_PARENTS_DEATH = 1  # PR_SET_PDEATHSIG

@@ -18,7 +18,7 @@ from types import ModuleType
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from digitscan.errors import InputError
-from digitscan.models import Models, load_models
+from digitscan.nets.models import Models, load_models
 from reading import Reading, add_folders, chosen, import_tools, read
 from sample_sets import Truth, sample_sets
 from tables import Result, accuracy_table, pages_table

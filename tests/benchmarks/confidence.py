@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from digitscan.acceptance import threshold
+from digitscan.batch.acceptance import threshold
 from digitscan.errors import DigitscanError
-from digitscan.models import load_models
+from digitscan.nets.models import load_models
 from reading import Judged, add_folders, chosen, import_tools, judged, read
 from sample_sets import sample_sets
 from tables import markdown

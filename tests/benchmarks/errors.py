@@ -22,14 +22,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from causes import CAUSES, Mistake, Placed, count_causes, mistakes, text_mistakes
 from digitscan.clock import Clock
-from digitscan.consensus import ConsensusSettings
 from digitscan.errors import DigitscanError, InputError
-from digitscan.ink import InkSettings, extract_ink
-from digitscan.models import Models, load_models
-from digitscan.number import NumberSettings
+from digitscan.ink.extraction import InkSettings, extract_ink
+from digitscan.lattice.spelling import log_probability
+from digitscan.nets.models import Models, load_models
+from digitscan.numbers.consensus import ConsensusSettings
+from digitscan.numbers.number import NumberSettings
 from digitscan.one_number import examine
 from digitscan.records import Box, Gray, Page
-from digitscan.spelling import log_probability
 from reading import Judged, add_folders, import_tools, judged, read
 from sample_sets import SampleSet, Truth, sample_sets
 from sheet import sheet

@@ -18,15 +18,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from digitscan.classify import Classifier
 from digitscan.errors import DigitscanError, InputError, TemplateError, WeightsError
-from digitscan.models import Models, load_models
-from digitscan.normalize import VERSION
-from digitscan.opening import open_file
-from digitscan.pages import ReadSettings, read_pages
+from digitscan.files.opening import open_file
+from digitscan.files.pages import ReadSettings, read_pages
+from digitscan.files.sources import find_sources, read_list
+from digitscan.nets.classify import Classifier
+from digitscan.nets.models import Models, load_models
+from digitscan.nets.normalize import VERSION
 from digitscan.pipeline import ScanSettings, scan_page
 from digitscan.records import Page
-from digitscan.sources import find_sources, read_list
 from digitscan.template.load import load_template
 
 Told = Iterator[Page | InputError | str]

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from digitscan.errors import InputError
-from digitscan.models import Models
+from digitscan.nets.models import Models
 from digitscan.output.json import json_objects
 from digitscan.pipeline import ScanSettings, scan_page
 from sample_sets import ROOT, SampleSet, Truth

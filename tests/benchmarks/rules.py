@@ -26,9 +26,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from digitscan.clock import Clock
 from digitscan.errors import DigitscanError
-from digitscan.ink import InkSettings, extract_ink
-from digitscan.models import Models, load_models
-from digitscan.number import NumberSettings
+from digitscan.ink.extraction import InkSettings, extract_ink
+from digitscan.nets.models import Models, load_models
+from digitscan.numbers.number import NumberSettings
 from digitscan.one_number import read_one_number
 from digitscan.records import Gray
 from digitscan.rules.apply import apply_rule

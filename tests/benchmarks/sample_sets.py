@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from digitscan.errors import InputError
-from digitscan.pages import ReadSettings, read_pages
+from digitscan.files.pages import ReadSettings, read_pages
 from digitscan.records import Gray, Layout, Page
 from training.data.datasets import mnist_test
 from training.data.sources import DEVELOPMENT_WRITERS

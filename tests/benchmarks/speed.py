@@ -113,8 +113,8 @@ def seconds_of(arguments: list[str], runs: int) -> float:
 
 def page_seconds(path: Path, runs: int) -> dict[str, float]:
     """The median time of each stage on a page, the models being loaded; reading the file is the first."""
-    from digitscan.models import load_models
-    from digitscan.pages import ReadSettings, read_pages
+    from digitscan.files.pages import ReadSettings, read_pages
+    from digitscan.nets.models import load_models
     from digitscan.pipeline import ScanSettings, scan_page
 
     models, settings = load_models(), ScanSettings()
@@ -130,8 +130,8 @@ def net_seconds(runs: int) -> tuple[float, float]:
     """The median time of a digit in a batch of 256, and of a matrix product of numpy's as large, for a ratio."""
     import numpy as np
 
-    from digitscan.classify import Classifier
-    from digitscan.normalize import VERSION
+    from digitscan.nets.classify import Classifier
+    from digitscan.nets.normalize import VERSION
 
     digits = np.random.default_rng(0).integers(0, 256, (BATCH, 28, 28)).astype(np.uint8)
     net = Classifier(VERSION)

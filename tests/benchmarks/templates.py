@@ -29,7 +29,7 @@ import numpy as np
 
 from digitscan.clock import Clock
 from digitscan.errors import InputError
-from digitscan.models import Models, load_models
+from digitscan.nets.models import Models, load_models
 from digitscan.records import Box, Gray
 from digitscan.rules.parse import Raw, parse_rule
 from digitscan.rules.rule import Rule

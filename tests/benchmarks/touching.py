@@ -20,7 +20,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from digitscan.errors import DigitscanError
-from digitscan.models import Models, load_models
+from digitscan.nets.models import Models, load_models
 from digitscan.pipeline import ScanSettings, scan_page
 from digitscan.records import Field, Gray, Page
 from sheet import sheet

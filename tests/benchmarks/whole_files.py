@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import numpy as np
 from PIL import Image, ImageDraw
 
-from digitscan.classify import weights_folder
+from digitscan.nets.classify import weights_folder
 from tests.pdf_files import image as pdf_image
 from tests.pdf_files import pdf, scanned
 

@@ -1,7 +1,7 @@
 """Makes a file of a format out of what happened, as the command does."""
 
-from digitscan.destination import FileDestination
 from digitscan.errors import InputError
+from digitscan.output.destination import FileDestination
 from digitscan.records import PageReading
 
 

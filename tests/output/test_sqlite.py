@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from digitscan.destination import FileDestination
 from digitscan.errors import InputError, OutputError
+from digitscan.output.destination import FileDestination
 from digitscan.output.sqlite import SqliteSink
 from digitscan.records import Alternative
 from tests.answers import only

@@ -9,8 +9,8 @@ import numpy as np
 import openpyxl
 import pytest
 
-from digitscan.destination import FileDestination
 from digitscan.errors import InputError, OutputError
+from digitscan.output.destination import FileDestination
 from digitscan.output.sheets import as_cell
 from digitscan.output.xlsx import XlsxSettings, XlsxSink
 from digitscan.picture import picture_of

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digitscan.models import load_models
+from digitscan.nets.models import load_models
 from digitscan.pad.app import pad_app
 from digitscan.pad.reading import read_drawing
 from digitscan.single import look_at

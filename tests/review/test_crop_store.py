@@ -4,8 +4,8 @@ import time
 
 import pytest
 
+from digitscan.files.read_settings import ReadSettings
 from digitscan.journal.store import journal_path, open_journal
-from digitscan.read_settings import ReadSettings
 from digitscan.review.crop_store import CropStore
 from digitscan.review.page_images import PageImages
 from digitscan.review.run_numbers import RunNumbers

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from digitscan.files.read_settings import ReadSettings
 from digitscan.journal.store import journal_path, open_journal
-from digitscan.read_settings import ReadSettings
 from digitscan.review.app import review_app
 from digitscan.review.field_rules import FieldRules, is_number
 from digitscan.review.pictures import TILE

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitscan.clock import Clock
-from digitscan.models import Models
+from digitscan.nets.models import Models
 from digitscan.rules.apply import apply_rule
 from digitscan.rules.parse import parse_rule
 from digitscan.template.blank import chance_of_nothing

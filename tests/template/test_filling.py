@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitscan.fields import FieldSettings
+from digitscan.numbers.fields import FieldSettings
 from digitscan.records import Box, Reading
 from digitscan.rules.between import Relation
 from digitscan.rules.parse import parse_rule

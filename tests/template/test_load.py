@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from digitscan.errors import TemplateError
-from digitscan.read_settings import ReadSettings
+from digitscan.files.read_settings import ReadSettings
 from digitscan.records import Box
 from digitscan.rules.between import Relation
 from digitscan.rules.listing import read_list

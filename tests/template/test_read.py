@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from digitscan.clock import Clock
-from digitscan.models import Models
+from digitscan.nets.models import Models
 from digitscan.records import Box
 from digitscan.rules.parse import parse_rule
 from digitscan.template.choice import Fit

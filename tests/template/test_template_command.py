@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from digitscan import cli
-from digitscan.read_settings import ReadSettings
+from digitscan.files.read_settings import ReadSettings
 from digitscan.template.load import load_template
 from tests.template.drawn_form import OTHER_WORDS, form, seen
 

@@ -10,9 +10,9 @@ import onnxruntime
 import pytest
 import torch
 
-from digitscan.classify import Classifier
 from digitscan.errors import WeightsError
-from digitscan.normalize import VERSION
+from digitscan.nets.classify import Classifier
+from digitscan.nets.normalize import VERSION
 from training import export as module
 from training import runs
 from training.calibrate import NO_DIGIT_EXPECTED

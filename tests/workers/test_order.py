@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
-from digitscan.entry import Entry
+from digitscan.batch.entry import Entry
+from digitscan.batch.file_reading import Failed
 from digitscan.errors import InputError
-from digitscan.file_reading import Failed
-from digitscan.read_settings import ReadSettings
+from digitscan.files.read_settings import ReadSettings
 from digitscan.records import PageReading, SourceFile
 from digitscan.workers.order import FileWork
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.errors import InputError
-from digitscan.normalize import normalize
-from digitscan.pages import ReadSettings, read_pages
+from digitscan.files.pages import ReadSettings, read_pages
+from digitscan.nets.normalize import normalize
 from digitscan.records import Gray
 from training.data.datasets import PARTS, SPLIT_SEED, DataSet
 from training.data.prepare import glyph_of, on_paper

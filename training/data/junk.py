@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.normalize import normalize
+from digitscan.nets.normalize import normalize
 from digitscan.records import Box, Glyph, Gray
 
 FINE = 4

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.components import find_components
 from digitscan.errors import InputError
-from digitscan.normalize import normalize
+from digitscan.finding.components import find_components
+from digitscan.nets.normalize import normalize
 from digitscan.records import Box, Glyph, Gray
 from training.data.datasets import NO_DIGIT, PARTS, SPLIT_SEED
 from training.data.prepare import glyph_in, line_ink

@@ -10,12 +10,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.components import Components
-from digitscan.glyph import cut_glyph
-from digitscan.ink import InkSettings, extract_ink
-from digitscan.normalize import normalize
+from digitscan.finding.components import Components
+from digitscan.finding.glyph import cut_glyph
+from digitscan.finding.segment import find_single
+from digitscan.ink.extraction import InkSettings, extract_ink
+from digitscan.nets.normalize import normalize
 from digitscan.records import Box, Glyph, Gray, Ink
-from digitscan.segment import find_single
 from training.data.workers import processes
 
 CHUNK = 200

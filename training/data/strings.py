@@ -1,8 +1,8 @@
 """Samples from our own segmenter: what it cuts and merges rightly, and what it cuts and merges wrongly.
 
 A net that has only seen whole digits is certain of many incorrect guesses on bad cuts; so the class "no digit" is
-trained on the very candidates that `digitscan.lattice` proposes, on amounts with known boxes and on numbers that
-`compose` writes from single digits, touching as a hand would have them.
+trained on the very candidates that `digitscan.lattice.candidates` proposes, on amounts with known boxes and on numbers
+that `compose` writes from single digits, touching as a hand would have them.
 """
 
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.components import find_components
-from digitscan.lattice import propose
-from digitscan.normalize import normalize
+from digitscan.finding.components import find_components
+from digitscan.finding.segment import find_row
+from digitscan.lattice.candidates import propose
+from digitscan.nets.normalize import normalize
 from digitscan.records import Box, Gray
-from digitscan.segment import find_row
 from training.data.canvas import NOBODY, SEVERAL, Owners
 from training.data.compose import compose, with_lead_stroke
 from training.data.prepare import glyph_in, line_ink

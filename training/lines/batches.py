@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Generator, Tensor
 
-from digitscan.sequence import COLUMNS_A_FRAME, PADDING
+from digitscan.nets.sequence import COLUMNS_A_FRAME, PADDING
 from training.lines.augment import augment
 from training.lines.dataset import CHARACTERS, Lines
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from digitscan.classify import Classifier
 from digitscan.errors import InputError
-from digitscan.lattice import propose
-from digitscan.normalize import VERSION as NORMALIZER
-from digitscan.normalize import normalize
-from digitscan.paths import settle
+from digitscan.finding.segment import find_lines, find_row
+from digitscan.lattice.candidates import propose
+from digitscan.lattice.paths import settle
+from digitscan.lattice.spelling import log_probability
+from digitscan.nets.classify import Classifier
+from digitscan.nets.normalize import VERSION as NORMALIZER
+from digitscan.nets.normalize import normalize
+from digitscan.nets.strip import cut_strip
 from digitscan.records import Gray, Row
-from digitscan.segment import find_lines, find_row
-from digitscan.spelling import log_probability
-from digitscan.strip import cut_strip
 from training.data.datasets import PARTS, DataSet
 from training.data.orand import read_truth
 from training.data.prepare import line_ink

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from digitscan.calibration import Calibration, Evidence, features
 from digitscan.clock import Clock
-from digitscan.consensus import ranked, weigh
-from digitscan.ink import InkSettings, extract_ink
-from digitscan.models import Models
-from digitscan.number import NumberSettings
+from digitscan.ink.extraction import InkSettings, extract_ink
+from digitscan.nets.calibration import Calibration, Evidence, features
+from digitscan.nets.models import Models
+from digitscan.numbers.consensus import ranked, weigh
+from digitscan.numbers.number import NumberSettings
 from digitscan.one_number import examine
 from digitscan.records import Gray
 from training.data.datasets import DataSet

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from digitscan.strip import HEIGHT, VERSION
+from digitscan.nets.strip import HEIGHT, VERSION
 from training.card_parts import ExportedNet, fact_rows, net_facts, score_rows, settings_words
 from training.data.sources import RESEARCH, SOURCES
 from training.evaluate import Rate
@@ -107,9 +107,9 @@ def write_card(weights: LineWeights) -> str:
 def _intro(about: dict[str, Any]) -> str:
     return filled(
         "A convolutional net that reads a whole number at once, without recurrence, trained with connectionist "
-        f"temporal classification (CTC). It takes strips {HEIGHT} pixels high as `digitscan.strip` cuts them, ink 255 "
-        f"on 0, uint8 (N, {HEIGHT}, W) with W a multiple of 4, in the input `strips`, and gives the logarithms of the "
-        f"probabilities of each two columns, float32 (N, W / 2, {len(about['classes'])}), in the output "
+        f"temporal classification (CTC). It takes strips {HEIGHT} pixels high as `digitscan.nets.strip` cuts them, ink "
+        f"255 on 0, uint8 (N, {HEIGHT}, W) with W a multiple of 4, in the input `strips`, and gives the logarithms of "
+        f"the probabilities of each two columns, float32 (N, W / 2, {len(about['classes'])}), in the output "
         "`log_probabilities`."
     )
 
@@ -135,9 +135,9 @@ def _confidence(fitted: Fitted) -> str:
         "A number's texts are weighed by this net and by the lattice of the digit net: log probabilities count "
         f"{curve.line_weight:g} and {curve.lattice_weight:g}. The likeliest text is right with the probability "
         f"1 / (1 + exp(-z)), z = {curve.intercept:g} + {curve.odds:g} odds + {curve.line:g} line + {curve.lattice:g} "
-        "lattice: the log odds of its share, and its log probability by either (`digitscan.calibration`). Both were "
-        "fitted on the validation part as images, and on numbers written anew in the hands of that part, so the curve "
-        f"saw these numbers, of which the nets saw none; its mean log loss on them is {fitted.log_loss:.3f}. "
+        "lattice: the log odds of its share, and its log probability by either (`digitscan.nets.calibration`). Both "
+        "were fitted on the validation part as images, and on numbers written anew in the hands of that part, so the "
+        f"curve saw these numbers, of which the nets saw none; its mean log loss on them is {fitted.log_loss:.3f}. "
         f"Of the right readings of scans {fitted.mislabeled:.1%} are taken to be denied by a wrong label, a share that "
         "was fitted too."
     )

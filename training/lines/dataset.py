@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.errors import InputError
+from digitscan.nets.strip import HEIGHT
 from digitscan.records import Gray
-from digitscan.strip import HEIGHT
 from training.data.datasets import PARTS
 from training.whole_file import whole_file
 

@@ -10,13 +10,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from digitscan import normalize
-from digitscan.calibration import Calibration
-from digitscan.classify import Classifier
-from digitscan.models import Models
+from digitscan.nets import normalize
+from digitscan.nets.calibration import Calibration
+from digitscan.nets.classify import Classifier
+from digitscan.nets.models import Models
+from digitscan.nets.sequence import SequenceNet
+from digitscan.nets.strip import HEIGHT, VERSION
 from digitscan.records import Gray
-from digitscan.sequence import SequenceNet
-from digitscan.strip import HEIGHT, VERSION
 from training.card_parts import exported_net
 from training.data.datasets import PARTS, DataSet
 from training.evaluate import Rate

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from digitscan.transcripts import DIGITS_END
+from digitscan.numbers.transcripts import DIGITS_END
 from training.lines.batches import Batch, batches, count_batches
 from training.lines.dataset import CHARACTERS, Lines
 from training.lines.evaluate import LineScores, score

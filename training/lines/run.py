@@ -7,8 +7,8 @@ from pathlib import Path
 import torch
 
 from digitscan.errors import InputError
-from digitscan.sequence import SequenceNet
-from digitscan.strip import VERSION
+from digitscan.nets.sequence import SequenceNet
+from digitscan.nets.strip import VERSION
 from training.kind import Kind
 from training.lines.dataset import CHARACTERS, Lines
 from training.lines.evaluate import read, text_of

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from digitscan.errors import InputError
-from digitscan.ink import extract_ink
-from digitscan.rows import find_rows
+from digitscan.finding.rows import find_rows
+from digitscan.ink.extraction import extract_ink
 from training.data.datasets import DataSet
 from training.data.workers import processes
 from training.lines.build import read_image

@@ -4,7 +4,7 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
-from digitscan.handwriting import CELL, KINDS, VERSION, WRITING
+from digitscan.nets.handwriting import CELL, KINDS, VERSION, WRITING
 from training.card_parts import ExportedNet, fact_rows, net_facts, settings_words
 from training.pages.evaluate import PageScores
 from training.pages.run import begun_of
@@ -76,9 +76,9 @@ def write_card(weights: PageWeights) -> str:
 def _intro() -> str:
     return filled(
         "A convolutional net that tells which ink of a page is a handwritten digit. It takes the strength of the ink "
-        f"as `digitscan.handwriting` brings it to a height of {WRITING:g} pixels, ink 255 on 0, uint8 (N, H, W) with "
-        f"H and W multiples of 32, in the input `views`, and gives the probabilities of {', '.join(KINDS)} for the ink "
-        f"of each {CELL} by {CELL} pixels, float32 (N, {len(KINDS)}, H / {CELL}, W / {CELL}), in the output "
+        f"as `digitscan.nets.handwriting` brings it to a height of {WRITING:g} pixels, ink 255 on 0, uint8 (N, H, W) "
+        f"with H and W multiples of 32, in the input `views`, and gives the probabilities of {', '.join(KINDS)} for "
+        f"the ink of each {CELL} by {CELL} pixels, float32 (N, {len(KINDS)}, H / {CELL}, W / {CELL}), in the output "
         "`probabilities`. Signs between the digits of a number count as digits."
     )
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from digitscan.handwriting import CELL, WRITING, seen
-from digitscan.ink import InkSettings, extract_ink
+from digitscan.ink.extraction import InkSettings, extract_ink
+from digitscan.nets.handwriting import CELL, WRITING, seen
 from digitscan.records import Gray, Ink
 from training.lines.texts import Chance
 from training.pages.handwriting import Desk, Writer

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from digitscan.handwriting import KINDS, VERSION
+from digitscan.nets.handwriting import KINDS, VERSION
 from digitscan.records import Gray
 from training.card_parts import exported_net
 from training.models.block import folded

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from digitscan.handwriting import KINDS
+from digitscan.nets.handwriting import KINDS
 from training.loop import Task, Training
 from training.pages.batches import Shown, batches
 from training.pages.dataset import Pages

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from digitscan.handwriting import KINDS, HandwritingNet
+from digitscan.nets.handwriting import KINDS, HandwritingNet
 from digitscan.records import Gray
 from training.kind import Kind
 from training.pages.evaluate import Labeler

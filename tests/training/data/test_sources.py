@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from digitscan.errors import InputError
-from digitscan.normalize import normalize
+from digitscan.nets.normalize import normalize
 from digitscan.records import Box
 from tests.training.conftest import draw_digit
 from training.data.datasets import NO_DIGIT, PARTS

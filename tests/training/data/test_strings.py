@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from digitscan.glyph import cut_glyph
-from digitscan.ink import InkSettings, extract_ink
-from digitscan.normalize import normalize
+from digitscan.finding.glyph import cut_glyph
+from digitscan.ink.extraction import InkSettings, extract_ink
+from digitscan.nets.normalize import normalize
 from digitscan.records import Box
 from tests.drawing import number
 from training.data import strings

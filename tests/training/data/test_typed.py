@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from digitscan.ink import InkSettings, extract_ink
-from digitscan.segment import find_single
+from digitscan.finding.segment import find_single
+from digitscan.ink.extraction import InkSettings, extract_ink
 from training.data import typed
 from training.data.typed import CHARACTERS, draw_typed, find_fonts
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from digitscan.calibration import Calibration, Evidence
-from digitscan.consensus import ranked
+from digitscan.nets.calibration import Calibration, Evidence
+from digitscan.numbers.consensus import ranked
 from training.lines.calibrate import Case, fit_calibration
 
 

@@ -5,7 +5,7 @@ import shlex
 
 import pytest
 
-from digitscan.calibration import Calibration
+from digitscan.nets.calibration import Calibration
 from training.card_parts import ExportedNet, score_rows
 from training.cli import main
 from training.evaluate import Rate

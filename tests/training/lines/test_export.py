@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from digitscan.errors import InputError, WeightsError
-from digitscan.sequence import SequenceNet
-from digitscan.strip import VERSION
+from digitscan.nets.sequence import SequenceNet
+from digitscan.nets.strip import VERSION
 from training import runs
 from training.lines.dataset import gather
 from training.lines.export import check, export

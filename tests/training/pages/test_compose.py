@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitscan.handwriting import CELL
+from digitscan.nets.handwriting import CELL
 from digitscan.records import Ink
 from training.lines.texts import number_text
 from training.pages.compose import SHAPE, compose, view_and_truth

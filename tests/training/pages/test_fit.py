@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from digitscan.errors import InputError, WeightsError
-from digitscan.handwriting import HandwritingNet
+from digitscan.nets.handwriting import HandwritingNet
 from training import runs
 from training.pages.batches import FULL_CELL, augment, batches
 from training.pages.dataset import load, save

@@ -1,0 +1,1 @@
+"""Many files: their order, failures and journal, and what is accepted."""

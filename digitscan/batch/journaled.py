@@ -1,0 +1,172 @@
+"""A run and its journal: what was read is kept at once, and what was read before comes again in its place."""
+
+import contextlib
+import json
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from digitscan.batch.acceptance import threshold
+from digitscan.batch.entry import AllRead, Entry, Item
+from digitscan.batch.file_reading import Failed
+from digitscan.errors import InputError
+from digitscan.journal.plan import IsSame, place, plan
+from digitscan.journal.progress import Progress, progress_of
+from digitscan.journal.reading import done_pages, files, page_of, readings_of
+from digitscan.journal.recording import add_failure, add_file, add_page, drop_after, finish_file
+from digitscan.journal.store import Journal, remove_journal
+from digitscan.records import PageReading, SourceFile
+
+
+class JournaledRun:
+    """A run that is kept in a journal; one thread at a time may use it.
+
+    Each of its functions raises OutputError where the journal cannot be written.
+
+    Args:
+        journal: Open for writing.
+        output: The file that is written.
+        shape: What decides how the rows are written, beside what was read.
+        is_same: Whether a file is what it was when it was read.
+    """
+
+    def __init__(self, journal: Journal, output: str, shape: str, is_same: IsSame) -> None:
+        self._journal = journal
+        self._output = output
+        self._shape = shape
+        self._is_same = is_same
+        self._mark = ""
+        self.files: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Closes the journal; one in which nothing was read is no use to anybody."""
+        with contextlib.suppress(Exception):  # the run has ended, and what ended it is told
+            empty = progress_of(self._journal).pages == 0 and "finished" not in self._journal.facts()
+            self._journal.change("DELETE FROM run WHERE key = 'process'")
+            self._journal.commit()
+            self._journal.close()
+            if empty:
+                remove_journal(self._journal.path)
+        self._journal.close()
+
+    def plan(self, sources: Iterable[str | InputError]) -> bool:
+        """Takes up the input; returns whether there is nothing to do: all is read, and the output is as it was left."""
+        planned = plan(self._journal, sources, self._is_same)
+        self.files, self._mark = planned.files, planned.mark
+        facts = self._journal.facts()
+        left = json.dumps([planned.mark, self._shape, _state(self._output)])
+        return planned.waiting == 0 and "finished" in facts and facts.get("left") == left
+
+    def start(self) -> None:
+        """Notes that reading begins."""
+        now = progress_of(self._journal)
+        self._journal.change("DELETE FROM run WHERE key IN ('finished', 'left')")
+        self._journal.note(
+            output=self._output, started=f"{time.time():.1f}", done_before=str(now.done), pages_before=str(now.pages)
+        )
+        self._journal.commit()
+
+    def finish(self, max_error: float | None) -> None:
+        """Notes that the output is in its place, and which numbers were accepted if that depended on all of them."""
+        if max_error is not None:
+            self._decide(max_error)
+        left = json.dumps([self._mark, self._shape, _state(self._output)])
+        self._journal.note(finished=f"{time.time():.1f}", left=left)
+        self._journal.commit()
+
+    def progress(self) -> Progress:
+        """How far it is."""
+        return progress_of(self._journal)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yields the files of the input, with what of them need not be read again."""
+        for file in files(self._journal):
+            done = frozenset() if file.done else done_pages(self._journal, file.id)
+            yield Entry(file.path, file.id, done, finished=file.done)
+
+    def add(self, sources: Iterable[str | InputError | None]) -> Iterator[Entry | None]:
+        """Yields the files of an input that grows, as they come; None where there is none at the moment."""
+        position = 0
+        for source in sources:
+            if source is None:
+                yield None
+                continue
+            file = place(self._journal, source, position, self._is_same)
+            self._journal.commit()
+            position += 1
+            name = source.source if isinstance(source, InputError) else source
+            ((state,),) = self._journal.rows("SELECT state FROM files WHERE id = ?", file)
+            yield Entry(name, file, done_pages(self._journal, file), finished=state == "done")
+
+    def keep(self, entry: Entry, item: SourceFile | PageReading | Failed) -> None:
+        """Keeps what was read of a file, in whatever order, and what the file is."""
+        match item:
+            case SourceFile():
+                add_file(self._journal, entry.key, item)
+            case PageReading():
+                add_page(self._journal, entry.key, item)
+            case Failed():
+                add_failure(self._journal, entry.key, item.error)
+
+    def commit(self) -> None:
+        """Makes it last."""
+        self._journal.commit()
+
+    def give_up(self, entry: Entry, last: int, error: InputError) -> None:
+        """Keeps that a file is read no further than a page, and forgets what was read of it beyond that."""
+        drop_after(self._journal, entry.key, last)
+        add_failure(self._journal, entry.key, error)
+
+    def finish_file(self, entry: Entry) -> None:
+        """Keeps that a file is done."""
+        if not entry.finished:
+            finish_file(self._journal, entry.key)
+            self._journal.commit()
+
+    def with_earlier(self, items: Iterable[tuple[Entry, Item]]) -> Iterator[tuple[Entry, Item]]:
+        """Yields what is being read, and between it what was read before, in the order of the pages."""
+        earlier: list[int] | None = None
+        for entry, item in items:
+            if earlier is None:
+                earlier = [] if entry.finished else sorted(entry.done, reverse=True)
+            number = _page_number(item)
+            while earlier and not entry.abandoned and (number is None or earlier[-1] < number):
+                yield entry, page_of(self._journal, entry.key, entry.source, earlier.pop())
+            if isinstance(item, AllRead):
+                if entry.finished:
+                    for read in readings_of(self._journal, entry.key, entry.source):
+                        yield entry, Failed(read) if isinstance(read, InputError) else read
+                earlier = None
+            yield entry, item
+
+    def _decide(self, max_error: float) -> None:
+        pages = "(SELECT pages.id FROM pages JOIN files ON files.id = pages.file WHERE position IS NOT NULL)"
+        sure = self._journal.rows(f"SELECT confidence FROM numbers WHERE reason = '' AND page IN {pages}")
+        least = threshold(np.array([row[0] for row in sure], np.float64), max_error)
+        accepted = "iif(confidence >= ? AND reason = '', 'accepted', 'review')"
+        self._journal.change(f"UPDATE numbers SET status = {accepted} WHERE status != {accepted}", least, least)
+
+
+def _state(output: str) -> list[int]:
+    """What the output is, to tell whether it is as it was left; empty where it is not there."""
+    try:
+        status = Path(output).stat()
+    except OSError:
+        return []
+    return [status.st_size, status.st_mtime_ns]
+
+
+def _page_number(item: Item) -> int | None:
+    match item:
+        case PageReading():
+            return item.number
+        case Failed():
+            return item.error.page
+        case AllRead():
+            return None

@@ -1,0 +1,168 @@
+"""Many files -> what was read on each of their pages, and which failed, in the order of the input."""
+
+import threading
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from digitscan.batch.entry import AllRead, Entry, Item
+from digitscan.batch.file_reading import BatchSettings, Failed
+from digitscan.batch.journaled import JournaledRun
+from digitscan.batch.reading_here import read_here
+from digitscan.batch.watching import watch
+from digitscan.errors import InputError, OutputError
+from digitscan.files.opening import standard_input
+from digitscan.files.read_settings import MAX_FAILURES, gave_up
+from digitscan.files.sources import STANDARD_INPUT, find_sources, read_list, reason
+from digitscan.nets.models import load_models
+from digitscan.output.destination import is_same_file
+from digitscan.overlay import is_overlay, make_overlay_folder
+from digitscan.records import PageReading
+from digitscan.workers.settings import WorkerSettings
+
+__all__ = ["BatchSettings", "Event", "FileDone", "Inputs", "Started", "WorkerSettings", "find_inputs", "read_batch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What to read.
+
+    Attributes:
+        paths: Files and folders as the user gave them; `-` is the image on standard input.
+        files_from: A file that names more of them, one a line; `-` is standard input.
+        null: Whether a NUL ends each path there, in place of a line end.
+        output: The file that is written, which must not be read; None for none.
+    """
+
+    paths: tuple[str, ...]
+    files_from: str | None = None
+    null: bool = False
+    output: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The weights are loaded and reading begins. `files` is how many files there are, None where unknown."""
+
+    files: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileDone:
+    """All pages of a file have been read, or it has failed."""
+
+
+Event = Started | PageReading | InputError | FileDone
+
+
+def read_batch(
+    inputs: Inputs,
+    settings: BatchSettings,
+    count: bool = False,
+    workers: WorkerSettings | None = None,
+    journaled: JournaledRun | None = None,
+    stopping: threading.Event | None = None,
+    watching: bool = False,
+) -> Generator[Event, None, None]:
+    """Reads files and yields what happens, page by page, in the order of the input.
+
+    Args:
+        inputs: What to read.
+        settings: How to read it.
+        count: Collect all files first, unless standard input names them, so that their number is known.
+        workers: The processes that read; None to read in this one.
+        journaled: Keeps everything that was read, and knows what was read before; None for no journal. Unless the
+            input is watched, it has been planned.
+        stopping: Ends the reading soon once it is set.
+        watching: Whether files that come into the input later are read as well, until `stopping` is set.
+
+    Raises:
+        WeightsError: The weights cannot be used.
+        WorkerError: The processes cannot be started.
+        OutputError: An overlay or the journal cannot be written, or the output is among the files to read.
+    """
+    if settings.overlay is not None:
+        make_overlay_folder(settings.overlay)
+    files = None
+    entries: Iterable[Entry | None]
+    stopping = stopping or threading.Event()
+    if watching:
+        sources = watch(partial(find_inputs, inputs, settings), stopping, settings.read.follow)
+        entries = map(_entry, sources) if journaled is None else journaled.add(sources)
+    elif journaled is not None:
+        entries, files = journaled.entries(), journaled.files
+    else:
+        entries = map(_entry, find_inputs(inputs, settings))
+        if count and inputs.files_from != STANDARD_INPUT:
+            known = list(entries)
+            entries, files = known, len(known)
+    if workers is None:
+        models = load_models(settings.weights)
+        yield Started(files)
+        yield from _events(read_here(entries, settings, models, journaled), journaled)
+        return
+    from digitscan.workers.supervisor import Supervisor
+
+    supervisor = Supervisor(settings, workers, journaled, stopping)
+    try:
+        supervisor.start()
+        yield Started(files)
+        yield from _events(supervisor.read(entries), journaled)
+    finally:
+        supervisor.close()
+
+
+def _entry(source: str | InputError | None) -> Entry | None:
+    if source is None:
+        return None
+    return Entry(source.source, failure=source) if isinstance(source, InputError) else Entry(source)
+
+
+def _events(items: Iterable[tuple[Entry, Item]], journaled: JournaledRun | None) -> Iterator[Event]:
+    """Yields what happens, with what was read before in its place, and no more of files that fail page after page."""
+    failures = 0
+    for entry, item in items if journaled is None else journaled.with_earlier(items):
+        match item:
+            case PageReading():
+                failures = 0
+                yield item
+            case Failed():
+                failures = failures + 1 if item.error.page is not None and not item.opened else 0
+                yield item.error
+                if failures == MAX_FAILURES:
+                    last = item.error.page or 0
+                    error = InputError(entry.source, gave_up(last))
+                    entry.abandoned = True
+                    if journaled is not None:
+                        journaled.give_up(entry, last, error)
+                    yield error
+            case AllRead():
+                failures = 0
+                if journaled is not None:
+                    journaled.finish_file(entry)
+                yield FileDone()
+
+
+def find_inputs(inputs: Inputs, settings: BatchSettings) -> Iterator[str | InputError]:
+    """Yields the files to read, less the pictures that a run has drawn into the overlay's folder."""
+    for source in chain(find_sources(inputs.paths, settings.read.follow), _find_listed(inputs, settings.read.follow)):
+        if isinstance(source, str):
+            if inputs.output is not None and is_same_file(source, inputs.output):
+                raise OutputError(f"{source}: is to be read, so it cannot be the output; name another file")
+            if settings.overlay is not None and is_overlay(source, settings.overlay):
+                continue
+        yield source
+
+
+def _find_listed(inputs: Inputs, follow: bool) -> Iterator[str | InputError]:
+    name = inputs.files_from
+    if name is None:
+        return
+    try:
+        with nullcontext(standard_input()) if name == STANDARD_INPUT else Path(name).open("rb") as stream:
+            yield from find_sources(read_list(stream, inputs.null, name), follow)
+    except OSError as error:
+        yield InputError(name, reason(error))

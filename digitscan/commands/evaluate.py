@@ -1,0 +1,86 @@
+"""The command `digitscan evaluate`: how well a run was read."""
+
+from typing import Literal
+
+import click
+
+from digitscan.commands import help_text
+from digitscan.commands.exit_status import errors_to_exit_status
+from digitscan.files.sources import STANDARD_INPUT
+from digitscan.output.destination import is_same_file, open_destination
+from digitscan.terminal.report import Report, printable
+
+
+@click.command(epilog=help_text.EVALUATE)
+@click.argument("output", type=click.Path(readable=False))
+@click.argument("truth", required=False, type=click.Path(readable=False))
+@click.option("--corrections", is_flag=True, help="Take what was settled in the review for true, in place of TRUTH.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    show_default=True,
+    help="Of the figures; HTML has pictures of the errors.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="FILE",
+    type=click.Path(readable=False, allow_dash=True),
+    help="Where the figures go.  [default: standard output]",
+)
+@click.option(
+    "--password", metavar="TEXT", envvar="DIGITSCAN_PASSWORD", show_envvar=True, help="Password of PDF files."
+)
+def evaluate(
+    output: str,
+    truth: str | None,
+    corrections: bool,
+    format_name: Literal["text", "json", "html"],
+    target: str | None,
+    password: str | None,
+) -> None:
+    """Tells how well a run was read: exact numbers, errors among the accepted, calibration, confusions, by field.
+
+    OUTPUT is what digitscan scan --output has written; its journal lies beside it. TRUTH is a CSV file with the columns
+    source and text, and page, field or left, top, right and bottom: every number of the pages that it tells of.
+    """
+    if (truth is not None) == corrections:
+        raise click.UsageError("Give TRUTH, a CSV file, or --corrections, one of them.")
+    talk = Report(quiet=False, verbose=False)
+    place = None if target == STANDARD_INPUT else target
+    with errors_to_exit_status(talk):
+        from digitscan.evaluation.judging import by_review, by_truth
+        from digitscan.evaluation.page import evaluation_page
+        from digitscan.evaluation.scores import score
+        from digitscan.evaluation.told import as_json, as_text
+        from digitscan.evaluation.truth import read_truth
+        from digitscan.journal.store import journal_path, open_journal
+        from digitscan.review.corrected import reviewed
+        from digitscan.review.decisions import decisions_path
+        from digitscan.review.page_images import PageImages
+        from digitscan.review.run_facts import run_facts
+
+        for kept in (output, journal_path(output), decisions_path(output), *([truth] if truth else [])):
+            if place is not None and is_same_file(place, kept):
+                raise click.UsageError(f"{printable(place)}: is kept as it is; name another file.")
+        listed = read_truth(truth) if truth else {}
+        against = truth or "what was settled in the review"
+        with open_journal(journal_path(output)) as journal, reviewed(output, journal) as numbers:
+            scores = score(by_truth(numbers, listed) if truth else by_review(numbers))
+            with open_destination(place) as destination:
+                match format_name:
+                    case "text":
+                        told = as_text(scores, against)
+                    case "json":
+                        told = as_json(scores, against)
+                    case "html":
+                        facts = run_facts(journal)
+                        images = PageImages(facts.read_settings(password), facts.folder)
+                        told = evaluation_page(output, against, scores, images)
+                destination.write(told.encode("utf-8", "backslashreplace"))
+                destination.commit()
+        if not scores.total.numbers:
+            talk.say("nothing was judged: no number of the run is in the truth; compare the paths in the column source")

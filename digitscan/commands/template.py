@@ -1,0 +1,89 @@
+"""The command `digitscan template`: makes a template from a scan, and tells how well one fits others."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digitscan.commands import help_text
+from digitscan.commands.exit_status import EXIT_FAILED, errors_to_exit_status
+from digitscan.errors import InputError
+from digitscan.output.destination import open_destination
+from digitscan.terminal.report import Report, printable
+
+if TYPE_CHECKING:
+    from digitscan.template.checks import Check
+
+
+@click.group(epilog=help_text.TEMPLATE)
+def template() -> None:
+    """Makes and checks templates: the named fields of a form."""
+
+
+@template.command()
+@click.argument("scan", type=click.Path(readable=False))
+@click.option("-o", "--output", metavar="TOML", type=click.Path(path_type=Path), required=True, help="The template.")
+def new(scan: str, output: Path) -> None:
+    """Makes a template from a scan of a form, blank or filled: its boxes and combs, called field1 and so on.
+
+    Beside the TOML file a picture is written, with .boxes.png for .toml, that shows which is which; then edit
+    the file. Of a scan in another folder a copy is put beside it, since a template and its image belong together.
+    """
+    if output.suffix.lower() != ".toml":
+        raise click.UsageError(f"{printable(str(output))}: a template is a TOML file; give a name that ends in .toml.")
+    if output.exists():
+        raise click.UsageError(f"{printable(str(output))}: is there already and may have been edited; name another.")
+    report = Report(quiet=False, verbose=False)
+    with errors_to_exit_status(report):
+        from digitscan.files.first_page import FirstPage, or_error
+        from digitscan.template.creation import create_template
+
+        def make(first: FirstPage) -> int:
+            made = create_template(first.page, output)
+            for path, data in made.files.items():
+                with open_destination(str(path)) as destination:
+                    destination.write(data)
+                    destination.commit()
+            report.say(f"{output}: {made.fields} fields, drawn in {made.picture}; now give them their names")
+            return made.fields
+
+        done = or_error(scan, make)
+        if isinstance(done, InputError):
+            report.input_error(done)
+    sys.exit(EXIT_FAILED if report.failed else 0)
+
+
+@template.command()
+@click.argument("toml", metavar="TEMPLATE")
+@click.argument("paths", metavar="SCAN...", nargs=-1, required=True, type=click.Path(readable=False))
+@click.option(
+    "-o",
+    "--output",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("check"),
+    show_default=True,
+    help="Where pictures of the scans go, with the fields drawn.",
+)
+def check(toml: str, paths: tuple[str, ...], output: Path) -> None:
+    """Tells how well a template fits scans, and draws its fields on them.
+
+    A line a page: the share of the template's features that were found in their place, how far off they are in
+    pixels of the page, and which page it is.
+    """
+    report = Report(quiet=False, verbose=False)
+    with errors_to_exit_status(report):
+        for found in _checked(toml, paths, output):
+            if isinstance(found, InputError):
+                report.input_error(found)
+            else:
+                click.echo(f"{found.share:.0%} of features\t{found.error:.1f} px\t{printable(found.page)}")
+    sys.exit(EXIT_FAILED if report.failed else 0)
+
+
+def _checked(toml: str, paths: tuple[str, ...], folder: Path) -> "Iterator[Check | InputError]":
+    from digitscan.template.checks import check_scans
+
+    yield from check_scans(toml, paths, folder)

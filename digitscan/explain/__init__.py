@@ -1,0 +1,1 @@
+"""An image of one number -> a picture of how it came to be read."""

@@ -1,0 +1,1 @@
+"""1  Files and folders -> pages, one at a time."""

@@ -1,0 +1,153 @@
+"""An image file (PNG, JPEG, TIFF, BMP, WebP, GIF) -> its pages, one at a time, through Pillow."""
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count
+from typing import BinaryIO
+
+from PIL import Image, UnidentifiedImageError, _imaging
+
+from digitscan.errors import InputError
+from digitscan.files.decode import to_gray
+from digitscan.files.pillow_quiet import pillow_quiet
+from digitscan.files.read_settings import (
+    MAX_FAILURES,
+    ReadSettings,
+    gave_up,
+    missing_pages,
+    size_refusal,
+    too_many_pages,
+)
+from digitscan.records import Gray, Page
+
+_TILE_SIZE = (322, 323)
+"""Tags of a TIFF page: the width and height of its tiles, which may be larger than the page."""
+
+
+def read_image(stream: BinaryIO, kind: str, source: str, settings: ReadSettings) -> Iterator[Page | InputError]:
+    """Yields the wanted pages of an image file; all but TIFF have one page, the first frame.
+
+    Args:
+        stream: The open file, which the caller closes.
+        kind: Pillow's name of the format.
+        source: The path, for the pages and messages.
+        settings: Which pages are wanted, and how large they may be.
+    """
+    image = _open(stream, kind)
+    if isinstance(image, str):
+        yield InputError(source, image)
+        return
+    failures = 0
+    for number in count(1):
+        if number >= settings.part.stop or not settings.wants_after(number - 1):
+            return
+        gray = _read_frame(image, kind, number, settings)
+        if gray is None:
+            if missing := missing_pages(settings, number - 1):
+                yield InputError(source, missing)
+            return
+        if number == settings.beyond:
+            yield InputError(source, too_many_pages())
+            return
+        if isinstance(gray, str):
+            failures = failures + 1 if gray else 0
+            if gray and settings.wants(number):
+                yield InputError(source, gray, number)
+        else:
+            failures = 0
+            yield Page(source, number, gray)
+            del gray  # else it would stay while the next page is decoded
+        if failures == MAX_FAILURES:
+            yield InputError(source, gave_up(number))
+            return
+
+
+def count_frames(stream: BinaryIO, most: int) -> int:
+    """How many pages a TIFF file has, up to the first that is damaged, at most so many; none is decoded."""
+    image = _open(stream, "TIFF")
+    if isinstance(image, str):
+        return 1
+    with pillow_quiet(), suppress(Exception):  # what a damaged file raises is told when it is read
+        for number in range(2, most + 1):
+            if not _seek(image, number):
+                return number - 1
+    return image.tell() + 1
+
+
+def _open(stream: BinaryIO, kind: str) -> Image.Image | str:
+    """Reads the header of a file, or says why it cannot be read."""
+    try:
+        with pillow_quiet():
+            return Image.open(stream, formats=[kind])
+    except UnidentifiedImageError:
+        return (
+            f"this {kind} file is damaged or incomplete, or of a rare variety; "
+            "scan it again, ask for another copy, or save it as PNG"
+        )
+    # Whatever a damaged or hostile file makes Pillow raise (struct.error, KeyError, OverflowError ...): it is
+    # the file's fault, and the batch goes on.
+    except Exception as error:
+        return _damaged(kind, error)
+
+
+def _read_frame(image: Image.Image, kind: str, number: int, settings: ReadSettings) -> Gray | str | None:
+    """Reads one page, or says why it cannot be read; None after the last page.
+
+    A page that is not wanted is passed over without decoding it; an empty string stands for it.
+    """
+    if number > 1 and kind != "TIFF":
+        return None
+    try:
+        with pillow_quiet():
+            if not _seek(image, number):
+                return None
+            if not settings.wants(number):
+                return ""
+            return _size_refusal(image, kind, settings) or _decode(image, kind)
+    except MemoryError:
+        return f"not enough memory for {image.width} x {image.height} pixels; scan it at a lower resolution"
+    except Exception as error:
+        return _damaged(kind, error)
+
+
+def _seek(image: Image.Image, number: int) -> bool:
+    try:
+        image.seek(number - 1)
+    except EOFError:
+        return False
+    return True
+
+
+def _size_refusal(image: Image.Image, kind: str, settings: ReadSettings) -> str:
+    """Says why an image is not to be decoded: it, or a tile of it, would take too much memory; "" if it may be."""
+    tags = getattr(image, "tag_v2", {})
+    across, down = (tags.get(tag, 1) for tag in _TILE_SIZE)
+    if isinstance(across, int) and isinstance(down, int) and (refusal := size_refusal(settings, across, down)):
+        return f"a tile of it: {refusal}"
+    # these are decoded as a whole and then copied, or kept as coefficients until the last one is there
+    cost = 4 if kind == "WEBP" else 2 if "progressive" in image.info else 1
+    return size_refusal(settings, *image.size, cost)
+
+
+def _decode(image: Image.Image, kind: str) -> Gray:
+    if kind == "JPEG" and image.mode == "RGB":
+        # The file holds luminance as such; otherwise it is computed from colors that are computed from it.
+        image.draft("L", image.size)
+    elif kind == "TIFF":
+        _silence_libtiff()
+    image.load()
+    gray = to_gray(image)
+    image.im = Image.new("L", (1, 1)).im  # lets go of the colors, which take four times as much
+    return gray
+
+
+def _silence_libtiff() -> None:
+    """Keeps libtiff from writing to stderr what Pillow raises anyway, where libtiff can be reached."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(_imaging.__file__).TIFFSetErrorHandler(None)
+
+
+def _damaged(kind: str, error: Exception) -> str:
+    detail = " ".join(str(error).split())[:100] or type(error).__name__
+    return f"this {kind} file is damaged or incomplete ({detail}); scan it again or ask for another copy"

@@ -1,0 +1,1 @@
+"""2b  Ink -> pieces, and the rows in which they stand."""

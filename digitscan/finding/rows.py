@@ -1,0 +1,150 @@
+"""Finds rows of pieces on a page that may be numbers: side by side, of like height, and like digits."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.finding.components import find_components
+from digitscan.records import Ink, Piece, Probabilities, Row
+
+
+@dataclass(frozen=True, slots=True)
+class RowSettings:
+    """What may be a digit on a page, and what stands in one row.
+
+    Attributes:
+        speck: Pieces smaller than this many square stroke widths are dropped.
+        least_pixels, least_strokes: Digits are at least so many pixels and stroke widths high ...
+        highest, highest_strokes: ... and at most this share of the page's shorter side, or so many strokes; ...
+        longest: ... pieces this many times wider are no digits either.
+        neighbor: Pieces on a line are in one row up to this gap, in heights of the higher one, ...
+        overlap: ... if they share this much of the lower one's height ...
+        unlike: ... and one is at most this many times higher than the other.
+        low: A piece by itself, lower than this share of a row that it stands in, belongs to that row.
+        like_digit: A piece this probable to be a digit may be part of a number ...
+        least_tall: ... if it has this share of the row's height, ...
+        beside: ... and with it so many pieces to either side.
+    """
+
+    speck: float = 1.2
+    least_pixels: int = 7
+    least_strokes: float = 2.5
+    highest: float = 0.25
+    highest_strokes: float = 30.0
+    longest: float = 3.0
+    neighbor: float = 1.2
+    overlap: float = 0.4
+    unlike: float = 2.2
+    low: float = 0.6
+    like_digit: float = 0.4
+    least_tall: float = 0.4
+    beside: int = 2
+
+
+def find_rows(ink: Ink, settings: RowSettings = RowSettings()) -> list[Row]:
+    """Gathers the ink of a page into rows of pieces that stand side by side and are of like height.
+
+    Returns:
+        The rows in reading order: from top to bottom, and from left to right.
+    """
+    parts = find_components(ink)
+    boxes = parts.boxes
+    heights, widths = boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]
+    written = parts.areas >= settings.speck * ink.stroke**2
+    least = max(settings.least_pixels, settings.least_strokes * ink.stroke)
+    most = max(settings.highest * min(ink.mask.shape), settings.highest_strokes * ink.stroke)
+    most = min(0.95 * ink.mask.shape[0], most)
+    tall = written & (heights >= least) & (heights <= most) & (widths <= settings.longest * most)
+    chosen = np.flatnonzero(tall)
+    chosen = chosen[np.argsort(boxes[chosen, 0], kind="stable")]
+    names = _join(boxes[chosen], settings)
+    small = np.flatnonzero(written & ~tall & (heights <= most) & (widths <= most))
+    found, first, counts = np.unique(names, return_index=True, return_counts=True)
+    lone = chosen[first[counts == 1]]
+    taken = np.zeros(len(boxes), np.bool_)
+    rows = []
+    for name in found[np.argsort(-counts, kind="stable")]:
+        members = chosen[names == name]
+        if taken[members].all():
+            continue
+        height = float(np.median(heights[members]))
+        # a comma may be high enough for a digit of another hand
+        near = np.concatenate((small, lone[heights[lone] < settings.low * height]))
+        near = near[_between(boxes[near], boxes[members], height)]
+        taken[near] = True
+        pieces = [parts.piece(int(k)) for k in np.concatenate((members, near))]
+        pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
+        rows.append(Row(tuple(pieces), height))
+    return _in_reading_order(rows)
+
+
+def _join(boxes: NDArray[np.int32], settings: RowSettings) -> NDArray[np.int64]:
+    """Joins each box, sorted by left, with the nearest one on its right; returns the row's name of each."""
+    names = np.arange(len(boxes))
+    left, top, right, bottom = boxes.T
+    height = bottom - top
+    for k in range(len(boxes)):
+        end = np.searchsorted(left, right[k] + settings.neighbor * height[k] * settings.unlike)
+        after = slice(k + 1, int(end))
+        lower, higher = np.minimum(height[after], height[k]), np.maximum(height[after], height[k])
+        overlap = np.minimum(bottom[after], bottom[k]) - np.maximum(top[after], top[k])
+        gap = left[after] - right[k]
+        fits = (
+            (overlap >= settings.overlap * lower)
+            & (higher <= settings.unlike * lower)
+            & (gap <= settings.neighbor * higher)
+        )
+        if fits.any():
+            nearest = k + 1 + int(np.flatnonzero(fits)[np.argmin(gap[fits])])
+            names[names == names[nearest]] = names[k]
+    return names
+
+
+def _between(small: NDArray[np.int32], row: NDArray[np.int32], height: float) -> NDArray[np.bool_]:
+    """Which small pieces lie within a row: a broken stroke, a dot, a dash."""
+    across, down = (small[:, 0] + small[:, 2]) / 2, (small[:, 1] + small[:, 3]) / 2
+    inside: NDArray[np.bool_] = (
+        (across >= row[:, 0].min() - 0.3 * height)
+        & (across <= row[:, 2].max() + 0.5 * height)
+        & (down >= row[:, 1].min() - 0.1 * height)
+        & (down <= row[:, 3].max() + 0.1 * height)
+    )
+    return inside
+
+
+def _in_reading_order(rows: list[Row]) -> list[Row]:
+    """Sorts rows by lines: a row belongs to the line above if it begins before that line's middle ends."""
+
+    def top(row: Row) -> float:
+        return float(np.median([piece.box.top for piece in row.pieces]))
+
+    lines: list[tuple[float, list[Row]]] = []
+    for row in sorted(rows, key=top):
+        if lines and top(row) <= lines[-1][0]:
+            lines[-1][1].append(row)
+        else:
+            lines.append((top(row) + 0.5 * row.height, [row]))
+    return [row for _, line in lines for row in sorted(line, key=lambda row: row.pieces[0].box.left)]
+
+
+def likely_numbers(row: Row, probabilities: Probabilities, settings: RowSettings = RowSettings()) -> list[Row]:
+    """Keeps the stretches of a row that may hold a number: pieces like digits, and what stands beside them.
+
+    Args:
+        row: The row.
+        probabilities: float32 (pieces, 11), of each piece as it is.
+        settings: What is beside.
+    """
+    like = probabilities[:, :-1].max(axis=1) >= settings.like_digit
+    like &= np.array([piece.box.height >= settings.least_tall * row.height for piece in row.pieces])
+    near = like.copy()
+    for k in np.flatnonzero(like).tolist():
+        near[max(0, k - settings.beside) : k + settings.beside + 1] = True
+    stretches: list[list[Piece]] = []
+    for k, piece in enumerate(row.pieces):
+        if near[k]:
+            if k == 0 or not near[k - 1]:
+                stretches.append([])
+            stretches[-1].append(piece)
+    return [Row(tuple(stretch), row.height) for stretch in stretches]

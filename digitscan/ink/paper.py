@@ -1,0 +1,70 @@
+"""Tells paper from what is on it: which of the two is dark, and how much each pixel departs from the paper."""
+
+import cv2
+import numpy as np
+
+from digitscan.ink.border import dark_rim
+from digitscan.records import Gray, Mask
+
+
+def dark_on_light(image: Gray, overview: int) -> Gray:
+    """Returns the image with dark ink on light paper: ink is what departs from the median around it.
+
+    Args:
+        image: uint8 (H, W).
+        overview: Polarity is told on a copy of at most so many pixels a side.
+    """
+    shrink = min(1.0, overview / max(image.shape))
+    height, width = (max(1, round(side * shrink)) for side in image.shape)
+    small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+    reach = int(np.clip(min(small.shape) * 0.7, 5, 45)) | 1
+    departure = small.astype(np.float32) - cv2.medianBlur(small, reach)
+    # a scanner's black border lies at the rim
+    inner = departure[height // 5 : height - height // 5, width // 5 : width - width // 5]
+    if not inner.any():
+        inner = departure
+    return image if float(np.sum(inner * np.abs(inner))) <= 0 else 255 - image
+
+
+def ink_contrast(image: Gray, paper_reach: float, clear_rim: bool, band: Mask | None = None) -> Gray:
+    """How much darker than its paper each pixel is, 0 to 255: paper by a closing wider than any stroke.
+
+    Args:
+        image: uint8 (H, W), dark ink on light paper.
+        paper_reach: Paper is looked for within this share of the shorter side.
+        clear_rim: Whether a broad dark border is no ink.
+        band: bool (H, W): what is no paper, for all that its breadth tells.
+    """
+    height, width = image.shape
+    side = min(max(paper_reach * min(image.shape), 60.0), 0.67 * min(image.shape))
+    shrink = max(1, round(min(side / 12, max(image.shape) / 100)))
+    small = cv2.resize(image, (max(1, width // shrink), max(1, height // shrink)), interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.medianBlur(small, 3), np.uint8)
+    rim = dark_rim(np.asarray(small, np.uint8)) if clear_rim else None
+    reach = max(3, round(side / shrink)) | 1
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    beyond = rim if band is None else _shrunken(band, small.shape)
+    paper = _smoothed(np.asarray(paper, np.uint8), reach, beyond)
+    paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    darker = cv2.subtract(paper, image)
+    # noise makes the lightest paper lighter than the typical one
+    grain = float(np.median(darker[:: max(1, height // 500), :: max(1, width // 500)]))
+    contrast = np.asarray(cv2.subtract(darker, np.full(1, min(grain, 30.0))), np.uint8)
+    if rim is not None and rim.any():
+        contrast[cv2.resize(rim, (width, height), interpolation=cv2.INTER_NEAREST) > 0] = 0
+    return contrast
+
+
+def _shrunken(mask: Mask, shape: tuple[int, ...]) -> Gray:
+    return np.asarray(cv2.resize(mask.astype(np.uint8), shape[::-1], interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _smoothed(paper: Gray, reach: int, beyond: Gray | None) -> Gray:
+    """The mean around each pixel of paper uint8 (H, W), without what lies beyond it (not 0): else that darkens it."""
+    if beyond is None or not beyond.any() or beyond.all():
+        return np.asarray(cv2.blur(paper, (reach, reach)), np.uint8)
+    # a band's soft edge is no paper either
+    known = (cv2.dilate(beyond, np.ones((3, 3), np.uint8)) == 0).astype(np.float32)
+    weight = cv2.blur(known, (reach, reach))
+    mean = cv2.blur(paper * known, (reach, reach)) / np.maximum(weight, 1e-6)
+    return np.where(weight > 1e-6, mean, paper).astype(np.uint8)

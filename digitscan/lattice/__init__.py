@@ -1,0 +1,1 @@
+"""2c  Cuts and merges of touching and broken digits, and the paths through them."""

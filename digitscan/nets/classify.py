@@ -1,0 +1,78 @@
+"""Tells which digit each 28x28 image shows, or that it shows none, with the bundled net on ONNX Runtime."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from digitscan.errors import WeightsError
+from digitscan.nets.session import open_session
+from digitscan.records import Gray, Probabilities
+
+CLASSES = (*"0123456789", "no digit")
+NO_DIGIT = 10
+_BATCH = 256
+
+
+class Classifier:
+    """The digit net, loaded once and used for any number of images."""
+
+    def __init__(self, normalizer_version: int, path: Path | None = None, threads: int = 1) -> None:
+        """Loads the weights.
+
+        Args:
+            normalizer_version: Of the normalization that makes the images.
+            path: An ONNX file that `python -m training export` wrote; None for the bundled one.
+            threads: How many threads compute one batch.
+
+        Raises:
+            WeightsError: The file is missing, damaged, made for another normalization, or tells other classes apart.
+        """
+        cure = "export the weights again" if path else "install digitscan again"
+        path = path or weights_folder() / "digit.onnx"
+        try:
+            self._session = open_session(path, threads)
+            about = self._session.get_modelmeta().custom_metadata_map
+            made_for, classes = (json.loads(about.get(key, "null")) for key in ("normalizer_version", "classes"))
+        except Exception as error:  # ONNX Runtime has no common class for what a bad file raises
+            raise WeightsError(f"{path}: these weights cannot be loaded; {cure} ({error})") from error
+        if classes != list(CLASSES):
+            raise WeightsError(
+                f'{path}: this net tells other classes apart than the ten digits and "no digit"; '
+                "train one on the data set digits"
+            )
+        if made_for != normalizer_version:
+            raise WeightsError(
+                f"{path}: made for version {made_for} of the normalization, this is {normalizer_version}; "
+                "export the weights again"
+            )
+        self._input = self._session.get_inputs()[0].name
+
+    def probabilities(self, digits: Gray) -> Probabilities:
+        """Probabilities of the ten digits and of "no digit".
+
+        Args:
+            digits: uint8 (N, 28, 28) as `normalize` makes them.
+
+        Returns:
+            float32 (N, 11); every row sums to 1.
+        """
+        batches = [
+            self._session.run(None, {self._input: digits[start : start + _BATCH]})[0]
+            for start in range(0, len(digits), _BATCH)
+        ]
+        return np.concatenate(batches) if batches else np.zeros((0, len(CLASSES)), np.float32)
+
+
+def weights_folder() -> Path:
+    """The folder of the bundled weights: in an installed package, or beside the source in a checkout."""
+    here = Path(__file__).parent.parent
+    inside = here / "weights"
+    return inside if inside.is_dir() else here.parent / "weights"
+
+
+def weights_files(weights: Path | None = None) -> dict[str, Path]:
+    """The files that reading needs, by the names of the nets."""
+    folder = weights_folder()
+    named = {name: folder / f"{name}.onnx" for name in ("digit", "line", "handwriting")}
+    return named if weights is None else {**named, "digit": weights}

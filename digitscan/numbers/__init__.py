@@ -1,0 +1,1 @@
+"""5  What the nets made of a row -> its number, and how sure it is."""

@@ -1,0 +1,95 @@
+"""Finds which line of an image shows its number, and how large it is written: the line net looks at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from digitscan.clock import Clock
+from digitscan.nets.judging import look
+from digitscan.nets.sequence import SequenceNet
+from digitscan.nets.strip import Strip, cut_strip, varied
+from digitscan.numbers.number import NumberSettings
+from digitscan.numbers.transcripts import Look, Transcript, share_of_numbers
+from digitscan.records import Ink, Row
+
+_RANK = 0.85  # each line that comes before one makes it so much less likely the number's
+_FEW = 0.75  # so does little ink: the power of a line's share of the most ink that one has
+_LEAST = 0.05  # if no line is a number by more than this, the first is read
+_SMALLER = 0.7  # an unsure number may be written so much smaller than its line seems
+_ALIKE = 1.18  # heights that are nearer than this are the same
+_TALL = 0.3  # pieces of this share of the row's height tell how high the others are
+_RESIZED = 0.8  # another height makes a number so much less likely
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the line net makes of a row: the strip that it saw, and its looks at it, the first one first."""
+
+    strip: Strip
+    looks: Sequence[Look]
+
+
+def look_for_number(
+    rows: Sequence[Row], ink: Ink, net: SequenceNet, clock: Clock, settings: NumberSettings
+) -> tuple[Row, Opinion]:
+    """Chooses the row that shows the number, and looks at it again where it is not sure.
+
+    Args:
+        rows: The lines of the image, one at least, the main line first.
+        ink: The ink of the image.
+        net: The line net.
+        clock: Takes the time.
+        settings: How a number is told.
+    """
+    beam = settings.consensus.beam
+    strips, looks = _cut_and_look(rows, ink, net, clock, beam)
+    best = number_line([one.transcripts for one in looks], [row.area for row in rows])
+    row, strip, seen = rows[best], strips[best], looks[best]
+    if _sure(seen) < settings.again and (resized := other_sizes(row)):
+        strips, looks = _cut_and_look(resized, ink, net, clock, beam)
+        shares = [share_of_numbers(one.transcripts) for one in looks]
+        best = int(np.argmax(shares))
+        if _RESIZED * shares[best] > share_of_numbers(seen.transcripts):
+            strip, seen = strips[best], looks[best]
+    again = look(varied(strip.image), net, clock, beam) if _sure(seen) < settings.again else []
+    return row, Opinion(strip, [seen, *again])
+
+
+def _sure(seen: Look) -> float:
+    return seen.transcripts[0].probability
+
+
+def _cut_and_look(
+    rows: Sequence[Row], ink: Ink, net: SequenceNet, clock: Clock, beam: int
+) -> tuple[list[Strip], list[Look]]:
+    with clock.stage("normalize"):
+        strips = [cut_strip(ink, row) for row in rows]
+    return strips, look([strip.image for strip in strips], net, clock, beam)
+
+
+def number_line(transcripts: Sequence[Sequence[Transcript]], areas: Sequence[int]) -> int:
+    """Which of several lines shows the number: the others are legends, notes, underlines, specks.
+
+    Args:
+        transcripts: What each line is read as; the main line comes first.
+        areas: How much ink each has, in pixels.
+    """
+    chances = [
+        share_of_numbers(line) * _RANK**rank * (area / max(areas)) ** _FEW
+        for rank, (line, area) in enumerate(zip(transcripts, areas, strict=True))
+    ]
+    best = max(range(len(chances)), key=chances.__getitem__)
+    return best if chances[best] > _LEAST else 0
+
+
+def other_sizes(row: Row) -> list[Row]:
+    """The row with other heights of its writing: long strokes and legends mislead the typical height by area."""
+    heights = np.array([piece.box.height for piece in row.pieces], np.float64)
+    tall = heights[heights >= _TALL * row.height]
+    found = [float(np.median(tall)) if len(tall) else row.height, _SMALLER * row.height]
+    return [
+        replace(row, height=height)
+        for height in found
+        if height >= 4 and not 1 / _ALIKE <= height / row.height <= _ALIKE
+    ]

@@ -1,0 +1,84 @@
+"""What stays of the rows of a page: pieces that are likely handwritten digits, by themselves and their neighbors."""
+
+import numpy as np
+import pytest
+
+from digitscan.finding.screening import ScreeningSettings, likely_digits, written_numbers
+from digitscan.records import Box, LabelMap, Piece, Row
+
+SIDE, CELL = 20, 4.0
+HALF = ScreeningSettings(likely=0.5)
+
+
+def row_of(tall, pitch=26):
+    """A row of blocks so many pixels high, all standing on the same line."""
+    pieces = [Piece(Box(k * pitch, 40 - h, k * pitch + SIDE, 40), np.ones((h, SIDE), np.uint8)) for k, h in tall]
+    return Row(tuple(pieces), 20.0)
+
+
+def blocks(count, height=20):
+    return row_of([(k, height) for k in range(count)])
+
+
+def labels_of(row, shares):
+    """A map in which each piece has its share all over."""
+    digit = np.zeros((20, 200), np.float32)
+    for piece, share in zip(row.pieces, shares, strict=True):
+        digit[:, int(piece.box.left / CELL) : int(np.ceil(piece.box.right / CELL))] = share
+    return LabelMap(digit, CELL)
+
+
+@pytest.mark.parametrize(
+    "shares, stays",
+    [
+        ([0.9, 0.9, 0.9], [True, True, True]),
+        ([0.1, 0.05, 0.1], [False, False, False]),
+        ([0.95, 0.3, 0.95], [True, True, True]),
+        ([0.02, 0.7, 0.02, 0.02], [False, False, False, False]),
+        ([0.95, 0.95, 0.95, 0.001, 0.001, 0.001], [True, True, True, False, False, False]),
+    ],
+)
+def test_a_piece_is_judged_with_its_neighbors(shares, stays):
+    row = blocks(len(shares))
+    assert likely_digits(row, labels_of(row, shares), HALF).tolist() == stays
+
+
+def test_neighbors_far_away_do_not_count():
+    row = row_of([(0, 20), (1, 20), (20, 20)])
+    assert likely_digits(row, labels_of(row, [0.99, 0.99, 0.4]), HALF).tolist() == [True, True, False]
+
+
+def test_what_is_left_of_print_and_right_of_it_are_two_rows():
+    row = blocks(7)
+    left, right = written_numbers([row], labels_of(row, [0.99, 0.99, 0.99, 0, 0.99, 0.99, 0.99]), HALF)
+    assert left.pieces == row.pieces[:3]
+    assert right.pieces == row.pieces[4:]
+
+
+def test_a_speck_that_goes_parts_nothing():
+    row = row_of([(0, 20), (1, 20), (2, 5), (3, 20), (4, 20)])
+    settings = ScreeningSettings(own=1.0, likely=0.5)
+    (kept,) = written_numbers([row], labels_of(row, [0.99, 0.99, 0, 0.99, 0.99]), settings)
+    assert kept.pieces == row.pieces[:2] + row.pieces[3:]
+
+
+def test_the_height_is_that_of_the_writing_that_stays():
+    row = row_of([(0, 30), (1, 30), (2, 30), (3, 12), (4, 12), (5, 12), (6, 12)])
+    (kept,) = written_numbers([row], labels_of(row, [0.99] * 3 + [0.01] * 4), HALF)
+    assert kept.height == 30
+    assert len(kept.pieces) == 3
+
+
+def test_nothing_is_left_of_a_row_of_print():
+    row = blocks(4)
+    assert written_numbers([row], labels_of(row, [0.001] * 4)) == []
+
+
+def test_a_doubtful_digit_is_left_to_the_nets_that_read():
+    row = blocks(4)
+    assert likely_digits(row, labels_of(row, [0.1] * 4)).all()
+
+
+def test_ink_beyond_the_last_cell_counts_as_the_last():
+    row = blocks(2)
+    assert likely_digits(row, LabelMap(np.full((2, 2), 0.9, np.float32), CELL)).all()

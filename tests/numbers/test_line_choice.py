@@ -1,0 +1,72 @@
+"""The line net tells which line shows the number and how large it is written."""
+
+import numpy as np
+import pytest
+
+from digitscan.clock import Clock
+from digitscan.numbers.line_choice import look_for_number, number_line, other_sizes
+from digitscan.numbers.number import NumberSettings
+from digitscan.numbers.transcripts import Transcript
+from digitscan.records import Box, Ink, Piece, Row
+from tests.line_net import LineNet
+
+SURE, WORD, NOTHING = [Transcript("36", 0.95)], [Transcript("xxx", 0.9)], [Transcript("", 0.99)]
+DATED = [Transcript("x36", 0.8), Transcript("36", 0.15)]
+
+
+@pytest.mark.parametrize(
+    "lines, areas, expected",
+    [
+        ([SURE], [90], 0),
+        ([SURE, SURE], [90, 90], 0),
+        ([WORD, SURE], [90, 60], 1),
+        ([NOTHING, WORD, SURE], [90, 60, 60], 2),
+        ([DATED, SURE], [90, 60], 1),
+        ([DATED, SURE], [90, 2], 0),  # a speck that looks like a 1 is no number beside one with a legend
+        ([SURE, SURE], [80, 90], 0),
+        ([SURE, WORD, NOTHING], [90, 90, 90], 0),
+        ([WORD, NOTHING], [90, 90], 0),
+        ([WORD, [Transcript("36", 0.01)]], [90, 90], 0),
+    ],
+)
+def test_the_line_that_shows_a_number_is_chosen(lines, areas, expected):
+    assert number_line(lines, areas) == expected
+
+
+def row_of(*heights):
+    """Pieces side by side, each four pixels wide, and the ink that they are."""
+    tallest = max(heights)
+    mask = np.zeros((tallest, 10 * len(heights)), np.bool_)
+    pieces = []
+    for k, height in enumerate(heights):
+        top = (tallest - height) // 2
+        mask[top : top + height, 10 * k : 10 * k + 4] = True
+        pieces.append(Piece(Box(10 * k, top, 10 * k + 4, top + height), np.ones((height, 4), np.uint8)))
+    return Row(tuple(pieces), float(tallest)), Ink((mask * 255).astype(np.uint8), mask, 4.0, 1.0)
+
+
+def test_long_strokes_do_not_tell_how_high_the_others_are():
+    row, _ = row_of(20, 20, 20, 20, 60)
+    assert sorted(other.height for other in other_sizes(row)) == [20.0, 42.0]
+
+
+def test_a_height_that_is_nearly_the_same_is_no_other():
+    row, _ = row_of(36, 38, 40, 40)
+    assert [other.height for other in other_sizes(row)] == [28.0]
+
+
+class ByHeight(LineNet):
+    """Reads the number where the writing is large in the strip, and something unsure where it is small."""
+
+    def frames(self, strips):
+        unsure, sure = LineNet("x1", 0.5), LineNet("2019", 0.99)
+        return [(sure if strip.shape[1] > 60 else unsure).frames([strip])[0] for strip in strips]
+
+
+@pytest.mark.parametrize("again, expected", [(0.6, "2019"), (0.0, "x1")])
+def test_an_unsure_number_is_read_at_the_height_of_most_of_its_digits(again, expected):
+    row, ink = row_of(20, 20, 20, 20, 60)
+    settings = NumberSettings(again=again)
+    found, opinion = look_for_number([row], ink, ByHeight(""), Clock(), settings)
+    assert found == row
+    assert opinion.looks[0].transcripts[0].raw == expected
