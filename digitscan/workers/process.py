@@ -110,8 +110,8 @@ class WorkerProcess:
                 "or scan it with fewer dots per inch"
             )
         return (
-            f"the process that read it {self.fate()}, twice; if memory was short, read it with --jobs 1, "
-            "else please report it, if you can with the file"
+            f"the process that read it {self.fate()}, twice; if memory was short, scan it with fewer dots "
+            "per inch, else please report it, if you can with the file"
         )
 
     def _send(self, order: BatchSettings | Task) -> None:
