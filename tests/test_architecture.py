@@ -72,8 +72,8 @@ MAY_IMPORT = {
         "click",
     ),
     "commands.review": (
-        "commands.exit_status commands.help_text commands.serve_options journal.store review.app review.field_rules "
-        "review.run_facts review.session terminal.report web.server",
+        "commands.exit_status commands.help_text commands.options commands.serve_options journal.store review.app "
+        "review.field_rules review.run_facts review.session terminal.report web.server",
         "click",
     ),
     "commands.export": (
@@ -82,14 +82,15 @@ MAY_IMPORT = {
         "click",
     ),
     "commands.evaluate": (
-        "commands.exit_status commands.help_text evaluation.judging evaluation.page evaluation.scores evaluation.told "
-        "evaluation.truth files.sources journal.store output.destination review.corrected review.decisions "
-        "review.page_images review.run_facts terminal.report",
+        "commands.exit_status commands.help_text commands.options evaluation.judging evaluation.page "
+        "evaluation.scores evaluation.told evaluation.truth files.sources journal.store output.destination "
+        "review.corrected review.decisions review.page_images review.run_facts terminal.report",
         "click",
     ),
     "commands.report": (
-        "commands.exit_status commands.help_text files.sources journal.store output.destination reporting.report_page "
-        "reporting.summary review.corrected review.decisions review.page_images review.run_facts terminal.report",
+        "commands.exit_status commands.help_text commands.options files.sources journal.store output.destination "
+        "reporting.report_page reporting.summary review.corrected review.decisions review.page_images "
+        "review.run_facts terminal.report",
         "click",
     ),
     "commands.template": (
@@ -360,7 +361,7 @@ MAY_IMPORT = {
     "ink.border": ("records", "cv2 numpy"),
     "ink.ruling": ("records ink.erasing ink.runs", "cv2 numpy"),
     "ink.runs": ("records ink.run_edges", "cv2 numpy"),
-    "ink.erasing": ("records ink.runs", "cv2 numpy"),
+    "ink.erasing": ("records ink.run_edges ink.runs", "cv2 numpy"),
     "ink.run_edges": ("", "numpy"),
     "finding.segment": ("records finding.components finding.glyph finding.leftovers", "cv2 numpy"),
     "finding.leftovers": ("finding.components", "numpy"),

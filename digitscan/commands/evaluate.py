@@ -6,6 +6,7 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import errors_to_exit_status
+from digitscan.commands.options import PASSWORD
 from digitscan.files.sources import STANDARD_INPUT
 from digitscan.output.destination import is_same_file, open_destination
 from digitscan.terminal.report import Report, printable
@@ -31,9 +32,7 @@ from digitscan.terminal.report import Report, printable
     type=click.Path(readable=False, allow_dash=True),
     help="Where the figures go.  [default: standard output]",
 )
-@click.option(
-    "--password", metavar="TEXT", envvar="DIGITSCAN_PASSWORD", show_envvar=True, help="Password of PDF files."
-)
+@PASSWORD
 def evaluate(
     output: str,
     truth: str | None,

@@ -12,3 +12,7 @@ WEIGHTS = click.option(
     show_envvar=True,
     help="A net of your own in place of the bundled one, as python -m training export writes it.",
 )
+
+PASSWORD = click.option(
+    "--password", metavar="TEXT", envvar="DIGITSCAN_PASSWORD", show_envvar=True, help="Password of PDF files."
+)

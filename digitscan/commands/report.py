@@ -4,6 +4,7 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import errors_to_exit_status
+from digitscan.commands.options import PASSWORD
 from digitscan.files.sources import STANDARD_INPUT
 from digitscan.output.destination import is_same_file, open_destination
 from digitscan.terminal.report import Report, printable
@@ -20,9 +21,7 @@ from digitscan.terminal.report import Report, printable
     required=True,
     help="The page, an HTML file that needs nothing else; - for standard output.",
 )
-@click.option(
-    "--password", metavar="TEXT", envvar="DIGITSCAN_PASSWORD", show_envvar=True, help="Password of PDF files."
-)
+@PASSWORD
 def report(output: str, target: str, password: str | None) -> None:
     """Tells what a run has read, what is doubtful and what failed, on one page.
 

@@ -6,6 +6,7 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import errors_to_exit_status
+from digitscan.commands.options import PASSWORD
 from digitscan.commands.serve_options import NO_BROWSER, PORT
 from digitscan.terminal.report import Report
 
@@ -20,9 +21,7 @@ from digitscan.terminal.report import Report
     multiple=True,
     help="Where a template is now, if not where it was; its rules are checked while you type.",
 )
-@click.option(
-    "--password", metavar="TEXT", envvar="DIGITSCAN_PASSWORD", show_envvar=True, help="Password of PDF files."
-)
+@PASSWORD
 @PORT
 @NO_BROWSER
 def review(

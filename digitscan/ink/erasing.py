@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscan.ink.run_edges import edges_of
 from digitscan.ink.runs import Runs
 from digitscan.records import Gray, Mask
 
@@ -39,7 +40,7 @@ def _drawn(runs: Runs, chosen: Mask, mask: Gray) -> Gray:
     if not chosen.any():
         return rules
     y, x, k = runs.pixels(chosen)
-    edges = runs.edges(chosen)
+    edges = edges_of(y, x, k, int(chosen.sum()))
     thickness = edges.thickness()
     middle = (edges.top + edges.bottom) / 2
     alone = edges.size <= thickness[edges.run] + 1

@@ -39,7 +39,7 @@ class Sink:
 
     def page(self, reading: PageReading) -> None:
         """Writes what was read on a page."""
-        raise NotImplementedError
+        raise NotImplementedError  # the one thing that every format must do; the others may have nothing to do
 
     def failure(self, error: InputError) -> None:
         """Writes that a file or page could not be read, where the format has a place for it."""
