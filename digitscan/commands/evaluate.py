@@ -6,10 +6,9 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import errors_to_exit_status
-from digitscan.commands.options import PASSWORD
-from digitscan.files.sources import STANDARD_INPUT
-from digitscan.output.destination import is_same_file, open_destination
-from digitscan.terminal.report import Report, printable
+from digitscan.commands.options import PASSWORD, output_option, refuse_kept
+from digitscan.output.destination import open_destination
+from digitscan.terminal.report import Report
 
 
 @click.command(epilog=help_text.EVALUATE)
@@ -24,14 +23,7 @@ from digitscan.terminal.report import Report, printable
     show_default=True,
     help="Of the figures; HTML has pictures of the errors.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    metavar="FILE",
-    type=click.Path(readable=False, allow_dash=True),
-    help="Where the figures go.  [default: standard output]",
-)
+@output_option("Where the figures go.  [default: standard output]")
 @PASSWORD
 def evaluate(
     output: str,
@@ -49,7 +41,6 @@ def evaluate(
     if (truth is not None) == corrections:
         raise click.UsageError("Give TRUTH, a CSV file, or --corrections, one of them.")
     talk = Report(quiet=False, verbose=False)
-    place = None if target == STANDARD_INPUT else target
     with errors_to_exit_status(talk):
         from digitscan.evaluation.judging import by_review, by_truth
         from digitscan.evaluation.page import evaluation_page
@@ -58,18 +49,15 @@ def evaluate(
         from digitscan.evaluation.truth import read_truth
         from digitscan.journal.store import journal_path, open_journal
         from digitscan.review.corrected import reviewed
-        from digitscan.review.decisions import decisions_path
         from digitscan.review.page_images import PageImages
         from digitscan.review.run_facts import run_facts
 
-        for kept in (output, journal_path(output), decisions_path(output), *([truth] if truth else [])):
-            if place is not None and is_same_file(place, kept):
-                raise click.UsageError(f"{printable(place)}: is kept as it is; name another file.")
+        refuse_kept(target, output, *([truth] if truth else []))
         listed = read_truth(truth) if truth else {}
         against = truth or "what was settled in the review"
         with open_journal(journal_path(output)) as journal, reviewed(output, journal) as numbers:
             scores = score(by_truth(numbers, listed) if truth else by_review(numbers))
-            with open_destination(place) as destination:
+            with open_destination(target) as destination:
                 match format_name:
                     case "text":
                         told = as_text(scores, against)
@@ -82,4 +70,7 @@ def evaluate(
                 destination.write(told.encode("utf-8", "backslashreplace"))
                 destination.commit()
         if not scores.total.numbers:
-            talk.say("nothing was judged: no number of the run is in the truth; compare the paths in the column source")
+            why = "no number of the run is in the truth; compare the paths in the column source"
+            if corrections:
+                why = "nothing was settled; settle some numbers with digitscan review"
+            talk.say(f"nothing was judged: {why}")

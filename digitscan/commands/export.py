@@ -6,8 +6,8 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import errors_to_exit_status
-from digitscan.files.sources import STANDARD_INPUT
-from digitscan.output.destination import is_same_file, open_destination
+from digitscan.commands.options import output_option, refuse_kept
+from digitscan.output.destination import open_destination
 from digitscan.output.formats import FILES, format_of, open_sink
 from digitscan.terminal.report import Report, count, printable
 
@@ -17,14 +17,7 @@ _FORMATS: tuple[ExportFormat, ...] = ("csv", "json", "jsonl", "xlsx")
 
 @click.command(epilog=help_text.EXPORT)
 @click.argument("output", type=click.Path(readable=False))
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    metavar="FILE",
-    type=click.Path(readable=False, allow_dash=True),
-    help="Where to write; FILE is replaced only once all is written.  [default: standard output]",
-)
+@output_option("Where to write; FILE is replaced only once all is written.  [default: standard output]")
 @click.option(
     "--format",
     "format_name",
@@ -37,21 +30,17 @@ def export(output: str, target: str | None, format_name: ExportFormat | None) ->
     OUTPUT is what digitscan scan --output has written; its journal and the decisions on it lie beside it. Three columns
     come after those of scan: how each number was settled, the text as it was read, and who settled it.
     """
-    place = None if target == STANDARD_INPUT else target
-    wanted = format_name or _format_by_ending(place)
-    if wanted in FILES and place is None:
+    wanted = format_name or _format_by_ending(target)
+    if wanted in FILES and target is None:
         raise click.UsageError(f"{FILES[wanted]} cannot go to standard output; name a file with --output.")
     report = Report(quiet=False, verbose=False)
     with errors_to_exit_status(report):
         from digitscan.journal.store import journal_path, open_journal
         from digitscan.review.corrected import corrected_pages, reviewed
-        from digitscan.review.decisions import decisions_path
 
-        for kept in (output, journal_path(output), decisions_path(output)):
-            if place is not None and is_same_file(place, kept):
-                raise click.UsageError(f"{printable(place)}: is kept as it is; name another file.")
+        refuse_kept(target, output)
         with open_journal(journal_path(output)) as journal, reviewed(output, journal) as numbers:
-            with open_destination(place) as destination:
+            with open_destination(target) as destination:
                 with open_sink(wanted, destination, settled=True) as sink:
                     sink.start()
                     for page in corrected_pages(numbers):

@@ -4,49 +4,36 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import errors_to_exit_status
-from digitscan.commands.options import PASSWORD
-from digitscan.files.sources import STANDARD_INPUT
-from digitscan.output.destination import is_same_file, open_destination
-from digitscan.terminal.report import Report, printable
+from digitscan.commands.options import PASSWORD, output_option, refuse_kept
+from digitscan.output.destination import open_destination
+from digitscan.terminal.report import Report
 
 
 @click.command(epilog=help_text.REPORT)
 @click.argument("output", type=click.Path(readable=False))
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    metavar="FILE",
-    type=click.Path(readable=False, allow_dash=True),
-    required=True,
-    help="The page, an HTML file that needs nothing else; - for standard output.",
-)
+@output_option("The page, an HTML file that needs nothing else; - for standard output.", required=True)
 @PASSWORD
-def report(output: str, target: str, password: str | None) -> None:
+def report(output: str, target: str | None, password: str | None) -> None:
     """Tells what a run has read, what is doubtful and what failed, on one page.
 
     OUTPUT is what digitscan scan --output has written; its journal lies beside it.
     """
     talk = Report(quiet=False, verbose=False)
-    place = None if target == STANDARD_INPUT else target
     with errors_to_exit_status(talk):
         from digitscan.journal.store import journal_path, open_journal
         from digitscan.reporting.report_page import report_page
         from digitscan.reporting.summary import examples, summarize
         from digitscan.review.corrected import reviewed
-        from digitscan.review.decisions import decisions_path
         from digitscan.review.page_images import PageImages
         from digitscan.review.run_facts import run_facts
 
-        for kept in (output, journal_path(output), decisions_path(output)):
-            if place is not None and is_same_file(place, kept):
-                raise click.UsageError(f"{printable(place)}: is kept as it is; name another file.")
+        refuse_kept(target, output)
         with open_journal(journal_path(output)) as journal, reviewed(output, journal) as numbers:
             facts = run_facts(journal)
-            with open_destination(place) as destination:
+            with open_destination(target) as destination:
                 images = PageImages(facts.read_settings(password), facts.folder)
                 page = report_page(output, facts.told, summarize(numbers), examples(numbers, images))
                 destination.write(page.encode("utf-8"))
                 destination.commit()
-        if place is not None:
-            talk.say(f"the report is in {place}")
+        if target is not None:
+            talk.say(f"the report is in {target}")

@@ -4,25 +4,25 @@ from collections.abc import Mapping
 
 from digitscan.records import Box
 from digitscan.review.decision import Settled
-from digitscan.review.field_rules import FieldRules
 from digitscan.review.pictures import crop_box
 from digitscan.review.run_number import RunNumber
+from digitscan.review.session import Session
 from digitscan.terminal.report import printable
 
 _DOUBTFUL_DIGIT = 0.9
 
 
-def number_json(number: RunNumber, rules: FieldRules) -> dict[str, object]:
+def number_json(number: RunNumber, session: Session) -> dict[str, object]:
     """A number with all that is shown beside its picture.
 
     Args:
         number: The number.
-        rules: Of the fields.
+        session: What the review works with.
     """
     page, field = number.page, number.field
-    broken = rules.broken(page.template, field.name, number.text)
-    # a rule between fields is told as the run found it, as long as the number is as it was read
-    as_read = field.reason if number.text == field.text else ""
+    related = bool(session.rules.beside(page.template, field.name))
+    # what the run found broken may be mended by now, which is known where the template's rules are
+    as_read = field.reason if number.text == field.text and not related else ""
     return {
         "id": number.id,
         "page": page.id,
@@ -36,7 +36,8 @@ def number_json(number: RunNumber, rules: FieldRules) -> dict[str, object]:
         "who": number.who,
         "confidence": field.confidence,
         "accepted": field.status == "accepted",
-        "broken": broken or as_read,
+        "broken": session.broken(number, number.text) or as_read,
+        "related": related,
         "box": _box(field.box),
         "crop": _box(crop_box(field.box, page.width, page.height)),
         "size": [page.width, page.height],

@@ -37,13 +37,13 @@ def deciding_routes(session: Session) -> list[Route]:
         verdict, text = _verdict(number, asked.get("said"), asked.get("text"))
         with session.deciding:
             session.decisions.decide(number.key, _integer(asked, "seen"), verdict, text, session.who)
-        return number_json(number_of(session, number.id), session.rules)
+        return number_json(number_of(session, number.id), session)
 
     def undo(asked: dict[str, Any]) -> object:
         number = number_of(session, _integer(asked, "number"))
         with session.deciding:
             session.decisions.undo(number.key, _integer(asked, "seen"), _integer(asked, "made"), session.who)
-        return number_json(number_of(session, number.id), session.rules)
+        return number_json(number_of(session, number.id), session)
 
     def look(asked: dict[str, Any]) -> object:
         match asked.get("digits"):
@@ -51,10 +51,13 @@ def deciding_routes(session: Session) -> list[Route]:
                 wanted = [(int(number), int(place)) for number, place in pairs]
             case _:
                 raise HTTPException(400, f"digits are at most {_MOST_DIGITS} pairs of a number's id and a place in it")
+        wrong = asked.get("wrong")
+        if not (wrong is None or isinstance(wrong, bool)):
+            raise HTTPException(400, "wrong is true, false, or null for what is taken back")
         keys = session.numbers.keys([number for number, _ in wanted])
         known = [(keys[number], place) for number, place in wanted if number in keys]
         with session.deciding:
-            session.decisions.look(known, asked.get("wrong") is True, session.who)
+            session.decisions.look(known, wrong, session.who)
         return len(known)
 
     def route(path: str, answer: Callable[[dict[str, Any]], object]) -> Route:

@@ -3,7 +3,7 @@
 | table | a row is |
 |---|---|
 | `decisions` | a verdict on a number; the one with the highest `version` counts |
-| `looks` | a digit that was looked at in a group, and if it was `wrong`; the last one counts |
+| `looks` | a digit that was looked at in a group: 1 if it was `wrong`, 0 if right, -1 taken back; the last one counts |
 
 A row counts for the numbers with its source, page, box and text, so that decisions outlast another reading of a file.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from digitscan.errors import JournalError, OutputError
+from digitscan.journal.store import beside
 from digitscan.records import Box
 from digitscan.review.decision import Decision, NumberKey, Verdict
 
@@ -52,7 +53,7 @@ class ConflictError(Exception):
 
 def decisions_path(output: str) -> str:
     """Where the decisions on an output's numbers lie."""
-    return f"{output}.review"
+    return f"{beside(output)}.review"
 
 
 class Decisions:
@@ -66,6 +67,9 @@ class Decisions:
         return self
 
     def __exit__(self, *error: object) -> None:
+        with contextlib.suppress(sqlite3.Error):
+            # the file alone holds all then, also while others read it, since people copy it
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
         with contextlib.suppress(sqlite3.Error):
             self._connection.close()
 
@@ -105,8 +109,13 @@ class Decisions:
             before = self._at(key, made - 1)
             return self._add(key, seen + 1, before.verdict if before else "undone", before.text if before else "", who)
 
-    def look(self, digits: Sequence[tuple[NumberKey, int]], wrong: bool, who: str) -> None:
-        """Keeps that digits, each by its number and place, were looked at.
+    def look(self, digits: Sequence[tuple[NumberKey, int]], wrong: bool | None, who: str) -> None:
+        """Keeps that digits were looked at.
+
+        Args:
+            digits: Each by its number and place.
+            wrong: Whether they were; None takes back that they were looked at.
+            who: The person.
 
         Raises:
             OutputError: It cannot be written, as on a full disk.
@@ -114,7 +123,7 @@ class Decisions:
         with self._transaction():
             self._connection.executemany(
                 f'INSERT INTO looks ({_KEY}, place, wrong, who, "when") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-                [(*_values(key), place, wrong, who, _now()) for key, place in digits],
+                [(*_values(key), place, -1 if wrong is None else wrong, who, _now()) for key, place in digits],
             )
 
     def history(self, key: NumberKey) -> list[Decision]:

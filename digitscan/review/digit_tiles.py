@@ -13,6 +13,7 @@ from digitscan.review.pictures import TILE, tile
 from digitscan.review.run_numbers import RunNumbers
 
 _ROOM = 200_000_000
+_MOST_NUMBERS = 500  # of a page, that all are cut at once: to decode it anew takes longer
 _GONE = np.full((TILE, TILE), 200, np.uint8)
 
 _Tiles = dict[tuple[int, int], Gray]
@@ -38,26 +39,28 @@ class DigitTiles:
     def tiles(self, digits: Sequence[tuple[int, int]]) -> list[Gray]:
         """The pictures of digits; plain gray for one whose page cannot be shown."""
         pages = self._numbers.pages_of([number for number, _ in digits])
-        cut = {page: self._of_page(page) for page in dict.fromkeys(pages.values())}
-        return [
-            cut[pages[number]].get((number, place), _GONE) if number in pages else _GONE for number, place in digits
-        ]
+        wanted: dict[int, set[tuple[int, int]]] = {}
+        for number, place in digits:
+            if number in pages:
+                wanted.setdefault(pages[number], set()).add((number, place))
+        cut = {page: self._of_page(page, some) for page, some in wanted.items()}
+        return [cut[pages[one[0]]].get(one, _GONE) if one[0] in pages else _GONE for one in digits]
 
-    def _of_page(self, page: int) -> _Tiles:
+    def _of_page(self, page: int, wanted: set[tuple[int, int]]) -> _Tiles:
         with self._lock:
-            if page in self._kept:
+            kept = self._kept.get(page, {})
+            if kept.keys() >= wanted:
                 self._kept.move_to_end(page)
-                return self._kept[page]
-        made = self._cut(page)
+                return kept
+        made = {**kept, **self._cut(page, wanted)}
         with self._lock:
-            if page not in self._kept:
-                self._kept[page] = made
-                self._count += len(made)
+            self._count += len(made) - len(self._kept.pop(page, {}))
+            self._kept[page] = made
             while len(self._kept) > 1 and self._count > self._most:
                 self._count -= len(self._kept.popitem(last=False)[1])
         return made
 
-    def _cut(self, page: int) -> _Tiles:
+    def _cut(self, page: int, wanted: set[tuple[int, int]]) -> _Tiles:
         place = self._numbers.page(page)
         if place is None:
             return {}
@@ -65,8 +68,9 @@ class DigitTiles:
             image = self._images.image(place)
         except InputError:
             return {}
+        numbers = {number for number, _ in wanted} if self._numbers.count_on(page) > _MOST_NUMBERS else None
         return {
             (number, at): tile(image, box)
-            for number, _, boxes in self._numbers.on_page(page)
+            for number, boxes in self._numbers.digit_boxes(page, numbers).items()
             for at, box in enumerate(boxes)
         }

@@ -49,7 +49,7 @@ def looking_routes(session: Session) -> list[Route]:
 
     def numbers(request: Request) -> Response:
         ids = _integers(request.query_params.get("ids", ""), _MOST_NUMBERS)
-        return JSONResponse([number_json(number, session.rules) for number in session.numbers.numbers(ids)])
+        return JSONResponse([number_json(number, session) for number in session.numbers.numbers(ids)])
 
     def crop(request: Request) -> Response:
         picture = session.crops.picture(number_of(session, request.path_params["number"]))
@@ -70,7 +70,7 @@ def looking_routes(session: Session) -> list[Route]:
     def check(request: Request) -> Response:
         number = number_of(session, request.path_params["number"])
         text = request.query_params.get("text", "")[:1000]
-        return JSONResponse({"broken": session.rules.broken(number.page.template, number.field.name, text)})
+        return JSONResponse({"broken": session.broken(number, text)})
 
     return [
         Route("/about", about),

@@ -4,7 +4,7 @@ import json
 import sqlite3
 import threading
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -68,7 +68,7 @@ class RunNumbers:
             digits = [one for one in text if one.isdigit()]
             for place, digit in enumerate(digits):
                 if digit == wanted and (wrong := looked.get((number, place))) != 0:
-                    found.extend((number, place, wrong or 0))
+                    found.extend((number, place, int(wrong == 1)))
         return found
 
     def numbers(self, ids: Sequence[int]) -> Iterator[RunNumber]:
@@ -80,6 +80,12 @@ class RunNumbers:
     def doubtful_on(self, page: int) -> list[RunNumber]:
         """The numbers of a page that were doubtful when they were read."""
         return [number_of_row(row) for row in self._rows(_NUMBERS + "WHERE n.page = ? AND n.status = 'review'", [page])]
+
+    def texts_on(self, page: int, names: Collection[str]) -> dict[str, str]:
+        """What some fields of a page hold, by name."""
+        query = _NUMBERS + "WHERE n.page = ? AND n.field IN (SELECT value FROM json_each(?))"
+        found = map(number_of_row, self._rows(query, [page, json.dumps(list(names))]))
+        return {one.field.name: one.text for one in found}
 
     def pages(self) -> Iterator[tuple[PagePlace, list[RunNumber]]]:
         """Yields all pages in the order of the input, each with its numbers."""
@@ -122,11 +128,16 @@ class RunNumbers:
         rows = self._rows(query, [json.dumps(list(ids))])
         return {one: NumberKey(path, page, Box(*edges), text) for one, path, page, *edges, text in map(tuple, rows)}
 
-    def on_page(self, page: int) -> list[tuple[int, Box, tuple[Box, ...]]]:
-        """The numbers of a page: id, box, and the boxes of the digits."""
-        query = f"SELECT id, {', '.join(map(_quoted, FIELD))} FROM numbers WHERE page = ? ORDER BY position"
-        fields = [(row["id"], field_of_row(tuple(row)[1:])) for row in self._rows(query, [page])]
-        return [(one, field.box, tuple(digit.box for digit in field.digits)) for one, field in fields]
+    def digit_boxes(self, page: int, ids: Collection[int] | None) -> dict[int, tuple[Box, ...]]:
+        """The boxes of the digits of numbers on a page, of some alone if those are named, by the numbers' ids."""
+        query = f"SELECT id, {', '.join(map(_quoted, FIELD))} FROM numbers WHERE page = ?"
+        some = "" if ids is None else " AND id IN (SELECT value FROM json_each(?))"
+        found = self._rows(query + some, [page] if ids is None else [page, json.dumps(list(ids))])
+        return {row["id"]: tuple(digit.box for digit in field_of_row(tuple(row)[1:]).digits) for row in found}
+
+    def count_on(self, page: int) -> int:
+        """How many numbers a page has."""
+        return int(self._rows("SELECT count(*) FROM numbers WHERE page = ?", [page])[0][0])
 
     def counts(self) -> dict[Settled, int]:
         """How many numbers stand how."""

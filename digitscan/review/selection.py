@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Which = Literal["open", "settled", "read", "all"]
-Order = Literal["confidence", "page"]
+Order = Literal["confidence", "page", "field"]
 
 STATE = (
     "CASE WHEN s.verdict <> 'undone' THEN s.verdict WHEN k.wrong THEN 'open' WHEN k.whole THEN 'confirmed' "
@@ -23,7 +23,11 @@ _WHICH = {
     "read": f"{STATE} = 'read'",
     "all": "1",
 }
-_ORDERS = {"confidence": "n.confidence, n.id", "page": "f.position, p.number, n.position"}
+_ORDERS = {
+    "confidence": "n.confidence, n.id",
+    "page": "f.position, p.number, n.position",
+    "field": "n.field, n.confidence, n.id",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Selection:
 
     Attributes:
         which: How they stand.
-        order: The least sure first, or page by page.
+        order: The least sure first, page by page, or field by field with the least sure of each first.
         field: Of this field alone; None for all.
         file: Of files with this in their path.
         below: Of a confidence below this.

@@ -12,6 +12,7 @@ from digitscan.review.decisions import Decisions, decisions_path, open_decisions
 from digitscan.review.digit_tiles import DigitTiles
 from digitscan.review.field_rules import FieldRules
 from digitscan.review.page_images import PageImages
+from digitscan.review.run_number import RunNumber
 from digitscan.review.run_numbers import RunNumbers
 
 
@@ -28,6 +29,13 @@ class Session:
     tiles: DigitTiles
     rules: FieldRules
     deciding: threading.Lock = field(default_factory=threading.Lock)
+
+    def broken(self, number: RunNumber, text: str) -> str:
+        """Which rule a text of a number breaks and how, by what the other fields of its page hold; empty if none."""
+        template, name = number.page.template, number.field.name
+        names = self.rules.beside(template, name)
+        beside = self.numbers.texts_on(number.page.id, names) if names else {}
+        return self.rules.broken(template, name, text, beside)
 
 
 @contextlib.contextmanager

@@ -25,7 +25,8 @@ _SETTLED = f"INSERT OR REPLACE INTO settled SELECT n.id, d.verdict, d.text, d.ve
 _LOOKS = f"INSERT OR REPLACE INTO looks SELECT n.id, d.place, d.wrong, d.who {_MEANT}"
 _LOOKED = f"""
 INSERT OR REPLACE INTO looked
-SELECT l.number, max(l.wrong), count(*) = json_array_length(n.digits) AND NOT max(l.wrong), max(l.who)
+SELECT l.number, max(l.wrong) > 0, sum(l.wrong = 0) = json_array_length(n.digits),
+    max(CASE WHEN l.wrong >= 0 THEN l.who END)
 FROM looks l JOIN numbers n ON n.id = l.number WHERE l.number IN (SELECT n.id {_MEANT}) GROUP BY l.number
 """
 _TAKING_IN = {"decisions": (_SETTLED,), "looks": (_LOOKS, _LOOKED)}

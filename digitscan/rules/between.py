@@ -81,7 +81,7 @@ def apply_between(
         if all(name in found for name in relation.names):
             found |= _chosen(relation, found, settings)
     for relation in relations:  # only now, since a later one may change what an earlier one has chosen
-        if not _holds(relation, found):
+        if not holds(relation, {name: (one.rule, one.text) for name, one in found.items()}):
             for name in relation.names:
                 if name in found:
                     found[name] = replace(found[name], reason=found[name].reason or relation.reason)
@@ -129,10 +129,16 @@ def _shares_of_values(one: Ruled, values: Mapping[Text, Value | None]) -> dict[V
     return found
 
 
-def _holds(relation: Relation, fields: Mapping[str, Ruled]) -> bool:
+def holds(relation: Relation, fields: Mapping[str, tuple[Rule, Text]]) -> bool:
+    """Whether a relation holds.
+
+    Args:
+        relation: What is to hold.
+        fields: The rules of fields, and what they hold, by name; one that is not there breaks its relations.
+    """
     if any(name not in fields for name in relation.names):
         return False
-    values = [_value(relation, fields[name].rule, fields[name].text) for name in relation.names]
+    values = [_value(relation, *fields[name]) for name in relation.names]
     if relation.what == "equal":
         return len(set(values)) == 1
     numbers = [value for value in values if isinstance(value, int)]

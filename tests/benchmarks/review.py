@@ -3,6 +3,7 @@
 Pages are A4 at 300 dpi, drawn by the pen of the sample forms; Chromium is the system's. It prints, each with how many
 there are, median, 95 % and the longest: the time until the first number is shown, from the keypress that settles a
 number to the picture of the next one, the same without a pause between keys, and the first sheet of a group of digits.
+Then 300 numbers, half of them wrong, are settled as a person would, and the keys for each digit are told.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from digitscan.journal.store import journal_path, make_journal
 from digitscan.records import PageReading, SourceFile
 from tests.browser import ARGUMENTS, served
 from tests.review.drawn_run import Written, as_read, draw_page
+from tests.review.few_keys import keys_a_digit
 
 A_PAGE, DRAWN = 100, 4
 WATCH = """() => {
@@ -43,6 +45,7 @@ def main():
     parser.add_argument("--numbers", type=int, default=100_000)
     parser.add_argument("--keys", type=int, default=200)
     parser.add_argument("--pause", type=float, default=0.3, help="seconds between two keys")
+    parser.add_argument("--settled", type=int, default=300, help="so many are settled as a person would")
     parser.add_argument("--browser", default="/usr/bin/chromium")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -50,6 +53,9 @@ def main():
         browser = playwright.chromium.launch(executable_path=asked.browser, args=list(ARGUMENTS))
         with served("review", output) as process:
             measure(browser.new_page(), process.address, asked)
+        few = Path(folder, "few")
+        few.mkdir()
+        print(f"keys a digit, {asked.settled} numbers: {keys_a_digit(few, browser.new_page(), asked.settled):.2f}")
         browser.close()
 
 

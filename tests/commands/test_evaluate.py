@@ -8,10 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from digitscan import cli
-from digitscan.journal.store import journal_path, open_journal
 from digitscan.review.decisions import decisions_path, open_decisions
-from digitscan.review.run_numbers import RunNumbers
-from digitscan.review.selection import Selection
 from tests.review.drawn_run import Run, Written
 
 NUMBERS = {
@@ -95,9 +92,7 @@ def test_the_same_as_a_page_with_pictures_of_the_errors(run, listed):
 
 
 def test_figures_against_a_review(run):
-    with open_journal(journal_path(run.output)) as journal:
-        numbers = RunNumbers(journal, None)
-        keys = {one.field.text: one.key for one in numbers.numbers(numbers.ids(Selection("all")))}
+    keys = run.keys()
     with open_decisions(decisions_path(run.output)) as decisions:
         decisions.decide(keys["4771"], 0, "corrected", "4711", "Ann")
         decisions.decide(keys["12"], 0, "confirmed", "12", "Ann")
@@ -117,7 +112,12 @@ def test_a_row_alone_on_its_page_needs_no_place(run):
 def test_a_list_of_other_files_judges_nothing_and_says_so(run):
     result = evaluate(run.output, truth("d.png,5", header="source,text"))
     assert result.exit_code == 0
-    assert "nothing was judged" in result.stderr
+    assert "nothing was judged: no number of the run is in the truth" in result.stderr
+
+
+def test_a_run_that_nobody_has_looked_at_says_what_to_do(run):
+    result = evaluate(run.output, "--corrections")
+    assert (result.exit_code, "nothing was judged: nothing was settled" in result.stderr) == (0, True)
 
 
 @pytest.mark.parametrize(

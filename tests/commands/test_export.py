@@ -10,10 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from digitscan import cli
-from digitscan.journal.store import journal_path, open_journal
+from digitscan.journal.store import journal_path
 from digitscan.review.decisions import decisions_path, open_decisions
-from digitscan.review.run_numbers import RunNumbers
-from digitscan.review.selection import Selection
 from tests.review.drawn_run import Run, Written, failed
 
 NUMBERS = {
@@ -39,9 +37,7 @@ def run(tmp_path):
 @pytest.fixture
 def settled(run):
     """The run with a decision of each kind."""
-    with open_journal(journal_path(run.output)) as journal:
-        numbers = RunNumbers(journal, None)
-        keys = {one.field.text: one.key for one in numbers.numbers(numbers.ids(Selection("all")))}
+    keys = run.keys()
     with open_decisions(decisions_path(run.output)) as decisions:
         decisions.decide(keys["28"], 0, "corrected", "22", "Ann")
         decisions.decide(keys["33"], 0, "confirmed", "33", "Ann")

@@ -85,6 +85,21 @@ def test_a_file_is_read(pad, tab, tmp_path):
     read_as(tab, "2580")
 
 
+def test_a_file_that_is_dropped_is_read(pad, tab, tmp_path):
+    Image.fromarray(number("2580").image()).save(tmp_path / "a.png")
+    tab.goto(pad)
+    files = tab.evaluate_handle(
+        """(bytes) => {
+          const held = new DataTransfer();
+          held.items.add(new File([new Uint8Array(bytes)], "a.png", { type: "image/png" }));
+          return held;
+        }""",
+        list((tmp_path / "a.png").read_bytes()),
+    )
+    tab.locator("body").dispatch_event("drop", {"dataTransfer": files})
+    read_as(tab, "2580")
+
+
 def test_a_file_that_cannot_be_read_is_told(pad, tab, tmp_path):
     (tmp_path / "<b>a.png").write_text("no image")
     tab.goto(pad)

@@ -13,6 +13,9 @@ from digitscan.journal.recording import add_failure, add_file, add_page, finish_
 from digitscan.journal.rows import NUMBER_COLUMNS
 from digitscan.journal.store import journal_path, make_journal, open_journal
 from digitscan.records import Alternative, Box, Digit, Field, PageReading, SourceFile
+from digitscan.review.decisions import decisions_path, open_decisions
+from digitscan.review.run_numbers import RunNumbers
+from digitscan.review.selection import Selection
 from tests.drawing import Paper
 
 
@@ -30,12 +33,16 @@ class Written:
 
 @dataclass
 class Run:
-    """A run over pages in a folder; `output` is its table, which nobody has written."""
+    """A run over pages in a folder; `output` is its table, which nobody has written.
+
+    Its writer has an odd hand: the digits that are `mirrored` are written as in a mirror.
+    """
 
     folder: Path
     pages: dict[str, list[Written]]
     template: str = ""
     facts: dict[str, str] = field(default_factory=dict)
+    mirrored: str = ""
     fields: list[Field] = field(default_factory=list)
 
     @property
@@ -49,7 +56,7 @@ class Run:
             plan(journal, [str(self.folder / name) for name in self.pages], lambda *_: False)
             for file, (name, numbers) in zip(files(journal), list(self.pages.items()), strict=True):
                 path = self.folder / name
-                image, boxes = draw_page(numbers)
+                image, boxes = draw_page(numbers, mirrored=self.mirrored)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(cv2.imencode(path.suffix, image)[1].tobytes())
                 fields = [as_read(*pair) for pair in zip(numbers, boxes, strict=True)]
@@ -57,6 +64,12 @@ class Run:
                 self.fields.extend(fields)
             journal.commit()
         return self
+
+    def keys(self):
+        """The keys of its numbers, by their texts."""
+        with open_journal(journal_path(self.output)) as journal:
+            numbers = RunNumbers(journal, None)
+            return {one.field.text: one.key for one in numbers.numbers(numbers.ids(Selection("all")))}
 
     def repeat(self, times):
         """Adds links to pages, by name so many of each, as further files of the run."""
@@ -95,7 +108,7 @@ def record(journal, file, shape, fields, run=None, path=None):
     finish_file(journal, file.id)
 
 
-def draw_page(numbers, height=40, columns=1, width=500):
+def draw_page(numbers, height=40, columns=1, width=500, mirrored=""):
     """A page with a number in each place: its image, and for each number the boxes of its digits."""
     rows = -(-len(numbers) // columns)
     paper = Paper(2 * height * rows + 60, width * columns)
@@ -104,6 +117,10 @@ def draw_page(numbers, height=40, columns=1, width=500):
         before = len(paper.boxes)
         paper.write(one.truth, 40 + width * (at % columns), 30 + 2 * height * (at // columns), height)
         places.append(tuple(paper.boxes[before:]))
+    for box, value in zip(paper.boxes, paper.values, strict=True):
+        if str(value) in mirrored:
+            digit = paper.ink[box.top : box.bottom, box.left : box.right]
+            digit[:] = digit[:, ::-1].copy()
     return paper.image(), places
 
 
@@ -127,3 +144,15 @@ def failed(output, source, reason, page=None):
     with open_journal(journal_path(output), writing=True) as journal:
         add_failure(journal, next(file.id for file in files(journal)), InputError(source, reason, page))
         journal.commit()
+
+
+def settle(run, verdicts=None):
+    """Settles all numbers of a run as they are written, but for those read as one of `verdicts`: what is said there."""
+    with open_journal(journal_path(run.output)) as journal, open_decisions(decisions_path(run.output)) as decisions:
+        numbers = RunNumbers(journal, decisions.path)
+        written = [one for numbers in run.pages.values() for one in numbers]
+        found = numbers.numbers(numbers.ids(Selection("all", "page")))
+        for number, one in zip(found, written, strict=True):
+            verdict = "confirmed" if one.truth == one.read else "corrected"
+            verdict, text = (verdicts or {}).get(one.read, (verdict, one.truth))
+            decisions.decide(number.key, 0, verdict, text, "Ann")

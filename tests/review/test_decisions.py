@@ -41,6 +41,19 @@ def test_a_decision_is_kept_with_who_and_when(decisions, path):
         assert again.history(OTHER) == []
 
 
+def test_the_file_alone_holds_all_once_a_review_has_ended(path, tmp_path):
+    """The numbers of the run are read beside it, by a connection that is open for longer."""
+    with open_decisions(path) as opened:
+        reader = sqlite3.connect(path)
+        reader.execute("SELECT * FROM decisions").fetchall()
+        made = opened.decide(KEY, 0, "corrected", "4711", "Ann")
+    copy = Path(path).read_bytes()
+    reader.close()
+    (tmp_path / "copy.review").write_bytes(copy)
+    with open_decisions(str(tmp_path / "copy.review")) as again:
+        assert again.history(KEY) == [made]
+
+
 def test_a_path_that_is_not_utf_8_is_another_number(decisions):
     decisions.decide(KEY, 0, "corrected", "1", "Ann")
     made = decisions.decide(OTHER, 0, "unreadable", "", "Ann")

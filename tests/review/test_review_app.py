@@ -149,6 +149,12 @@ def test_looks_that_make_no_sense_are_refused(page, digits):
     assert post(page, "/look", digits=digits, wrong=True).status_code == 400
 
 
+def test_a_look_is_right_wrong_or_taken_back(page):
+    assert post(page, "/look", digits=[[1, 0]], wrong="no").status_code == 400
+    for wrong in (False, True, None):
+        assert post(page, "/look", digits=[[1, 0]], wrong=wrong).json() == 1
+
+
 def test_looks_at_digits_that_are_not_there_count_for_nothing(page):
     assert post(page, "/look", digits=[[99, 0], [1, 0]], wrong=True).json() == 1
 

@@ -101,6 +101,32 @@ def test_each_key_does_what_its_button_says(run, tab):
     assert [verdict for _, verdict, *_ in settled(run)] == ["corrected", "not a number", "unreadable"]
 
 
+def test_the_next_likeliest_texts_are_taken_by_a_click(run, tab):
+    with served("review", run.output) as process:
+        tab.goto(process.address)
+        shows(tab, "4771")
+        tab.locator("#others").get_by_role("button", name="471", exact=True).click()
+        assert tab.locator("#text").input_value() == "471"
+        tab.keyboard.press("Enter")
+        shows(tab, "302")
+        assert tab.locator("#others").text_content() == ""
+        says(tab, "1 settled")
+    assert settled(run)[0][:3] == ("4771", "corrected", "471")
+
+
+@pytest.mark.parametrize("width", [640, 1200])
+def test_all_filters_are_in_view(run, tab, width):
+    with served("review", run.output) as process:
+        tab.set_viewport_size({"width": width, "height": 740})
+        tab.goto(process.address)
+        shows(tab, "4771")
+        controls = tab.locator("#filters :is(select, input):visible")
+        # All at once: one that the numbers turn out not to need is hidden as soon as that is known.
+        edges = controls.evaluate_all("all => all.map(one => one.getBoundingClientRect()).map(r => [r.left, r.right])")
+    assert len(edges) >= 4
+    assert all(0 <= left < right <= width for left, right in edges)
+
+
 def test_what_is_no_number_is_not_accepted(run, tab):
     with served("review", run.output) as process:
         tab.goto(process.address)
@@ -184,6 +210,20 @@ def test_pages_that_are_gone_are_told_and_their_numbers_can_be_settled(run, tab)
     assert settled(run)[0][:3] == ("4771", "corrected", "4711")
 
 
+def test_groups_take_back_nothing_that_was_said_one_by_one(run, tab):
+    with served("review", run.output) as process:
+        tab.goto(process.address)
+        shows(tab, "4771")
+        tab.keyboard.press("Enter")
+        says(tab, "3 doubtful · 1 settled")
+        tab.get_by_role("button", name="Groups of digits").click()
+        tab.locator("#group-count", has_text="2 read as 7").wait_for()
+        tab.keyboard.press("Control+z")
+        tab.get_by_role("button", name="One by one").click()
+        shows(tab, "302")
+    assert [verdict for _, verdict, *_ in settled(run)] == ["confirmed"]
+
+
 def test_wrong_digits_of_a_group_go_to_the_doubtful_and_the_others_are_confirmed(run, tab):
     with served("review", run.output) as process:
         tab.goto(process.address)
@@ -204,6 +244,10 @@ def test_wrong_digits_of_a_group_go_to_the_doubtful_and_the_others_are_confirmed
         tab.keyboard.press("a")
         tab.locator("#group-count", has_text="0 read as 8, 0 marked wrong; 2 found right").wait_for()
         says(tab, "4 doubtful · 1 settled")
+        tab.keyboard.press("Control+z")
+        tab.locator("#group-count", has_text="2 read as 8, 0 marked wrong; 2 taken back").wait_for()
+        says(tab, "5 doubtful · 0 settled")
+        assert tab.locator("#unsee").is_disabled()
         tab.get_by_role("button", name="One by one").click()
         shows(tab, "4771")
 

@@ -44,6 +44,7 @@ def key_of(numbers, text):
     [
         ({}, ["31", "10", "50", "41"]),
         ({"order": "page"}, ["10", "31", "41", "50"]),
+        ({"order": "field"}, ["50", "41", "31", "10"]),
         ({"which": "read"}, ["20"]),
         ({"which": "all", "order": "page"}, ["10", "20", "31", "41", "50"]),
         ({"which": "settled"}, []),
@@ -104,6 +105,16 @@ def test_a_digit_found_wrong_opens_its_number_and_all_found_right_settle_it(numb
     decisions.look([(doubtful, 1)], False, "Ann")
     assert "10" not in texts(numbers)
     assert numbers.counts() == {"open": 3, "read": 1, "confirmed": 1}
+
+
+def test_looks_that_are_taken_back_count_as_none(numbers, decisions):
+    accepted, doubtful = key_of(numbers, "20"), key_of(numbers, "10")
+    before = numbers.counts(), list(numbers.digits(Selection("all", "page"), 0))
+    decisions.look([(doubtful, 0), (doubtful, 1), (accepted, 1)], False, "Ann")
+    assert numbers.counts() != before[0]
+    decisions.look([(doubtful, 0), (doubtful, 1), (accepted, 1)], None, "Ann")
+    assert (numbers.counts(), list(numbers.digits(Selection("all", "page"), 0))) == before
+    assert all(one.who == "" for one in numbers.numbers(numbers.ids(Selection("all"))))
 
 
 def test_a_decision_weighs_more_than_looks_at_digits(numbers, decisions):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from digitscan.commands.options import PASSWORD
 from digitscan.errors import InputError
 from training.commands.options import (
     CACHE,
@@ -36,6 +37,13 @@ if TYPE_CHECKING:
     help="The new digits: a folder with a folder of images for each class.",
 )
 @click.option("--data-set", help="Name of a data set, in place of --data.")
+@click.option(
+    "--corrections",
+    metavar="OUTPUT",
+    multiple=True,
+    help="What digitscan scan has written: its numbers as they were settled in digitscan review, in place of --data.",
+)
+@PASSWORD
 @click.option("--rehearse", help="Name of the data set that the net knows, mixed in.")
 @data_folder("--collections", "Folder of the named data sets")
 @CACHE
@@ -57,6 +65,8 @@ def finetune(
     start: Path,
     folder: Path | None,
     data_set: str | None,
+    corrections: tuple[str, ...],
+    password: str | None,
     rehearse: str | None,
     collections: Path,
     cache: Path | None,
@@ -83,12 +93,14 @@ def finetune(
     from training.start import read_start, start_of_run
     from training.whole_file import make_folder
 
-    if (folder is None) == (data_set is None):
-        raise click.UsageError("name the new digits by --data or by --data-set")
+    if sum(map(bool, (folder, data_set, corrections))) != 1:
+        raise click.UsageError("name the new digits by --data, by --data-set or by --corrections, one of them")
     must_be_free(run)
     if threads:
         torch.set_num_threads(threads)
     net = start_of_run(start, load_run_data(start, collections, cache)) if start.is_dir() else read_start(start)
+    if corrections:
+        data_set = str(_corrected(corrections, password, net.classes, run))
     new = load_new(str(folder.resolve()) if folder else str(data_set), collections, cache, seed)
     old = load_data_set(rehearse, collections, cache) if rehearse else None
     mixed = mix(new, old, classes_after(net.classes, new.classes), seed)
@@ -113,6 +125,30 @@ def finetune(
         click.echo(f"{source}, held out: before {known}, after {percent(accuracy)}, n {n}")
     if net.classes == mixed.classes and net.classes[: len(DIGITS)] == DIGITS:
         _tell_mnist(collections, net.model, load_model(run))
+
+
+def _corrected(outputs: tuple[str, ...], password: str | None, classes: tuple[str, ...], run: Path) -> Path:
+    """Writes the digits settled in reviews into the run folder, and tells how many there are; returns the file."""
+    from digitscan.nets.models import load_models
+    from training.data.corrections import read_corrections
+    from training.data.datasets import CORRECTIONS, DIGITS, no_digit_label, save
+    from training.whole_file import make_folder
+
+    if classes[: len(DIGITS)] != DIGITS:
+        raise click.UsageError("--corrections are digits, which START does not tell apart; name a net of digits")
+    found = read_corrections(outputs, load_models(), password)
+    digits, junk = found.digits, no_digit_label(classes)
+    if junk is None:
+        digits = replace(digits.where(digits.labels < len(DIGITS)), classes=DIGITS)
+    settled = int((digits.labels < len(DIGITS)).sum())
+    click.echo(f"{found.numbers} settled numbers: {settled} digits, {len(digits) - settled} that are none", err=True)
+    if found.unspelled:
+        click.echo(f"{found.unspelled} more left out: their ink cannot be cut into the digits of their text", err=True)
+    for error in found.gone:
+        click.echo(f"without its numbers: {error}", err=True)
+    make_folder(run)
+    save(digits, run / CORRECTIONS)
+    return (run / CORRECTIONS).resolve()
 
 
 def _tell_mnist(collections: Path, before: "nn.Module", after: "nn.Module") -> None:

@@ -16,6 +16,7 @@ export class Filters {
     const select = this.form.elements.field;
     for (const name of names) select.append(new Option(name || "(no name)", `=${name}`));
     select.closest("label").hidden = names.length < 2;
+    this.form.elements.order.querySelector("[value=field]").hidden = names.length < 2;
   }
 
   turnTo(view) {

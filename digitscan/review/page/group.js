@@ -22,6 +22,8 @@ export class Groups {
     grid.addEventListener("keydown", (event) => this.#key(event));
     new ResizeObserver(() => this.#draw()).observe(grid);
     byId("right").onclick = () => this.right();
+    byId("unsee").onclick = () => this.unsee();
+    this.found = [];
   }
 
   async load(query) {
@@ -38,11 +40,32 @@ export class Groups {
   async right() {
     const found = [];
     for (let at = 0; at < this.count; at++) if (this.seen[at] && !this.wrong[at]) found.push(this.#digit(at));
-    for (let from = 0; from < found.length; from += AT_ONCE)
-      await post("look", { digits: found.slice(from, from + AT_ONCE), wrong: false });
+    if (!(await this.#look(found, false))) return;
+    this.found = found;
+    byId("unsee").disabled = false;
+    byId("group-count").textContent += `; ${found.length.toLocaleString("en")} found right`;
+  }
+
+  // Takes the last of these back: nobody has looked at those digits.
+  async unsee() {
+    const { found } = this;
+    if (!found.length || !(await this.#look(found, null))) return;
+    this.found = [];
+    byId("unsee").disabled = true;
+    byId("group-count").textContent += `; ${found.length.toLocaleString("en")} taken back`;
+  }
+
+  async #look(digits, wrong) {
+    try {
+      for (let from = 0; from < digits.length; from += AT_ONCE)
+        await post("look", { digits: digits.slice(from, from + AT_ONCE), wrong });
+    } catch (error) {
+      this.tell(`That was not stored: ${error.message}`);
+      return false;
+    }
     this.changed();
     await this.load(this.query);
-    byId("group-count").textContent += `; ${found.length.toLocaleString("en")} found right`;
+    return true;
   }
 
   #empty(triples) {

@@ -22,6 +22,7 @@ export class OneByOne {
     keys.none = () => this.say("not a number");
     for (const [id, act] of Object.entries(keys)) byId(id).onclick = act;
     byId("text").addEventListener("input", () => this.#typed());
+    byId("others").addEventListener("click", ({ target }) => target.type === "button" && this.#put(target.textContent));
   }
 
   async load(query) {
@@ -49,6 +50,8 @@ export class OneByOne {
     this.insists = false;
     byId("text").value = detail.text;
     this.#ruled(detail.broken);
+    // what stands beside it may have been corrected since this was fetched
+    if (detail.related) this.#check();
     showFacts(detail, queue.at, queue.ids.length);
     showDigits(detail, detail.text);
     byId("text").focus({ preventScroll: true });
@@ -116,7 +119,12 @@ export class OneByOne {
     if (!detail || !detail.alternatives.length) return;
     const texts = [detail.read, ...detail.alternatives];
     const at = Math.max(0, texts.indexOf(byId("text").value));
-    byId("text").value = texts[(at + by + texts.length) % texts.length];
+    this.#put(texts[(at + by + texts.length) % texts.length]);
+  }
+
+  #put(text) {
+    byId("text").value = text;
+    byId("text").focus({ preventScroll: true });
     this.#typed();
   }
 
@@ -144,9 +152,9 @@ export class OneByOne {
   async #check() {
     const { detail } = this;
     const text = byId("text").value.trim();
-    if (!NUMBER.test(text)) return this.#ruled("");
-    if (text === detail.read) return this.#ruled(detail.text === text ? detail.broken : "");
-    if (!detail.field) return this.#ruled("");
+    if (!detail.field || !(NUMBER.test(text) || text === "")) return this.#ruled("");
+    if (text === detail.text && !detail.related) return this.#ruled(detail.broken);
+    if (detail.related) await this.sending;
     const { broken } = await getJson(`check/${detail.id}?${new URLSearchParams({ text })}`);
     if (this.detail === detail && byId("text").value.trim() === text) this.#ruled(broken);
   }

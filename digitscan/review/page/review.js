@@ -74,7 +74,7 @@ const anywhere = {
 function act(event) {
   const typing = event.target === byId("text");
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if ((event.ctrlKey || event.metaKey) && key === "z") return () => one.undo();
+  if ((event.ctrlKey || event.metaKey) && key === "z") return () => (view === "one" ? one.undo() : groups.unsee());
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   if (view === "group") return key === "a" && event.target.tagName !== "INPUT" ? () => groups.right() : null;
   if (typing && key === "Tab") return () => one.go(event.shiftKey ? -1 : 1);

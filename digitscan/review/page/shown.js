@@ -22,7 +22,7 @@ export function showFacts(detail, at, all) {
     file,
     line("span", `sure by ${percent(detail.confidence)} · ${state}`),
   );
-  byId("others").textContent = detail.alternatives.length ? `or ${detail.alternatives.join(", ")}` : "";
+  byId("others").replaceChildren(...(detail.alternatives.length ? ["or", ...detail.alternatives.map(other)] : []));
 }
 
 export function showPicture(image, detail) {
@@ -58,6 +58,12 @@ export function showDigits(detail, text) {
 function shortened(path) {
   const parts = path.split("/");
   return parts.length > 2 ? `…/${parts.slice(-2).join("/")}` : path;
+}
+
+function other(text) {
+  const button = line("button", text);
+  button.type = "button";
+  return button;
 }
 
 function line(kind, text) {

@@ -2,8 +2,8 @@
 import { getPicture } from "./api.js";
 
 const COLUMNS = 16; // of a sheet
-const SHEET = 128;
-const KEPT = 60;
+const SHEET = 48; // so few that the first of them need no more than one or two pages of the run
+const KEPT = 160;
 const AT_ONCE = 2;
 const SIDE = 52; // px, as in group.css
 
