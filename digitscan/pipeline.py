@@ -36,6 +36,7 @@ class ScanSettings:
         min_confidence: A number less sure than this is given for review.
         templates: Each page is made from one of these, if there are any.
         or_free: Whether a page that is made from none is read as without templates.
+        printed: Whether printed numbers of a page are read too.
         pictured: A number with one of these statuses gets a picture, cut while its page is at hand: opened again at
             the end, a page might be gone or another, and a PDF page would be drawn twice.
     """
@@ -44,6 +45,7 @@ class ScanSettings:
     min_confidence: float = 0.9
     templates: tuple[Prepared, ...] = ()
     or_free: bool = False
+    printed: bool = False
     pictured: frozenset[Status] = frozenset()
 
     @property
@@ -101,7 +103,7 @@ def _readings(ink: Ink, models: Models, settings: ScanSettings, clock: Clock) ->
     number = NumberSettings.for_layout(settings.layout)
     match settings.layout:
         case "page":
-            return read_whole_page(ink, models, clock, settings.fields, number)
+            return read_whole_page(ink, models, clock, settings.fields, number, settings.printed)
         case "line":
             found = read_one_number(ink, models, clock, number)
         case "digit":

@@ -12,6 +12,7 @@ bottom exclusive. Stages that scale or turn the page map boxes back before they 
 | digits for the net | uint8 (N, 28, 28) | as in MNIST, ink 255 on 0 |
 | probabilities | float32 (N, 11) | ten digits, then "no digit" |
 | `LabelMap.digit` | float32 (h, w) | probability that the ink of a cell is of a handwritten number |
+| `LabelMap.printed` | float32 (h, w) | probability that it is print |
 """
 
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ Mask = NDArray[np.bool_]
 Probabilities = NDArray[np.float32]
 Layout = Literal["page", "line", "digit"]
 Status = Literal["accepted", "review"]
+
+PRINTED = "printed"
+"""The name of a field that holds a printed number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +101,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Pieces that stand side by side, from left to right, and the typical height of what is written, in pixels."""
+    """Pieces that stand side by side, from left to right, and the typical height of what is written, in pixels.
+
+    `printed` says that they are print, not handwriting, `sure` that they are a handwritten number and nothing else.
+    """
 
     pieces: tuple[Piece, ...]
     height: float
+    printed: bool = False
+    sure: bool = False
 
     @property
     def area(self) -> int:
@@ -110,9 +119,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class LabelMap:
-    """How probable it is that ink is of a handwritten number, by cells; `cell` is their side in pixels of the `Ink`."""
+    """How probable it is that ink is of a handwritten number, and that it is print, by cells.
+
+    `cell` is their side in pixels of the `Ink`.
+    """
 
     digit: Probabilities
+    printed: Probabilities
     cell: float
 
 
@@ -163,6 +176,7 @@ class Reading:
     confidence: float
     digits: tuple[Digit, ...]
     alternatives: tuple[Alternative, ...] = ()
+    printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +190,7 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One number that was read. `name` is empty where no template names it.
+    """One number that was read. `name` is empty where no template names it, `PRINTED` for a printed number.
 
     `text` holds its digits, and the signs `.,-/:` between them; `confidence` (0 to 1) is that its digits are all
     right; `digits` run from left to right; `alternatives` are the next texts, the likeliest first; `reason` is which

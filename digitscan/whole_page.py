@@ -1,12 +1,15 @@
-"""Reads a page: finds the rows of handwritten digits on it and the numbers in them, and reads each with both nets."""
+"""Reads a page: finds the rows of handwritten digits on it and the numbers in them, and reads each with both nets.
 
-from dataclasses import dataclass
+Printed numbers are read by the digit net alone: the line net was taught that print is no number.
+"""
+
+from dataclasses import dataclass, replace
 
 from digitscan.clock import Clock
 from digitscan.finding.glyph import cut_glyph
 from digitscan.finding.one_sign import OneSignSettings, mark_whole
 from digitscan.finding.rows import find_rows, likely_numbers
-from digitscan.finding.screening import has_more, written_numbers
+from digitscan.finding.screening import has_more, share_of, written_numbers
 from digitscan.lattice.candidates import Lattice, propose
 from digitscan.lattice.graph import Graph
 from digitscan.lattice.paths import best_path, settle
@@ -16,7 +19,7 @@ from digitscan.nets.sequence import SequenceNet
 from digitscan.nets.strip import Strip, cut_strip
 from digitscan.numbers.fields import FieldSettings, as_read, numbers
 from digitscan.numbers.number import NumberSettings, read_number
-from digitscan.records import Ink, Probabilities, Reading, Row, Step
+from digitscan.records import Ink, LabelMap, Probabilities, Reading, Row, Step
 
 _ONE_SIGN = OneSignSettings(sure=0.9, widest=1.3)
 
@@ -30,7 +33,7 @@ class _Found:
 
 
 def read_whole_page(
-    ink: Ink, models: Models, clock: Clock, fields: FieldSettings, settings: NumberSettings
+    ink: Ink, models: Models, clock: Clock, fields: FieldSettings, settings: NumberSettings, printed: bool = False
 ) -> list[Reading]:
     """Reads the numbers of a page, in reading order.
 
@@ -40,40 +43,60 @@ def read_whole_page(
         clock: Takes the time.
         fields: When digits are one number.
         settings: How a number is told.
+        printed: Whether printed numbers are read too.
     """
     with clock.stage("find"):
         rows = find_rows(ink)
+    labels = None
     if models.handwriting is not None and has_more(rows):
         with clock.stage("label"):
             labels = models.handwriting.label(ink, rows)
         with clock.stage("find"):
-            rows = written_numbers(rows, labels)
+            rows = written_numbers(rows, labels, printed)
     rows = _screen(rows, ink, models, clock)
     with clock.stage("find"):
         lattices = [propose(row, ink) for row in rows]
     judged = judge_each([lattice.glyphs for lattice in lattices], models, clock)
-    found: list[_Found] = []
-    alone: list[Reading] = []
-    for lattice, probabilities in zip(lattices, judged, strict=True):
+    found: list[_Found | Reading | None] = []
+    for row, lattice, probabilities in zip(rows, lattices, judged, strict=True):
         with clock.stage("fields"):
-            groups = numbers(best_path(lattice, probabilities), lattice.height, fields)
-        if models.line is None:
-            alone.extend(reading for reading in map(as_read, groups) if reading)
-            continue
-        for group in groups:
-            with clock.stage("normalize"):
-                found.append(_cut(group, lattice, probabilities, ink))
-    return alone if models.line is None else _read(found, models.line, clock, settings)
+            steps = best_path(lattice, probabilities)
+            groups = [steps] if row.sure else numbers(steps, lattice.height, fields)
+        for group in filter(None, groups):
+            if models.line is None or row.printed:
+                reading = as_read(group)
+                found.append(reading and replace(reading, printed=row.printed))
+            else:
+                with clock.stage("normalize"):
+                    found.append(_cut(group, lattice, probabilities, ink))
+    both = iter(_read([one for one in found if isinstance(one, _Found)], models.line, clock, settings))
+    readings = [next(both) if isinstance(one, _Found) else one for one in found]
+    return [_weighed(reading, ink, labels) for reading in readings if reading is not None]
 
 
-def _read(found: list[_Found], net: SequenceNet, clock: Clock, settings: NumberSettings) -> list[Reading]:
+def _weighed(reading: Reading, ink: Ink, labels: LabelMap | None) -> Reading:
+    """The number, no surer than that it is a number in handwriting, or in print, at all."""
+    if labels is None:
+        return reading
+    kind = labels.printed if reading.printed else labels.digit
+    share = share_of(ink, [digit.box for digit in reading.digits], kind, labels.cell)
+    return replace(
+        reading,
+        confidence=share * reading.confidence,
+        digits=tuple(replace(digit, confidence=share * digit.confidence) for digit in reading.digits),
+        alternatives=tuple(replace(other, confidence=share * other.confidence) for other in reading.alternatives),
+    )
+
+
+def _read(found: list[_Found], net: SequenceNet | None, clock: Clock, settings: NumberSettings) -> list[Reading | None]:
+    if net is None or not found:
+        return []
     looks = look([one.strip.image for one in found], net, clock, settings.consensus.beam)
     with clock.stage("fields"):
-        readings = [
+        return [
             read_number(one.graph, one.strip, [seen], net.calibration, settings)
             for one, seen in zip(found, looks, strict=True)
         ]
-    return [reading for reading in readings if reading is not None]
 
 
 def _cut(group: list[Step], lattice: Lattice, probabilities: Probabilities, ink: Ink) -> _Found:
@@ -87,8 +110,8 @@ def _screen(rows: list[Row], ink: Ink, models: Models, clock: Clock) -> list[Row
     with clock.stage("find"):
         glyphs = [[cut_glyph(ink, piece.box, piece.mask) for piece in row.pieces] for row in rows]
     judged = judge_each(glyphs, models, clock)
-    return [
-        kept
-        for row, seen in zip(rows, judged, strict=True)
-        for kept in likely_numbers(mark_whole(row, seen.max(axis=1), _ONE_SIGN), seen)
-    ]
+    kept: list[Row] = []
+    for row, seen in zip(rows, judged, strict=True):
+        marked = mark_whole(row, seen.max(axis=1), _ONE_SIGN)
+        kept.extend([marked] if row.sure else likely_numbers(marked, seen))
+    return kept

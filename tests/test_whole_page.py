@@ -53,7 +53,7 @@ class LeftIsDigits:
     def label(self, ink, rows):
         digit = np.zeros(ink.mask.shape, np.float32)
         digit[:, : self.column] = 1
-        return LabelMap(digit, 1.0)
+        return LabelMap(digit, 1 - digit, 1.0)
 
 
 @pytest.mark.parametrize("column, expected", [(900, 2), (400, 1), (0, 0)])
@@ -66,6 +66,17 @@ def test_only_ink_that_is_likely_handwritten_digits_is_read(column, expected):
     assert all(field.box.right <= max(column, 1) for field in fields)
 
 
+@pytest.mark.parametrize("column, names", [(900, ["", ""]), (400, ["", "printed"]), (0, ["printed", "printed"])])
+def test_printed_numbers_are_read_if_wanted_and_told_by_the_digit_net_alone(column, names):
+    paper = page(["3625"])
+    paper.write("4711", 600, 40, 40)
+    models = Models(OneAnswer(), LineNet("7/7"), LeftIsDigits(column))
+    fields = scan_page(Page("scan.png", 1, paper.image()), models, ScanSettings(printed=True)).fields
+    assert [field.name for field in fields] == names
+    assert all(("/" in field.text) == (field.name == "") for field in fields)
+    assert fields[0].box.right < fields[1].box.left
+
+
 def test_where_there_are_few_pieces_all_are_read():
     models = Models(OneAnswer(), LineNet("77"), LeftIsDigits(0))
     assert len(scan_page(Page("scan.png", 1, page(ROWS).image()), models, ScanSettings()).fields) == 2
@@ -74,3 +85,29 @@ def test_where_there_are_few_pieces_all_are_read():
 def test_a_page_without_ink_has_no_numbers():
     models = Models(OneAnswer(), LineNet("77"), LeftIsDigits(400))
     assert scan_page(Page("scan.png", 1, np.full((300, 200), 230, np.uint8)), models, ScanSettings()).fields == ()
+
+
+class Doubts:
+    """Stands in for the handwriting net: all ink is of handwritten digits and is print, each as probably as told."""
+
+    def __init__(self, digit, printed):
+        self.digit, self.printed = digit, printed
+
+    def label(self, ink, rows):
+        return LabelMap(*(np.full(ink.mask.shape, share, np.float32) for share in (self.digit, self.printed)), 1.0)
+
+
+@pytest.mark.parametrize("digit, printed, name, share", [(0.5, 0.2, "", 0.5), (0.001, 0.8, "printed", 0.8)])
+def test_a_number_is_no_surer_than_that_it_is_one(digit, printed, name, share):
+    image = page(["3625", "4711"]).image()
+    sure, doubted = (
+        scan_page(Page("scan.png", 1, image), Models(OneAnswer(), None, net), ScanSettings(printed=True)).fields
+        for net in (None, Doubts(digit, printed))
+    )
+    assert len(sure) == len(doubted) > 0
+    for before, after in zip(sure, doubted, strict=True):
+        assert after.name == name
+        assert after.confidence == pytest.approx(share * before.confidence, rel=0.01)
+        assert [one.confidence for one in after.digits] == pytest.approx(
+            [share * one.confidence for one in before.digits], rel=0.01
+        )

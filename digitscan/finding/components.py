@@ -1,11 +1,13 @@
 """The connected pieces of ink of an image."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscan.ink.labeling import label
 from digitscan.records import Box, Ink, Piece
 
 
@@ -14,12 +16,12 @@ class Components:
     """The connected pieces of ink of one image.
 
     Attributes:
-        labels: int32 (H, W); piece k + 1 where `boxes[k]` is, 0 on paper.
+        labels: integers (H, W); piece k + 1 where `boxes[k]` is, 0 on paper.
         boxes: int32 (N, 4): left, top, right, bottom in pixels of the ink.
         areas: int32 (N,): pixels of ink.
     """
 
-    labels: NDArray[np.int32]
+    labels: NDArray[np.integer[Any]]
     boxes: NDArray[np.int32]
     areas: NDArray[np.int32]
 
@@ -32,12 +34,12 @@ class Components:
 
 def find_components(ink: Ink) -> Components:
     """Finds the connected pieces of ink (8-connected)."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.mask.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)
-    sizes = np.asarray(stats[1:], np.int32)
+    pieces = label(ink.mask.astype(np.uint8))
+    sizes = pieces.stats
     left, top = sizes[:, cv2.CC_STAT_LEFT], sizes[:, cv2.CC_STAT_TOP]
     right, bottom = left + sizes[:, cv2.CC_STAT_WIDTH], top + sizes[:, cv2.CC_STAT_HEIGHT]
     boxes = np.stack((left, top, right, bottom), axis=1).astype(np.int32)
-    return Components(np.asarray(labels, np.int32), boxes, sizes[:, cv2.CC_STAT_AREA])
+    return Components(pieces.labels, boxes, sizes[:, cv2.CC_STAT_AREA])
 
 
 def weighted_median(values: NDArray[np.generic], weights: NDArray[np.generic]) -> float:

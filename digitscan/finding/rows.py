@@ -1,6 +1,6 @@
 """Finds rows of pieces on a page that may be numbers: side by side, of like height, and like digits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +76,7 @@ def find_rows(ink: Ink, settings: RowSettings = RowSettings()) -> list[Row]:
         pieces = [parts.piece(int(k)) for k in np.concatenate((members, near))]
         pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
         rows.append(Row(tuple(pieces), height))
-    return _in_reading_order(rows)
+    return in_reading_order(rows)
 
 
 def _join(boxes: NDArray[np.int32], settings: RowSettings) -> NDArray[np.int64]:
@@ -113,7 +113,7 @@ def _between(small: NDArray[np.int32], row: NDArray[np.int32], height: float) ->
     return inside
 
 
-def _in_reading_order(rows: list[Row]) -> list[Row]:
+def in_reading_order(rows: list[Row]) -> list[Row]:
     """Sorts rows by lines: a row belongs to the line above if it begins before that line's middle ends."""
 
     def top(row: Row) -> float:
@@ -147,4 +147,4 @@ def likely_numbers(row: Row, probabilities: Probabilities, settings: RowSettings
             if k == 0 or not near[k - 1]:
                 stretches.append([])
             stretches[-1].append(piece)
-    return [Row(tuple(stretch), row.height) for stretch in stretches]
+    return [replace(row, pieces=tuple(stretch)) for stretch in stretches]

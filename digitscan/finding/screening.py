@@ -1,12 +1,14 @@
-"""Leaves of the rows of a page what is likely a handwritten number, as the handwriting net labeled the ink."""
+"""Leaves of the rows of a page what is likely a number, as the handwriting net labeled the ink."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.records import LabelMap, Mask, Piece, Row
+from digitscan.finding.linking import height_of, link, numbers_of
+from digitscan.finding.rows import in_reading_order
+from digitscan.records import Box, Ink, LabelMap, Mask, Piece, Probabilities, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +22,17 @@ class ScreeningSettings:
         own: How much its own ink counts beside its neighbors' (log odds), 0 to 1.
         reach: Neighbors count the less, the farther they are: at this distance by a third.
         tall: A piece this high that does not stay parts what is left of it from what is right of it.
-        least: Pieces this high, against the highest that stays, tell the height of what is left of a row.
+        sure: A number whose ink is, on average, more probable than this, is surely one.
+        printed: Where print is wanted, a piece is print if that is more probable than this.
     """
 
     few: int = 6
-    likely: float = 0.01
+    likely: float = 0.05
     own: float = 0.5
     reach: float = 1.2
     tall: float = 0.6
-    least: float = 0.5
+    sure: float = 0.5
+    printed: float = 0.5
 
 
 def has_more(rows: Sequence[Row], settings: ScreeningSettings = ScreeningSettings()) -> bool:
@@ -37,40 +41,77 @@ def has_more(rows: Sequence[Row], settings: ScreeningSettings = ScreeningSetting
 
 
 def written_numbers(
-    rows: Sequence[Row], labels: LabelMap, settings: ScreeningSettings = ScreeningSettings()
+    rows: Sequence[Row],
+    labels: LabelMap,
+    printed: bool = False,
+    settings: ScreeningSettings = ScreeningSettings(),
 ) -> list[Row]:
-    """Leaves the stretches of rows that are likely handwritten numbers.
+    """Leaves the likely handwritten numbers of a page, a row each.
 
     Args:
-        rows: The rows of a page.
+        rows: The rows of the page.
         labels: What the handwriting net makes of the page's ink.
+        printed: Whether rows of print are left too.
         settings: When a piece stays.
 
     Returns:
-        The rows that are left, in the order in which they came; their heights are of what stays in them.
+        The rows in reading order; their heights are of what stays in them.
     """
-    return [kept for row in rows for kept in _stretches(row, likely_digits(row, labels, settings), settings)]
+    written, print_, others = [], [], []
+    for row in rows:
+        stays = likely_digits(row, labels, settings)
+        if printed:
+            is_print = _likely(row, labels.printed, labels.cell, settings.printed, settings)
+            print_ += _stretches(replace(row, printed=True), is_print, settings)
+            stays &= ~is_print
+        others += [piece for piece, kept in zip(row.pieces, stays, strict=True) if not kept]
+        written += _stretches(row, stays, settings)
+    numbers = [number for row in link(written, others) for number in numbers_of(row)]
+    return in_reading_order([replace(one, sure=_is_sure(one, labels, settings)) for one in numbers] + print_)
+
+
+def _is_sure(row: Row, labels: LabelMap, settings: ScreeningSettings) -> bool:
+    """Whether a row is by its ink, all in all, a handwritten number."""
+    inked = [np.count_nonzero(piece.mask) for piece in row.pieces]
+    shares = [_share(piece, labels.digit, labels.cell) for piece in row.pieces]
+    return bool(np.average(shares, weights=inked) >= settings.sure)
 
 
 def likely_digits(row: Row, labels: LabelMap, settings: ScreeningSettings = ScreeningSettings()) -> Mask:
     """Which pieces of a row are likely handwritten digits or signs between them, bool (N,)."""
-    shares = np.array([_share(piece, labels) for piece in row.pieces])
+    return _likely(row, labels.digit, labels.cell, settings.likely, settings)
+
+
+def _likely(row: Row, kind: Probabilities, cell: float, likely: float, settings: ScreeningSettings) -> Mask:
+    """Which pieces of a row are of a kind, float32 (h, w) by cells, more probably than said, bool (N,)."""
+    shares = np.array([_share(piece, kind, cell) for piece in row.pieces])
     inked = np.array([np.count_nonzero(piece.mask) for piece in row.pieces], np.float64)
     left, right = np.array([(piece.box.left, piece.box.right) for piece in row.pieces], np.float64).T
     apart = np.maximum(0, np.maximum(left[:, None] - right, left - right[:, None])) / (settings.reach * row.height)
     weights = inked * np.exp(-(apart**2))
     around = weights @ shares / weights.sum(axis=1)
     odds = settings.own * _log_odds(shares) + (1 - settings.own) * _log_odds(around)
-    return np.asarray(odds > _log_odds(np.array(settings.likely)), np.bool_)
+    return np.asarray(odds > _log_odds(np.array(likely)), np.bool_)
 
 
-def _share(piece: Piece, labels: LabelMap) -> float:
-    """The mean probability that the ink of a piece is of a handwritten number."""
-    down, across = np.nonzero(piece.mask)
-    rows, columns = labels.digit.shape
-    cell_rows = np.minimum(((down + piece.box.top + 0.5) / labels.cell).astype(np.intp), rows - 1)
-    cell_columns = np.minimum(((across + piece.box.left + 0.5) / labels.cell).astype(np.intp), columns - 1)
-    return float(labels.digit[cell_rows, cell_columns].mean())
+def share_of(ink: Ink, boxes: Sequence[Box], kind: Probabilities, cell: float) -> float:
+    """The mean probability, over some boxes, that the ink in each is of a kind, float32 (h, w) by cells."""
+    masks = [ink.mask[box.top : box.bottom, box.left : box.right] for box in boxes]
+    shares = [_mean_at(mask, box, kind, cell) for mask, box in zip(masks, boxes, strict=True) if mask.any()]
+    return float(np.mean(shares)) if shares else 0.0
+
+
+def _share(piece: Piece, kind: Probabilities, cell: float) -> float:
+    """The mean probability that the ink of a piece is of a kind."""
+    return _mean_at(piece.mask, piece.box, kind, cell)
+
+
+def _mean_at(mask: NDArray[np.uint8] | Mask, box: Box, kind: Probabilities, cell: float) -> float:
+    down, across = np.nonzero(mask)
+    rows, columns = kind.shape
+    cell_rows = np.minimum(((down + box.top + 0.5) / cell).astype(np.intp), rows - 1)
+    cell_columns = np.minimum(((across + box.left + 0.5) / cell).astype(np.intp), columns - 1)
+    return float(kind[cell_rows, cell_columns].mean())
 
 
 def _log_odds(shares: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -86,9 +127,4 @@ def _stretches(row: Row, stays: Mask, settings: ScreeningSettings) -> list[Row]:
             groups[-1].append(piece)
         elif piece.box.height >= settings.tall * row.height and groups[-1]:
             groups.append([])
-    return [Row(tuple(group), _height(group, settings)) for group in groups if group]
-
-
-def _height(pieces: Sequence[Piece], settings: ScreeningSettings) -> float:
-    heights = np.array([piece.box.height for piece in pieces])
-    return float(np.median(heights[heights >= settings.least * heights.max()]))
+    return [replace(row, pieces=tuple(group), height=height_of(group)) for group in groups if group]

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscan.ink.labeling import label
 from digitscan.ink.run_edges import RunEdges, edges_of
 from digitscan.records import Gray, Mask
 
@@ -78,13 +79,13 @@ def find_runs(mask: Gray, length: int, climb: float) -> Runs:
     # a rule that climbs a little stays one run when it is drawn thicker
     thick = cv2.dilate(mask, np.ones((3, 1), np.uint8))
     runs = np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8) & mask
-    _, labels, stats, centers = cv2.connectedComponentsWithStats(runs, connectivity=8, ltype=cv2.CV_32S)
+    pieces = label(runs)
     found = cv2.findNonZero(runs)
     x, y = np.zeros((2, 0), np.int32) if found is None else np.asarray(found, np.int32).reshape(-1, 2).T
-    sizes = np.asarray(stats[1:], np.int32)
+    sizes = pieces.stats
     left, width = sizes[:, cv2.CC_STAT_LEFT], sizes[:, cv2.CC_STAT_WIDTH]
     thickness = (sizes[:, cv2.CC_STAT_AREA] / np.maximum(1, width)).astype(np.float32)
     straight = sizes[:, cv2.CC_STAT_HEIGHT] <= 1.3 * thickness + 1 + climb * width
     shape = (mask.shape[0], mask.shape[1])
-    run = np.asarray(labels, np.int32)[y, x] - 1
-    return Runs(y, x, run, shape, left, left + width, centers[1:, 1].astype(np.int32), thickness, straight)
+    run = pieces.labels[y, x].astype(np.int32) - 1
+    return Runs(y, x, run, shape, left, left + width, pieces.centers[:, 1].astype(np.int32), thickness, straight)

@@ -51,17 +51,17 @@ class HandwritingNet:
             )
         self._input = self._session.get_inputs()[0].name
 
-    def digit(self, views: Gray) -> Probabilities:
-        """How probable it is that the ink of a cell is part of a handwritten number, if it is ink.
+    def probabilities(self, views: Gray) -> Probabilities:
+        """How probable it is that the ink of a cell, if it is ink, is of each of `KINDS`.
 
         Args:
             views: uint8 (N, H, W), ink 255 on 0, H and W multiples of 32.
 
         Returns:
-            float32 (N, H / 4, W / 4).
+            float32 (N, kinds, H / 4, W / 4).
         """
         (found,) = self._session.run(None, {self._input: views})
-        return np.asarray(found[:, 0], np.float32)
+        return np.asarray(found, np.float32)
 
     def label(self, ink: Ink, rows: Sequence[Row]) -> LabelMap:
         """Labels the ink of a page whose rows are known."""
@@ -69,7 +69,8 @@ class HandwritingNet:
         height, width = (max(1, round(side * scale)) for side in ink.mask.shape)
         view = np.zeros([_STEP * math.ceil(side / _STEP) for side in (height, width)], np.uint8)
         view[:height, :width] = seen(ink, (height, width))
-        return LabelMap(self.digit(view[None])[0], CELL / scale)
+        found = self.probabilities(view[None])[0]
+        return LabelMap(found[KINDS.index("digit")], found[KINDS.index("print")], CELL / scale)
 
 
 def seen(ink: Ink, shape: tuple[int, int]) -> Gray:

@@ -3,11 +3,12 @@
 import functools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from digitscan.records import Box, Digit, Field, Reading, Step
+from digitscan.finding.spacing import SpacingSettings, parted
+from digitscan.records import PRINTED, Box, Digit, Field, Reading, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +17,7 @@ class FieldSettings:
 
     Attributes:
         min_confidence: A number less sure than this has the status "review".
-        gap: Digits farther apart than this are two numbers ...
-        even_gap: ... unless all gaps are alike, as in a comb: then up to this.
-        alike: Gaps are alike up to this multiple of the median.
+        spacing: When digits are one number by their gaps.
         mark: What was passed over and is at most this high may be a sign between digits.
         word_gap: What stands closer than this is one word.
         letters: A word of which more than this share are no digits is no number.
@@ -27,9 +26,7 @@ class FieldSettings:
     """
 
     min_confidence: float = 0.9
-    gap: float = 0.8
-    even_gap: float = 1.2
-    alike: float = 1.6
+    spacing: SpacingSettings = field(default_factory=SpacingSettings)
     mark: float = 0.5
     word_gap: float = 0.45
     letters: float = 0.6
@@ -70,7 +67,7 @@ def as_read(steps: Sequence[Step]) -> Reading | None:
 def field_of(reading: Reading, settings: FieldSettings = FieldSettings(), reason: str = "") -> Field:
     """The field that a number fills: accepted, or for review if it is not sure enough, or for a reason."""
     return Field(
-        name="",
+        name=PRINTED if reading.printed else "",
         text=reading.text,
         confidence=reading.confidence,
         status="accepted" if reading.confidence >= settings.min_confidence and not reason else "review",
@@ -110,11 +107,10 @@ def _split(steps: Sequence[Step], height: float, settings: FieldSettings) -> lis
             gaps.append(step.box.left - end)
         if step.value is not None or step.box.height <= settings.mark * height:
             end = step.box.right
-    even = settings.alike * float(np.median(gaps)) if gaps else 0.0
-    widest = min(settings.even_gap * height, max(settings.gap * height, even))
+    begins = parted([digit.box for digit in digits], gaps, height, settings.spacing)
     groups = [[digits[0]]]
-    for gap, digit in zip(gaps, digits[1:], strict=True):
-        if gap > widest:
+    for digit, begins_here in zip(digits[1:], begins, strict=True):
+        if begins_here:
             groups.append([])
         groups[-1].append(digit)
     return groups

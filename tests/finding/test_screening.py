@@ -25,7 +25,7 @@ def labels_of(row, shares):
     digit = np.zeros((20, 200), np.float32)
     for piece, share in zip(row.pieces, shares, strict=True):
         digit[:, int(piece.box.left / CELL) : int(np.ceil(piece.box.right / CELL))] = share
-    return LabelMap(digit, CELL)
+    return LabelMap(digit, 1 - digit, CELL)
 
 
 @pytest.mark.parametrize(
@@ -50,21 +50,37 @@ def test_neighbors_far_away_do_not_count():
 
 def test_what_is_left_of_print_and_right_of_it_are_two_rows():
     row = blocks(7)
-    left, right = written_numbers([row], labels_of(row, [0.99, 0.99, 0.99, 0, 0.99, 0.99, 0.99]), HALF)
+    left, right = written_numbers([row], labels_of(row, [0.99, 0.99, 0.99, 0, 0.99, 0.99, 0.99]), settings=HALF)
     assert left.pieces == row.pieces[:3]
     assert right.pieces == row.pieces[4:]
 
 
+def test_print_that_is_wanted_comes_between_what_is_written():
+    row = blocks(7)
+    shares = [0.001, 0.001, 0.99, 0.99, 0.001, 0.001, 0.001]
+    found = written_numbers([row], labels_of(row, shares), True, ScreeningSettings(own=1.0))
+    assert [one.printed for one in found] == [True, False, True]
+    assert [one.pieces for one in found] == [row.pieces[:2], row.pieces[2:4], row.pieces[4:]]
+
+
+def test_what_is_neither_written_digit_nor_print_is_left_out_of_both():
+    row = blocks(4)
+    none = labels_of(row, [0.001] * 4)
+    assert written_numbers([row], LabelMap(none.digit, none.digit, CELL), True) == []
+
+
 def test_a_speck_that_goes_parts_nothing():
-    row = row_of([(0, 20), (1, 20), (2, 5), (3, 20), (4, 20)])
+    row = row_of([(0, 20), (1, 20), (2, 20), (3, 20)])
+    speck = Piece(Box(47, 34, 51, 39), np.ones((5, 4), np.uint8))
+    whole = Row((*row.pieces[:2], speck, *row.pieces[2:]), 20.0)
     settings = ScreeningSettings(own=1.0, likely=0.5)
-    (kept,) = written_numbers([row], labels_of(row, [0.99, 0.99, 0, 0.99, 0.99]), settings)
-    assert kept.pieces == row.pieces[:2] + row.pieces[3:]
+    (kept,) = written_numbers([whole], labels_of(whole, [0.99, 0.99, 0, 0.99, 0.99]), settings=settings)
+    assert kept.pieces == row.pieces
 
 
 def test_the_height_is_that_of_the_writing_that_stays():
     row = row_of([(0, 30), (1, 30), (2, 30), (3, 12), (4, 12), (5, 12), (6, 12)])
-    (kept,) = written_numbers([row], labels_of(row, [0.99] * 3 + [0.01] * 4), HALF)
+    (kept,) = written_numbers([row], labels_of(row, [0.99] * 3 + [0.01] * 4), settings=HALF)
     assert kept.height == 30
     assert len(kept.pieces) == 3
 
@@ -81,4 +97,24 @@ def test_a_doubtful_digit_is_left_to_the_nets_that_read():
 
 def test_ink_beyond_the_last_cell_counts_as_the_last():
     row = blocks(2)
-    assert likely_digits(row, LabelMap(np.full((2, 2), 0.9, np.float32), CELL)).all()
+    assert likely_digits(row, LabelMap(*np.full((2, 2, 2), 0.9, np.float32), CELL)).all()
+
+
+def test_what_was_two_rows_for_its_heights_is_one_number():
+    low, high = row_of([(0, 20), (1, 20)]), row_of([(2, 44), (3, 44)])
+    whole = Row(low.pieces + high.pieces, 20.0)
+    (found,) = written_numbers([low, high], labels_of(whole, [0.99] * 4))
+    assert found.pieces == whole.pieces
+    assert found.sure
+
+
+@pytest.mark.parametrize("share, sure", [(0.99, True), (0.2, False)])
+def test_a_number_of_ink_that_is_likely_of_one_is_surely_one(share, sure):
+    row = blocks(3)
+    assert [one.sure for one in written_numbers([row], labels_of(row, [share] * 3))] == [sure]
+
+
+def test_far_numbers_of_a_row_are_two():
+    row = row_of([(0, 20), (1, 20), (5, 20), (6, 20)])
+    found = written_numbers([row], labels_of(row, [0.99] * 4))
+    assert [len(one.pieces) for one in found] == [2, 2]

@@ -81,7 +81,7 @@ def test_a_damaged_file_is_named(tmp_path):
 
 
 def test_a_view_has_four_pixels_a_cell(net):
-    assert net.digit(np.zeros((2, 64, 96), np.uint8)).shape == (2, 64 // CELL, 96 // CELL)
+    assert net.probabilities(np.zeros((2, 64, 96), np.uint8)).shape == (2, 3, 64 // CELL, 96 // CELL)
 
 
 def test_specks_do_not_tell_the_size_of_writing():

@@ -26,16 +26,16 @@ def samples(data: Path, cache: Path | None, count: int, seed: int, out: Path) ->
 
     from training.data.datasets import default_cache
     from training.lines.hands import hands_of
-    from training.pages.build import backgrounds_of
     from training.pages.compose import compose
     from training.pages.handwriting import Desk, Letters
     from training.pages.picture import draw_pages
+    from training.pages.real import real_pages
     from training.whole_file import whole_file
 
     if out.suffix != ".png":
         raise click.BadParameter("must end in .png", param_hint="--out")
     digits, letters = load_characters(cache or default_cache())
-    desk, backgrounds = Desk(hands_of(digits, "train"), Letters.of(letters, "train")), backgrounds_of(data, "train")
-    parts = [compose(desk, backgrounds, np.random.default_rng([seed, k])) for k in range(count)]
+    desk, real = Desk(hands_of(digits, "train"), Letters.of(letters, "train")), real_pages(data)
+    parts = [compose(desk, real, np.random.default_rng([seed, k])) for k in range(count)]
     with whole_file(out) as half:
         half.write_bytes(draw_pages([part.view for part in parts], [part.kinds for part in parts], ACROSS))

@@ -7,6 +7,7 @@ from typing import Any
 from digitscan.nets.handwriting import CELL, KINDS, VERSION, WRITING
 from training.card_parts import ExportedNet, fact_rows, net_facts, settings_words
 from training.pages.evaluate import PageScores
+from training.pages.real import FILLED, NEGATIVES
 from training.pages.run import begun_of
 from training.provenance import INSTALL, filled
 
@@ -102,9 +103,9 @@ def _data(about: dict[str, Any]) -> str:
     return filled(
         f"{counts['train']:,} composed parts of pages, and {counts['validation']:,} for validation: digits of the data "
         "set `digits`, letters of the data set `letters` (their sources and terms are in the card of the digit net), "
-        "drawn hands, print in the fonts of matplotlib, on drawn paper and on every second page without handwritten "
-        "digits of the folder `pages/negatives`, which are given for research, with and without a licence. The other "
-        "pages of that folder, and all other real pages, trained nothing."
+        "drawn hands, print in the fonts of matplotlib, on drawn paper and on real pages: every second one of the "
+        f"folders {', '.join(f'`pages/{folder}`' for folder in (NEGATIVES, *FILLED))}, which are given for research, "
+        "with and without a licence. The other pages of these folders, and all other real pages, trained nothing."
     )
 
 

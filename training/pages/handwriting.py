@@ -26,6 +26,7 @@ WORDS = (
     "Rs no ok All OIL SOLO BOSS LOG ZOO SIGN BOOK TOTAL ROLL PAID CASH JOB LIGHT BILLS Rupees Dollars Euro Pay Abb"
 )
 TALL, LOW = "bdfhklt", "gjpqy"
+CAPITALS = tuple("AABCDEEFGHIIJKLMNNOOPQRRSSTUVWXYZ")
 DECORATIONS = (signs.currency, signs.star, signs.cross, signs.hatch, signs.wave, signs.equals, signs.slash_dash)
 
 
@@ -123,6 +124,16 @@ class Writer:
         images = self._letters.images[self._letters.names == name]
         if len(images):
             pen.character(images[int(chance.integers(len(images)))], high * chance.normal(1, 0.1), close)
+
+    def capital(self) -> Drawing:
+        """Writes one capital letter."""
+        letter = str(self.chance.choice(CAPITALS))
+        height = self.height * self.chance.normal(1, 0.1)
+        if self._draws:
+            return self._traced(letter, height)
+        pen = Pen(1, self.chance, height)
+        self._letter(pen, letter, 0.0)
+        return self._thick(pen.drawn()[0])
 
     def sign(self) -> Drawing:
         """A currency sign, a star, a cross or what else is written beside numbers."""

@@ -10,7 +10,7 @@ from training.pages.paper import Tone
 from training.pages.scene import CONTENTS, SHARES, Scene
 from training.pages.sheet import DIGIT, PRINT
 
-LAYOUTS = {"form": 0.46, "table": 0.2, "letter": 0.12, "grid": 0.12, "plain": 0.1}
+LAYOUTS = {"form": 0.38, "cells": 0.12, "table": 0.18, "letter": 0.12, "grid": 0.11, "plain": 0.09}
 """How often each is chosen."""
 
 
@@ -20,6 +20,8 @@ def fill(scene: Scene) -> None:
     match layout:
         case "table":
             table(scene)
+        case "cells":
+            cells(scene)
         case "grid":
             grid(scene)
         case "plain":
@@ -83,6 +85,23 @@ def _cell(scene: Scene, left: float, right: float, foot: float, kind: str) -> No
             scene.sheet.stamp(number.drawn, x, base - number.base, DIGIT)
     else:
         scene.content(x, base, room, kind)
+
+
+def cells(scene: Scene) -> None:
+    """A form of cells for a character each, row on row: some hold digits, some letters, some nothing."""
+    chance, height = scene.chance, scene.height
+    rows, columns = scene.sheet.ink.shape
+    left, pitch = height * chance.uniform(-1, 4), height * chance.uniform(1.5, 2.6)
+    base = height * chance.uniform(0.5, 2)
+    while base < rows + height:
+        scene.print(left - height * chance.uniform(0, 3), base)
+        x = left + height * chance.uniform(2, 6)
+        while x < columns:
+            x = scene.comb(x, base, str(chance.choice(("number", "words", "nothing"), p=(0.4, 0.4, 0.2))))
+            x += height * chance.uniform(0.3, 3)
+            if chance.random() < 0.5:
+                x = scene.print(x, base) + 0.3 * height
+        base += pitch
 
 
 def grid(scene: Scene) -> None:

@@ -1,6 +1,5 @@
 """The paper under what is written and printed, and what a scan makes of both."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -9,33 +8,49 @@ from numpy.typing import NDArray
 
 from digitscan.records import Gray
 from training.lines.texts import Chance
-from training.pages.sheet import PRINT, Sheet
+from training.pages.sheet import DIGIT, PRINT, Sheet
 
 Tone = NDArray[np.float32]
+
+NEAR_DIGITS = 0.7  # of the cuts from pages with digits lie around one
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What lies under all that is drawn: its tone (H, W), dark on light, and of which kind its own ink is."""
+
+    tone: Tone
+    kinds: Gray
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """A real page without handwritten digits: uint8 (H, W), dark on light, and how high its print is in pixels."""
+    """A real page: uint8 (H, W), dark on light, of which kind its ink is, and how high its print is in pixels."""
 
     image: Gray
+    kinds: Gray
     height: float
 
 
-def cut(backgrounds: Sequence[Background], shape: tuple[int, int], height: float, chance: Chance) -> Tone:
-    """A part of a real page, of a shape (H, W), its print about as high as said."""
-    page = backgrounds[int(chance.integers(len(backgrounds)))]
-    scale = height * chance.uniform(0.6, 1.2) / page.height
-    scale = max(scale, (shape[0] + 1) / page.image.shape[0], (shape[1] + 1) / page.image.shape[1])
+def cut(page: Background, shape: tuple[int, int], height: float, chance: Chance) -> Paper:
+    """A part of a real page, of a shape (H, W), its print as high as said, or higher where the page is too small."""
+    whole = page.image.shape
+    scale = max(height / page.height, (shape[0] + 1) / whole[0], (shape[1] + 1) / whole[1])
     rows, columns = round(shape[0] / scale), round(shape[1] / scale)
-    top = int(chance.integers(page.image.shape[0] - rows + 1))
-    left = int(chance.integers(page.image.shape[1] - columns + 1))
-    part = page.image[top : top + rows, left : left + columns]
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(part, (shape[1], shape[0]), interpolation=way), np.float32)
+    top, left = int(chance.integers(whole[0] - rows + 1)), int(chance.integers(whole[1] - columns + 1))
+    down, across = np.nonzero(page.kinds[::8, ::8] == DIGIT)
+    if len(down) and chance.random() < NEAR_DIGITS:
+        one = int(chance.integers(len(down)))
+        top = int(np.clip(8 * down[one] - rows * chance.random(), 0, whole[0] - rows))
+        left = int(np.clip(8 * across[one] - columns * chance.random(), 0, whole[1] - columns))
+    inside = np.s_[top : top + rows, left : left + columns]
+    size, way = (shape[1], shape[0]), cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    tone = cv2.resize(page.image[inside], size, interpolation=way)
+    kinds = cv2.resize(page.kinds[inside], size, interpolation=cv2.INTER_NEAREST)
+    return Paper(np.asarray(tone, np.float32), np.asarray(kinds, np.uint8))
 
 
-def drawn_paper(shape: tuple[int, int], chance: Chance) -> Tone:
+def drawn_paper(shape: tuple[int, int], chance: Chance) -> Paper:
     """Paper with uneven light and, now and then, a security pattern, a shade under a part, or dots."""
     rows, columns = shape
     across, down = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
@@ -52,7 +67,7 @@ def drawn_paper(shape: tuple[int, int], chance: Chance) -> Tone:
     if chance.random() < 0.15:
         (left, right), (top, bottom) = np.sort(chance.integers(0, columns, 2)), np.sort(chance.integers(0, rows, 2))
         tone[top:bottom, left:right] *= np.float32(chance.uniform(0.75, 0.95))
-    return tone
+    return Paper(tone, np.full(shape, PRINT, np.uint8))
 
 
 def scanned(sheet: Sheet, paper: Tone, pen: float, printer: float, height: float, chance: Chance) -> Gray:
@@ -81,11 +96,9 @@ def scanned(sheet: Sheet, paper: Tone, pen: float, printer: float, height: float
     return gray
 
 
-def turned(image: Gray, kinds: Gray, degrees: float) -> tuple[Gray, Gray]:
-    """A scan and its kinds of ink, turned about their middle; what comes in from beyond is copied from the rim."""
+def turned(image: Gray, degrees: float, way: int = cv2.INTER_LINEAR) -> Gray:
+    """An image turned about its middle; what comes in from beyond is copied from the rim."""
     rows, columns = image.shape
     matrix = cv2.getRotationMatrix2D((columns / 2, rows / 2), degrees, 1.0)
-    size = (columns, rows)
-    seen = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    of = cv2.warpAffine(kinds, matrix, size, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(seen, np.uint8), np.asarray(of, np.uint8)
+    seen = cv2.warpAffine(image, matrix, (columns, rows), flags=way, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(seen, np.uint8)

@@ -14,6 +14,8 @@ from training.kind import Kind
 from training.pages.evaluate import Labeler
 from training.pages.net import PageNet
 
+_DIGIT = KINDS.index("digit")
+
 PAGE = Kind("page", "pages", "a net of pages", KINDS, "kinds of ink", PageNet)
 
 
@@ -41,7 +43,7 @@ def labeler(model: nn.Module) -> Labeler:
     def label(views: Gray) -> NDArray[np.float32]:
         with torch.inference_mode():
             logits = model(torch.from_numpy(views).unsqueeze(1).float() / 255)
-            return np.asarray(torch.softmax(logits, dim=1)[:, 0].numpy(), np.float32)
+            return np.asarray(torch.softmax(logits, dim=1)[:, _DIGIT].numpy(), np.float32)
 
     return label
 
@@ -53,4 +55,7 @@ def load_labeler(net: Path) -> Labeler:
         InputError: The run holds no finished epoch.
         WeightsError: The file is no net of pages.
     """
-    return labeler(PAGE.load(net)) if net.is_dir() else HandwritingNet(net, torch.get_num_threads()).digit
+    if net.is_dir():
+        return labeler(PAGE.load(net))
+    exported = HandwritingNet(net, torch.get_num_threads())
+    return lambda views: exported.probabilities(views)[:, _DIGIT]

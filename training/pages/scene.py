@@ -102,7 +102,7 @@ class Scene:
         shares = (0.18, 0.2, 0.25, 0.07, 0.3) if layout == "form" else (0.0, 0.0, 0.5, 0.1, 0.4)
         frame = str(chance.choice(frames, p=shares))
         if frame == "comb":
-            return self.comb(x, base, empty=content == "nothing" or chance.random() < 0.1)
+            return self.comb(x, base, content if content in ("nothing", "words") else "number")
         indent = height * chance.uniform(0, 0.8) if frame != "none" else 0.0
         begin = x + indent
         if content == "number" and chance.random() < 0.12:
@@ -125,20 +125,21 @@ class Scene:
         """Prints a rectangle."""
         self.sheet.line([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], self.rule)
 
-    def comb(self, x: float, base: float, empty: bool) -> float:
-        """Cells in a row, each with a digit or empty; a printed letter in or beside each, now and then."""
+    def comb(self, x: float, base: float, content: str) -> float:
+        """Cells in a row with digits, capital letters or nothing; a printed letter in or beside each, now and then."""
         chance, height = self.chance, self.height
         foot, head = base + height * chance.uniform(0.05, 0.3), base - height * chance.uniform(1.1, 1.6)
-        legend = str(chance.choice(LEGENDS))
+        legend, empty = str(chance.choice(LEGENDS)), content == "nothing"
         pitch = chance.uniform(0.85, 1.9)
-        if empty:
-            edges = x + pitch * height * np.arange(len(legend) + 1)
-        else:
-            text = "".join(c for c in number_text(chance) if c.isdigit())[:10]
-            number = self.writer.number(text, pitch)
+        if content == "number":
+            number = self.writer.number(_digits_only(chance), pitch)
             self.sheet.stamp(number.drawn, x, base - number.base, DIGIT)
             between = [(a[1] + b[0]) / 2 for a, b in pairwise(number.spans)]
             edges = x + np.array([-0.3 * height, *between, number.drawn.shape[1] + 0.3 * height])
+        else:
+            pitch *= height
+            edges = x + pitch * np.arange(1 + (len(legend) if empty else int(chance.integers(4, 25))))
+            self._letters_in(edges if not empty else edges[:0], base)
         if chance.random() < 0.3:
             self.sheet.line([(edges[0], foot), (edges[-1], foot)], self.rule)
             head = foot - height * chance.uniform(0.3, 0.8)
@@ -153,3 +154,18 @@ class Scene:
                 at = foot - 0.3 * height if inside else foot + 0.8 * height
                 self.put(drawn, (left + right - drawn.shape[1]) / 2, at, PRINT)
         return float(edges[-1])
+
+    def _letters_in(self, edges: NDArray[np.float64], base: float) -> None:
+        """Writes a capital letter into most of the cells between some edges."""
+        for left, right in pairwise(edges):
+            if self.chance.random() < 0.88:
+                letter = self.writer.capital()
+                at = (left + right - letter.shape[1]) / 2 + self.height * self.chance.normal(0, 0.06)
+                self.put(letter, at, base, WRITING)
+
+
+def _digits_only(chance: Chance) -> str:
+    """The digits of a number, or of several in a row, as of an account."""
+    count = 3 if chance.random() < 0.2 else 1
+    digits = "".join(c for _ in range(count) for c in number_text(chance) if c.isdigit())
+    return digits[: 20 if count > 1 else 10]

@@ -12,8 +12,8 @@ from digitscan.records import Gray
 Drawing = NDArray[np.float32]
 """Ink (h, w), 0 to 1."""
 
-PAPER, DIGIT, WRITING, PRINT, NO_DIGIT = range(5)
-"""Kinds of ink; `NO_DIGIT` is of real pages, on which writing and print are not told apart."""
+PAPER, DIGIT, WRITING, PRINT, NO_DIGIT, UNKNOWN = range(6)
+"""Kinds of ink. On real pages writing and print are not told apart: `NO_DIGIT`; `UNKNOWN` ink teaches nothing."""
 
 _COVERS = 0.3  # ink from which on a pixel is of its kind
 

@@ -9,19 +9,21 @@ from tests.training.pages.conftest import digits, letters  # noqa: F401
 from training.cli import main
 from training.data.datasets import save
 from training.pages.dataset import load
+from training.pages.real import FILLED, NEGATIVES
 
 
 @pytest.fixture
 def command(tmp_path, digits, letters):  # noqa: F811
     """Runs `python -m training pages ARGUMENTS` on drawn data."""
     data, cache = tmp_path / "data", tmp_path / "cache"
-    folder = data / "pages" / "negatives"
-    folder.mkdir(parents=True)
     page = np.full((500, 600), 240, np.uint8)
     for y in range(40, 480, 40):
         cv2.putText(page, "Name and Address 12345", (20, y), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 30, 1, cv2.LINE_AA)
-    for name in ("a.png", "b.png"):
-        cv2.imwrite(str(folder / name), page)
+    for folder in (NEGATIVES, *FILLED):
+        (data / "pages" / folder).mkdir(parents=True)
+        for name in ("a.png", "b.png"):
+            cv2.imwrite(str(data / "pages" / folder / name), page)
+        (data / "pages" / folder / "truth.json").write_text('{"a.png": {"strings": []}}', encoding="utf-8")
     save(digits, cache / "digits.npz")
     save(letters, cache / "letters.npz")
     environment = {"DIGITSCAN_DATA": str(data), "DIGITSCAN_CACHE": str(cache)}

@@ -9,6 +9,7 @@ from training.lines.hands import hands_of
 from training.pages.compose import compose
 from training.pages.dataset import gather, join
 from training.pages.handwriting import Desk, Letters
+from training.pages.real import RealPages
 
 
 def drawn_set(name, classes, labels, source):
@@ -41,5 +42,5 @@ def desk(digits, letters):
 @pytest.fixture(scope="session")
 def pages(desk):
     """Six parts of pages for training and two for validation."""
-    parts = [compose(desk, [], np.random.default_rng([7, k])) for k in range(8)]
+    parts = [compose(desk, RealPages(), np.random.default_rng([7, k])) for k in range(8)]
     return join([gather(parts[:6], "train"), gather(parts[6:], "validation")])

@@ -1,5 +1,6 @@
 """Composed parts of pages: the truth is where the ink is, of the kind that was drawn there."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -10,19 +11,20 @@ from training.pages.compose import SHAPE, compose, view_and_truth
 from training.pages.handwriting import Letters, Writer
 from training.pages.paper import Background, cut, turned
 from training.pages.printing import bars, logo, printed_text, typed
+from training.pages.real import RealPages
 from training.pages.scene import CONTENTS, Scene
-from training.pages.sheet import DIGIT, NO_DIGIT, PAPER, PRINT, WRITING, Sheet
+from training.pages.sheet import DIGIT, NO_DIGIT, PAPER, PRINT, UNKNOWN, WRITING, Sheet
 
 
 def test_a_part_is_the_same_again_and_another_for_another_seed(desk):
-    one, again, other = (compose(desk, [], np.random.default_rng(seed)) for seed in (3, 3, 4))
+    one, again, other = (compose(desk, RealPages(), np.random.default_rng(seed)) for seed in (3, 3, 4))
     assert np.array_equal(one.view, again.view)
     assert np.array_equal(one.kinds, again.kinds)
     assert not np.array_equal(one.view, other.view)
 
 
 def test_parts_hold_all_kinds_of_ink(desk):
-    parts = [compose(desk, [], np.random.default_rng([1, k])) for k in range(8)]
+    parts = [compose(desk, RealPages(), np.random.default_rng([1, k])) for k in range(8)]
     kinds = np.stack([part.kinds for part in parts])
     for part in parts:
         assert part.view.shape == SHAPE
@@ -37,7 +39,8 @@ def test_ink_of_a_real_page_is_only_known_to_be_no_digit(desk):
     image = np.full((400, 500), 240, np.uint8)
     image[::40] = image[1::40] = 0
     image[:, 10::60] = 30
-    parts = [compose(desk, [Background(image, 12.0)], np.random.default_rng([2, k])) for k in range(8)]
+    real = RealPages(bare=(Background(image, np.full_like(image, NO_DIGIT), 12.0),))
+    parts = [compose(desk, real, np.random.default_rng([2, k])) for k in range(8)]
     kinds = np.stack([part.kinds for part in parts])
     assert (kinds == NO_DIGIT).any()
 
@@ -47,28 +50,43 @@ def test_truth_lies_on_the_ink():
     kinds[8:16, 8:24], mask[8:16, 8:24] = DIGIT, True
     mask[40:48, 40:44] = True
     ink = Ink(strength=mask.astype(np.uint8) * 200, mask=mask, stroke=3.0, scale=1.0)
-    _, found, cover = view_and_truth(ink, kinds, (64, 64), PRINT)
+    mask[40:48, 56:60] = True
+    below = np.full((64, 64), PRINT, np.uint8)
+    below[:, 48:] = UNKNOWN
+    _, found, cover = view_and_truth(ink, kinds, below, (64, 64))
     assert (found[2:4, 2:6] == DIGIT).all()
     assert (cover[2:4, 2:6] == 255).all()
     assert found[10, 10] == PRINT
+    assert found[10, 14] == PAPER
     assert np.count_nonzero(found) == np.count_nonzero(cover) == 8 + 2
 
 
 def test_a_turned_page_keeps_its_truth():
     image, kinds = np.full((80, 80), 230, np.uint8), np.zeros((80, 80), np.uint8)
     image[30:34, 10:70], kinds[30:34, 10:70] = 20, WRITING
-    seen, truth = turned(image, kinds, 5.0)
+    seen, truth = turned(image, 5.0), turned(kinds, 5.0, cv2.INTER_NEAREST)
     assert not np.array_equal(truth, kinds)
     assert seen[truth == WRITING].mean() < 70
     assert seen[truth == PAPER].mean() > 220
 
 
 def test_a_cut_of_a_page_has_print_of_the_size_asked_for():
-    page = Background(np.tile(np.array([[0], [255]], np.uint8).repeat(10, 0), (40, 800)), 10.0)
-    part = cut([page], (100, 100), 30.0, np.random.default_rng(0))
-    assert part.shape == (100, 100)
-    changes = np.count_nonzero(np.diff(part[:, 50] > 128))
+    image = np.tile(np.array([[0], [255]], np.uint8).repeat(10, 0), (40, 800))
+    part = cut(Background(image, np.full_like(image, NO_DIGIT), 10.0), (100, 100), 30.0, np.random.default_rng(0))
+    assert part.tone.shape == part.kinds.shape == (100, 100)
+    changes = np.count_nonzero(np.diff(part.tone[:, 50] > 128))
     assert 2 <= changes <= 6
+
+
+def test_cuts_of_a_page_with_digits_show_them_mostly():
+    image = np.full((1000, 1000), 250, np.uint8)
+    kinds = np.full_like(image, NO_DIGIT)
+    image[400:420, 800:812], kinds[400:420, 800:812] = 0, DIGIT
+    page = Background(image, kinds, 20.0)
+    parts = [cut(page, (100, 100), 20.0, np.random.default_rng(seed)) for seed in range(40)]
+    shown = [part for part in parts if (part.kinds == DIGIT).any()]
+    assert len(shown) > 20
+    assert all(part.tone[part.kinds == DIGIT].max() < 100 for part in shown)
 
 
 @pytest.mark.parametrize("content", CONTENTS)
