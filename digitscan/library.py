@@ -7,12 +7,14 @@ processes of the other program may call it at once.
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack, get_args, overload
 
 from digitscan.batch.reading import BatchSettings, Inputs, WorkerSettings, read_batch
 from digitscan.batch.writing import Decided, decide_at_end
 from digitscan.errors import InputError
+from digitscan.files.address import is_address, local_path, shown
 from digitscan.files.opening import CAN_REFUSE_LINKS
 from digitscan.files.read_settings import ReadSettings, parse_pages
 from digitscan.files.sources import STANDARD_INPUT
@@ -33,6 +35,7 @@ class ScanOptions(TypedDict, total=False):
         layout: What an image holds: a whole "page", one number that fills it ("line"), or one "digit".
         template: One or several template files, or names of templates that come along.
         or_free: Read a page that no template fits as if there were none.
+        printed: Read the printed numbers of a page too; their name is "printed".
         pages: The pages to read of each file, as in "1,3-5" or "7-".
         dpi: Dots per inch, from 50 to 1200, at which a PDF page is drawn.
         password: Of PDF files.
@@ -44,13 +47,16 @@ class ScanOptions(TypedDict, total=False):
         overlay: A folder for copies of the pages on which what was read is drawn.
         pictures: Give each doubtful number a `picture`.
         weights: A file of weights in place of the bundled ones.
-        jobs: How many processes read pages; 1 is this one itself, where a file that crashes it ends it.
-        timeout: After so many seconds a page is given up, and read by none; for processes other than this one.
+        jobs: How many processes read pages; 1, if there is no timeout, is this one itself, where a file that crashes
+            it ends it.
+        scheduler: The address of a Dask cluster whose workers read pages, in place of `jobs`.
+        timeout: After so many seconds a page is given up, and read by none, as is a disk that does not answer.
     """
 
     layout: Layout
     template: PathLike | Iterable[PathLike] | None
     or_free: bool
+    printed: bool
     pages: str | None
     dpi: int
     password: str | None
@@ -62,6 +68,7 @@ class ScanOptions(TypedDict, total=False):
     pictures: bool
     weights: PathLike | None
     jobs: int
+    scheduler: str | None
     timeout: float
 
 
@@ -107,6 +114,8 @@ def scan(
         raise ValueError(f'failures={failures!r}: give "yield" or "raise"')
     _check(options)
     inputs = Inputs(tuple(_path(path) for path in _several(paths)))
+    if "timeout" in options:
+        inputs = replace(inputs, timeout=options["timeout"])
     return _read(inputs, _settings(options), _workers(options), options.get("max_error"), failures == "raise")
 
 
@@ -145,17 +154,18 @@ def _settings(options: ScanOptions) -> BatchSettings:
     layout = options.get("layout", ScanSettings().layout)
     return BatchSettings(
         read,
-        ScanSettings(layout, least, templates, options.get("or_free", False), pictured),
-        None if overlay is None else Path(overlay),
+        ScanSettings(layout, least, templates, options.get("or_free", False), options.get("printed", False), pictured),
+        None if overlay is None else Path(local_path(os.fspath(overlay))),
         None if weights is None else Path(weights),
     )
 
 
 def _workers(options: ScanOptions) -> WorkerSettings | None:
-    jobs = options.get("jobs", 1)
-    if jobs == 1:
+    jobs, scheduler = options.get("jobs", 1), options.get("scheduler")
+    if jobs == 1 and "timeout" not in options and scheduler is None:
         return None
-    return WorkerSettings(jobs, options["timeout"]) if "timeout" in options else WorkerSettings(jobs)
+    default = WorkerSettings(jobs, scheduler=scheduler)
+    return replace(default, timeout=options["timeout"]) if "timeout" in options else default
 
 
 def _check(options: ScanOptions) -> None:
@@ -166,6 +176,9 @@ def _check(options: ScanOptions) -> None:
         raise ValueError(f"layout={layout!r}: give one of {', '.join(get_args(Layout))}")
     if dpi not in _DPI:
         raise ValueError(f"dpi={dpi!r}: give a whole number from {_DPI.start} to {_DPI.stop - 1}")
+    overlay = os.fspath(options.get("overlay") or "")
+    if is_address(local_path(overlay)):
+        raise ValueError(f"overlay={shown(overlay)!r}: give a folder of this machine")
     if options.get("max_pixels", 1) < 1:
         raise ValueError(f"max_pixels={options['max_pixels']!r}: give 1 or more")
     if not 0 <= options.get("min_confidence", 0) <= 1:
@@ -177,14 +190,17 @@ def _check(options: ScanOptions) -> None:
         raise ValueError("min_confidence and max_error exclude each other")
     if options.get("jobs", 1) < 1 or options.get("timeout", 1) <= 0:
         raise ValueError("jobs is 1 or more, and timeout more than 0")
-    if "timeout" in options and options.get("jobs", 1) == 1:
-        raise ValueError("timeout is for processes other than this one: give jobs=2 or more")
+    if options.get("jobs", 1) > 1 and options.get("scheduler") is not None:
+        raise ValueError("jobs are processes here, and scheduler is for those elsewhere: give one of them")
     if options.get("no_follow") and not CAN_REFUSE_LINKS:
         raise ValueError("no_follow: this system cannot open files without following links")
     if options.get("or_free") and not options.get("template"):
         raise ValueError("or_free is for template")
     if options.get("template") and "layout" in options and not options.get("or_free"):
         raise ValueError("template says what a page holds, so layout is only for or_free")
+    named = options.get("template") and not options.get("or_free")
+    if options.get("printed") and (named or options.get("layout", "page") != "page"):
+        raise ValueError("printed is for whole pages that are read without a template")
 
 
 def _several(paths: PathLike | Iterable[PathLike]) -> Iterable[PathLike]:

@@ -13,10 +13,13 @@ from digitscan.batch.acceptance import threshold
 from digitscan.batch.entry import AllRead, Entry, Item
 from digitscan.batch.file_reading import Failed
 from digitscan.errors import InputError
+from digitscan.files.address import is_address
+from digitscan.files.remote import state_of
 from digitscan.journal.plan import IsSame, place, plan
 from digitscan.journal.progress import Progress, progress_of
 from digitscan.journal.reading import done_pages, files, page_of, readings_of
 from digitscan.journal.recording import add_failure, add_file, add_page, drop_after, finish_file
+from digitscan.journal.rows import stored_path
 from digitscan.journal.store import Journal, remove_journal
 from digitscan.records import PageReading, SourceFile
 
@@ -47,7 +50,7 @@ class JournaledRun:
     def __exit__(self, *error: object) -> None:
         """Closes the journal; one in which nothing was read is no use to anybody."""
         with contextlib.suppress(Exception):  # the run has ended, and what ended it is told
-            empty = progress_of(self._journal).pages == 0 and "finished" not in self._journal.facts()
+            empty = not self._journal.rows("SELECT 1 FROM pages LIMIT 1") and "finished" not in self._journal.facts()
             self._journal.change("DELETE FROM run WHERE key = 'process'")
             self._journal.commit()
             self._journal.close()
@@ -104,6 +107,14 @@ class JournaledRun:
             ((state,),) = self._journal.rows("SELECT state FROM files WHERE id = ?", file)
             yield Entry(name, file, done_pages(self._journal, file), finished=state == "done")
 
+    def is_replaced(self, path: str) -> bool:
+        """Whether a file that was added is another by now than the one that was opened; False until it is opened."""
+        query = "SELECT * FROM files WHERE path = ? AND position IS NOT NULL ORDER BY position DESC LIMIT 1"
+        (row,) = self._journal.rows(query, stored_path(path))
+        if row["state"] == "waiting" and row["size"] is None:
+            return False
+        return not self._is_same(path, SourceFile(row["size"], row["mtime_ns"], row["sha256"]))
+
     def keep(self, entry: Entry, item: SourceFile | PageReading | Failed) -> None:
         """Keeps what was read of a file, in whatever order, and what the file is."""
         match item:
@@ -153,11 +164,13 @@ class JournaledRun:
         self._journal.change(f"UPDATE numbers SET status = {accepted} WHERE status != {accepted}", least, least)
 
 
-def _state(output: str) -> list[int]:
+def _state(output: str) -> list[int | None]:
     """What the output is, to tell whether it is as it was left; empty where it is not there."""
     try:
+        if is_address(output):
+            return list(state_of(output))
         status = Path(output).stat()
-    except OSError:
+    except (InputError, OSError):
         return []
     return [status.st_size, status.st_mtime_ns]
 

@@ -1,12 +1,12 @@
 """Many files -> what was read on each of their pages, and which failed, in the order of the input."""
 
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digitscan.batch.entry import AllRead, Entry, Item
 from digitscan.batch.file_reading import BatchSettings, Failed
@@ -14,16 +14,30 @@ from digitscan.batch.journaled import JournaledRun
 from digitscan.batch.reading_here import read_here
 from digitscan.batch.watching import watch
 from digitscan.errors import InputError, OutputError
+from digitscan.files.answering import Listing, Looking
 from digitscan.files.opening import standard_input
 from digitscan.files.read_settings import MAX_FAILURES, gave_up
 from digitscan.files.sources import STANDARD_INPUT, find_sources, read_list, reason
 from digitscan.nets.models import load_models
-from digitscan.output.destination import is_same_file
+from digitscan.output.destination import same_file_as
 from digitscan.overlay import is_overlay, make_overlay_folder
 from digitscan.records import PageReading
 from digitscan.workers.settings import WorkerSettings
 
-__all__ = ["BatchSettings", "Event", "FileDone", "Inputs", "Started", "WorkerSettings", "find_inputs", "read_batch"]
+if TYPE_CHECKING:
+    from digitscan.workers.crew import Crew
+
+__all__ = [
+    "BatchSettings",
+    "Event",
+    "FileDone",
+    "Inputs",
+    "Started",
+    "Waiting",
+    "WorkerSettings",
+    "list_inputs",
+    "read_batch",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +49,14 @@ class Inputs:
         files_from: A file that names more of them, one a line; `-` is standard input.
         null: Whether a NUL ends each path there, in place of a line end.
         output: The file that is written, which must not be read; None for none.
+        timeout: A disk or network that does not answer for so many seconds is given up.
     """
 
     paths: tuple[str, ...]
     files_from: str | None = None
     null: bool = False
     output: str | None = None
+    timeout: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +71,14 @@ class FileDone:
     """All pages of a file have been read, or it has failed."""
 
 
-Event = Started | PageReading | InputError | FileDone
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nobody is there to read yet; `reason` says whom it is waited for."""
+
+    reason: str
+
+
+Event = Waiting | Started | PageReading | InputError | FileDone
 
 
 def read_batch(
@@ -90,12 +113,12 @@ def read_batch(
     entries: Iterable[Entry | None]
     stopping = stopping or threading.Event()
     if watching:
-        sources = watch(partial(find_inputs, inputs, settings), stopping, settings.read.follow)
-        entries = map(_entry, sources) if journaled is None else journaled.add(sources)
+        coming = partial(watch, list_inputs(inputs, settings).__iter__, stopping, settings.read.follow)
+        entries = map(_entry, coming()) if journaled is None else journaled.add(coming(journaled.is_replaced))
     elif journaled is not None:
         entries, files = journaled.entries(), journaled.files
     else:
-        entries = map(_entry, find_inputs(inputs, settings))
+        entries = map(_entry, list_inputs(inputs, settings))
         if count and inputs.files_from != STANDARD_INPUT:
             known = list(entries)
             entries, files = known, len(known)
@@ -106,13 +129,26 @@ def read_batch(
         return
     from digitscan.workers.supervisor import Supervisor
 
-    supervisor = Supervisor(settings, workers, journaled, stopping)
+    crew = _crew(settings, workers)
+    supervisor = Supervisor(settings.read, crew, workers.timeout, journaled, stopping)
     try:
+        if crew.jobs == 0:
+            yield Waiting(f"{workers.scheduler} has no workers yet; reading begins when the first one comes")
         supervisor.start()
         yield Started(files)
         yield from _events(supervisor.read(entries), journaled)
     finally:
         supervisor.close()
+
+
+def _crew(settings: BatchSettings, workers: WorkerSettings) -> "Crew":
+    if workers.scheduler is not None:
+        from digitscan.cluster.seats import Cluster
+
+        return Cluster(settings, workers.scheduler, workers.timeout)
+    from digitscan.workers.process import Processes
+
+    return Processes(settings, workers.jobs)
 
 
 def _entry(source: str | InputError | None) -> Entry | None:
@@ -146,23 +182,38 @@ def _events(items: Iterable[tuple[Entry, Item]], journaled: JournaledRun | None)
                 yield FileDone()
 
 
-def find_inputs(inputs: Inputs, settings: BatchSettings) -> Iterator[str | InputError]:
-    """Yields the files to read, less the pictures that a run has drawn into the overlay's folder."""
-    for source in chain(find_sources(inputs.paths, settings.read.follow), _find_listed(inputs, settings.read.follow)):
+def list_inputs(inputs: Inputs, settings: BatchSettings) -> Listing:
+    """The files to read, less the pictures that a run has drawn into the overlay's folder.
+
+    Raises:
+        OutputError: The output is among them; when it is found.
+    """
+    follow = settings.read.follow
+    searches = [partial(find_sources, (path,), follow) for path in inputs.paths]
+    found = [*searches, partial(_find_listed, inputs, follow)]
+    return Listing([partial(_without_outputs, search, inputs, settings) for search in found], inputs.timeout)
+
+
+def _without_outputs(
+    search: Callable[..., Iterator[str | InputError]], inputs: Inputs, settings: BatchSettings, looking: Looking
+) -> Iterator[str | InputError]:
+    is_output = (lambda path: False) if inputs.output is None else same_file_as(inputs.output)
+    for source in search(looking=looking):
         if isinstance(source, str):
-            if inputs.output is not None and is_same_file(source, inputs.output):
+            looking(source)
+            if is_output(source):
                 raise OutputError(f"{source}: is to be read, so it cannot be the output; name another file")
             if settings.overlay is not None and is_overlay(source, settings.overlay):
                 continue
         yield source
 
 
-def _find_listed(inputs: Inputs, follow: bool) -> Iterator[str | InputError]:
+def _find_listed(inputs: Inputs, follow: bool, looking: Looking) -> Iterator[str | InputError]:
     name = inputs.files_from
     if name is None:
         return
     try:
         with nullcontext(standard_input()) if name == STANDARD_INPUT else Path(name).open("rb") as stream:
-            yield from find_sources(read_list(stream, inputs.null, name), follow)
+            yield from find_sources(read_list(stream, inputs.null, name), follow, looking)
     except OSError as error:
         yield InputError(name, reason(error))

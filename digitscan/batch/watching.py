@@ -16,34 +16,43 @@ Look = tuple[int, int]
 
 
 def watch(
-    find: Callable[[], Iterator[str | InputError]], ending: threading.Event, follow: bool
+    find: Callable[[], Iterator[str | InputError]],
+    ending: threading.Event,
+    follow: bool,
+    is_replaced: Callable[[str], bool] = lambda path: True,
 ) -> Iterator[str | InputError | None]:
-    """Yields files as they come, each path once; None where there is none at the moment.
+    """Yields files as they come, again when another takes the same path; None where there is none at the moment.
 
     A file is complete when it has the same size, not 0, and time of change in two looks, and nobody writes it, where
-    the system tells that. In what order they are found is the order of the output.
+    the system tells that. It is another once one of these has changed. In what order they are found is the order of
+    the output.
 
     Args:
         find: Yields the input as it is now. Errors in it are told once, and only at first those of folders that are
             empty, since something is to come there.
         ending: Ends it once it is set.
         follow: Whether paths may lead over links.
+        is_replaced: Whether a file that has changed since it was taken is another than the one that was read, as it
+            is not where it had to wait; asked again as long as it says no.
     """
-    taken: set[str] = set()
+    taken: dict[str, Look | None] = {}
     seen: dict[str, Look] = {}
     while not ending.is_set():
         now: dict[str, Look] = {}
         for source in find():
             path = source.source if isinstance(source, InputError) else source
-            if path in taken:
-                continue
             look = None if isinstance(source, InputError) or path == STANDARD_INPUT else _look(path, follow)
+            if path in taken and look in (None, taken[path]):  # what was read may well be gone now
+                continue
             if look is not None and (seen.get(path) != look or look[0] == 0 or _is_written(path, follow)):
+                now[path] = look
+                continue
+            if look is not None and path in taken and not is_replaced(path):
                 now[path] = look
                 continue
             if isinstance(source, InputError) and os.path.isdir(path):  # noqa: PTH112 (False for what is no path)
                 continue
-            taken.add(path)
+            taken[path] = look
             yield source
             if ending.is_set():
                 return

@@ -7,7 +7,7 @@ from functools import partial
 
 from digitscan.batch.acceptance import Spool
 from digitscan.batch.failure_list import FailureList
-from digitscan.batch.reading import Event, FileDone, Started
+from digitscan.batch.reading import Event, FileDone, Started, Waiting
 from digitscan.errors import InputError
 from digitscan.output.sink import Sink
 from digitscan.records import PageReading
@@ -70,6 +70,8 @@ def write_events(
     opened = False
     for event in events:
         match event:
+            case Waiting():
+                report.note(event.reason)
             case Started():  # not before: if the weights cannot be used, there is no output at all
                 report.start(event.files)
                 _write(sink.start, report)

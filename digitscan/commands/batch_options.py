@@ -1,12 +1,18 @@
 """The options of `digitscan scan` that say how a batch goes: with which workers, how patient, from which point on."""
 
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from digitscan.commands.option_group import option_group
+from digitscan.files.address import is_address, shown
+from digitscan.files.answering import answer_within
 from digitscan.files.sources import STANDARD_INPUT
+from digitscan.journal.schema import JOURNAL
 from digitscan.output.destination import Destination, FileDestination, is_same_file
 from digitscan.terminal.report import printable
 
@@ -24,10 +30,12 @@ class BatchOptions:
     """How a batch goes, as the user gave it."""
 
     jobs: int | None
+    scheduler: str | None
     timeout: float | None
     resume: bool
     verify: bool
     no_journal: bool
+    journal: str | None
     failures: str | None
     max_failures: int | None
     watch: bool
@@ -42,26 +50,48 @@ class BatchOptions:
         Raises:
             click.UsageError: Some do not.
         """
-        if self.timeout is not None and self.jobs == 1:
-            raise click.UsageError("--timeout is for worker processes, which --jobs 1 does without.")
+        if self.scheduler is not None:
+            _check_scheduler(self.scheduler, read)
         if self.resume and (output is None or self.no_journal):
             raise click.UsageError("--resume goes on from the journal beside --output FILE; there is none here.")
+        if self.journal is not None:
+            self._check_journal(output)
         if self.verify and not self.resume:
             raise click.UsageError("--verify is for --resume.")
         if self.watch and STANDARD_INPUT in read:
             raise click.UsageError("--watch looks into folders again and again; standard input can be read only once.")
-        for path in (*read, output):
-            if self.failures is not None and path is not None and _is_same(path, self.failures):
-                raise click.UsageError(f"{printable(path)}: cannot be the list of failures as well.")
+        if self.watch and any(path is not None and is_address(path) for path in read):
+            raise click.UsageError("--watch looks into folders of this machine, not into those behind addresses.")
+        paths = [path for path in (*read, output) if path is not None]
+        same = answer_within(self.patience, lambda: [path for path in paths if _is_same(path, self.failures)])
+        if same:
+            raise click.UsageError(f"{printable(same[0])}: cannot be the list of failures as well.")
+
+    @property
+    def patience(self) -> float:
+        """How many seconds a page may take, or a disk or network to answer."""
+        return self.timeout or _TIMEOUT
+
+    def _check_journal(self, output: str | None) -> None:
+        if output is None or self.no_journal:
+            raise click.UsageError("--journal is for --output FILE.")
+        path = str(self.journal)
+        if is_address(path) or not path.endswith(JOURNAL) or path == JOURNAL:
+            raise click.UsageError(f"--journal {printable(shown(path))}: give a path here that ends in {JOURNAL}.")
 
     def workers(self, inputs: "Inputs", read: "ReadSettings") -> "WorkerSettings | None":
-        """The processes that read pages; None where this one does, as for a single page."""
+        """The processes that read pages; None where this one does, as for a single image without a time limit."""
         from digitscan.batch.cores import usable_cores
         from digitscan.workers.settings import WorkerSettings
 
-        if self.jobs == 1 or (not self.watch and _is_single_page(inputs, read)):
+        if self.scheduler is not None:
+            from digitscan.cluster.seats import silence
+
+            silence()
+            return WorkerSettings(1, self.patience, self.scheduler)
+        if self.timeout is None and (self.jobs == 1 or (not self.watch and _is_single_image(inputs, read))):
             return None
-        return WorkerSettings(self.jobs or usable_cores(), self.timeout or _TIMEOUT)
+        return WorkerSettings(self.jobs or usable_cores(), self.patience)
 
     def journaled(
         self, output: str | None, destination: Destination, settings: "BatchSettings", shape: str
@@ -84,8 +114,10 @@ class BatchOptions:
         from digitscan.commands.run_settings import described, whereabouts
         from digitscan.journal.beginning import begin_journal
         from digitscan.journal.plan import same_content, same_time_and_size
+        from digitscan.journal.store import journal_path
 
-        journal = begin_journal(output, described(settings), self.resume)
+        path, address = self.journal or journal_path(output), output if is_address(output) else ""
+        journal = begin_journal(path, described(settings), self.resume, address)
         journal.note(**whereabouts(settings))
         journal.commit()
         return JournaledRun(journal, output, shape, same_content if self.verify else same_time_and_size)
@@ -101,14 +133,20 @@ BATCH_OPTIONS = option_group(
         type=click.IntRange(1),
         envvar="DIGITSCAN_JOBS",
         show_envvar=True,
-        help="How many worker processes read pages; with 1, this process does, and a file that crashes it ends the "
-        "run.  [default: one for each usable core]",
+        help="How many worker processes read pages; with 1 and no --timeout, this process does, and a file that "
+        "crashes it ends the run.  [default: one for each usable core]",
+    ),
+    click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Have pages read by the workers of the Dask cluster at tcp://HOST:PORT or tls://HOST:PORT, or in the file "
+        "that its scheduler has written.",
     ),
     click.option(
         "--timeout",
         metavar="SECONDS",
         type=click.FloatRange(0, min_open=True),
-        help=f"Give up a page that takes longer.  [default: {_TIMEOUT:g}]",
+        help=f"Give up a page that takes longer, and a disk that does not answer.  [default: {_TIMEOUT:g}]",
     ),
     click.option(
         "--resume",
@@ -118,6 +156,13 @@ BATCH_OPTIONS = option_group(
     click.option("--verify", is_flag=True, help="With --resume, tell changed files by content, not by time and size."),
     click.option(
         "--no-journal", is_flag=True, help="Keep no journal beside the output, so that nothing can resume it."
+    ),
+    click.option(
+        "--journal",
+        metavar="FILE",
+        type=click.Path(readable=False, dir_okay=False),
+        help=f"Keep the journal there; the name ends in {JOURNAL}.  [default: beside the output, or in the present "
+        "folder if that is behind an address]",
     ),
     click.option(
         "--failures",
@@ -137,17 +182,32 @@ BATCH_OPTIONS = option_group(
 )
 
 
-def _is_same(path: str, other: str) -> bool:
-    return path == other or is_same_file(path, other)
+def _check_scheduler(scheduler: str, read: tuple[str | None, ...]) -> None:
+    if click.get_current_context().get_parameter_source("jobs") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("--jobs is for processes here, and --scheduler for those elsewhere; give one of them.")
+    if find_spec("distributed") is None:
+        raise click.UsageError("--scheduler needs Dask: pip install 'digitscan[cluster]'.")
+    if not scheduler.startswith(("tcp://", "tls://")) and not Path(scheduler).is_file():
+        raise click.UsageError(
+            f"--scheduler {printable(scheduler)}: give tcp://HOST:PORT, tls://HOST:PORT, or a file by Dask."
+        )
+    if STANDARD_INPUT in read[:-1]:
+        raise click.UsageError("--scheduler: a cluster cannot read standard input; save the image as a file.")
 
 
-def _is_single_page(inputs: "Inputs", read: "ReadSettings") -> bool:
-    """Whether there is but one page to read, for which starting a process would not pay."""
+def _is_same(path: str, other: str | None) -> bool:
+    return other is not None and (path == other or is_same_file(path, other))
+
+
+def _is_single_image(inputs: "Inputs", read: "ReadSettings") -> bool:
+    """Whether there is but one image to read, for which starting a process would not pay."""
     if len(inputs.paths) != 1 or inputs.files_from is not None:
         return False
     (path,) = inputs.paths
     if path == STANDARD_INPUT:
         return True
-    from digitscan.files.pages import look_at
+    if is_address(path):  # which only a worker gives up when it takes too long
+        return False
+    from digitscan.files.pages import is_one_image
 
-    return look_at(path, read).pages == 1
+    return bool(answer_within(inputs.timeout, lambda: is_one_image(path, read)))

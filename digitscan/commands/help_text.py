@@ -35,6 +35,9 @@ Examples:
       A long run, or the rest of one that was ended by Ctrl-C, by kill -9 or
       by a power cut: its journal, archive.xlsx.journal, knows what is done.
 \b
+  digitscan scan 's3://bucket/forms/*.png' -o s3://bucket/numbers.csv
+      Scans in a store, and the output as well.
+\b
   digitscan scan inbox/ -o numbers.csv --watch
       What a scanner drops into a folder, until Ctrl-C.
 \b

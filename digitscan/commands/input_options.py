@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import click
 
 from digitscan.commands.option_group import option_group
+from digitscan.commands.options import PASSWORD, PathHere
+from digitscan.errors import InputError
+from digitscan.files.address import check_address, is_address, local_path
 from digitscan.files.opening import CAN_REFUSE_LINKS
 from digitscan.files.read_settings import ReadSettings, parse_pages
 from digitscan.files.sources import STANDARD_INPUT
@@ -38,6 +41,12 @@ class InputOptions:
             raise click.UsageError("--null is for --files-from.")
         if self.no_follow and not CAN_REFUSE_LINKS:
             raise click.UsageError("--no-follow: this system cannot open files without following links.")
+        for path in map(local_path, self.paths):
+            if is_address(path):
+                try:
+                    check_address(path, not self.no_follow)
+                except InputError as error:
+                    raise click.UsageError(f"{printable(str(error))}.") from error
 
     def read_settings(self) -> ReadSettings:
         """How files are read.
@@ -55,7 +64,7 @@ INPUT_OPTIONS = option_group(
     click.option(
         "--files-from",
         metavar="FILE",
-        type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+        type=PathHere("a list is a file", exists=True, dir_okay=False, allow_dash=True),
         help="Read also the files whose paths are in FILE, one a line; - for standard input.",
     ),
     click.option("-0", "--null", is_flag=True, help="A NUL ends each path in --files-from, as from find -print0."),
@@ -68,13 +77,7 @@ INPUT_OPTIONS = option_group(
         show_default=True,
         help="Dots per inch at which a PDF page is drawn; one that is a scan keeps its own.",
     ),
-    click.option(
-        "--password",
-        metavar="TEXT",
-        envvar="DIGITSCAN_PASSWORD",
-        show_envvar=True,
-        help="Password of PDF files.",
-    ),
+    PASSWORD,
     click.option(
         "--max-pixels",
         metavar="N",

@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from digitscan.commands.option_group import option_group
+from digitscan.commands.options import FOLDER_FOR_PICTURES
+from digitscan.errors import OutputError
+from digitscan.files.address import is_address, local_path
+from digitscan.files.answering import answer_within
 from digitscan.files.sources import STANDARD_INPUT
 from digitscan.output.destination import is_same_file
 from digitscan.output.formats import FILES, FORMATS, Format, format_of, missing_extra
@@ -32,7 +36,7 @@ class OutputOptions:
     @property
     def path(self) -> str | None:
         """The file that is written; None for standard output."""
-        return None if self.output == STANDARD_INPUT else self.output
+        return None if self.output in (STANDARD_INPUT, None) else local_path(str(self.output))
 
     def format(self) -> Format:
         """The format, by the file's ending if it was not given.
@@ -42,15 +46,21 @@ class OutputOptions:
         """
         return self.format_name or _format_by_ending(self.path)
 
-    def check(self, paths: Sequence[str]) -> None:
+    def check(self, paths: Sequence[str], patience: float) -> None:
         """Refuses options that do not go together, or with the paths that are read.
+
+        Args:
+            paths: What is read, as it was named.
+            patience: Seconds in which a disk must tell what they are; if it does not, reading them will say so.
 
         Raises:
             click.UsageError: Some do not.
         """
-        for path in paths:
-            if self.path is not None and is_same_file(path, self.path):
-                raise click.UsageError(f"{printable(path)}: is to be read, so it cannot be the output.")
+        if self.path is not None and is_address(self.path):
+            _check_address(self.path)
+        same = answer_within(patience, lambda: [path for path in paths if self.path and is_same_file(path, self.path)])
+        if same:
+            raise click.UsageError(f"{printable(same[0])}: is to be read, so it cannot be the output.")
         if self.min_confidence is not None and self.max_error is not None:
             raise click.UsageError("--min-confidence and --max-error exclude each other.")
         for name, value in (("--min-confidence", self.min_confidence), ("--max-error", self.max_error)):
@@ -114,13 +124,22 @@ OUTPUT_OPTIONS = option_group(
     click.option(
         "--overlay",
         metavar="FOLDER",
-        type=click.Path(file_okay=False, readable=False, path_type=Path),
+        type=FOLDER_FOR_PICTURES,
         help="Write a copy of each page there on which what was read is drawn.",
     ),
     click.option(
         "--pictures", is_flag=True, help="Put a picture of each doubtful number beside it, in XLSX, SQLite and Parquet."
     ),
 )
+
+
+def _check_address(address: str) -> None:
+    from digitscan.output.remote import check_output_address
+
+    try:
+        check_output_address(address)
+    except OutputError as error:
+        raise click.UsageError(f"{printable(str(error))}.") from error
 
 
 def _format_by_ending(output: str | None) -> Format:

@@ -28,6 +28,7 @@ def described(settings: BatchSettings) -> dict[str, str]:
         "--min-confidence": f"{scan.min_confidence:g}",
         "--template": " ".join(_template(one) for one in scan.templates) or "none",
         "--or-free": _yes(scan.or_free),
+        "--printed": _yes(scan.printed),
         "--pictures": " ".join(sorted(scan.pictured)) or "none",
         "--overlay": str(settings.overlay or "none"),
         **{f"the net {name}": _short(_content(path)) for name, path in weights_files(settings.weights).items()},

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     type=click.Choice(["page", "line", "digit"]),
     help="What an image holds: a page; one number, filling it; one digit, filling it.  [default: page]",
 )
+@click.option("--printed", is_flag=True, help="Read the printed numbers of a page too; their field is printed.")
 @TEMPLATE_OPTIONS
 @OUTPUT_OPTIONS
 @BATCH_OPTIONS
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 def scan(
     inputs: InputOptions,
     layout: "Layout | None",
+    printed: bool,
     form: TemplateOptions,
     outputs: OutputOptions,
     batch: BatchOptions,
@@ -56,8 +58,10 @@ def scan(
     inputs.check()
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other.")
-    outputs.check(inputs.paths)
+    outputs.check(inputs.paths, batch.patience)
     form.check(layout, format_name)
+    if printed and (layout in ("line", "digit") or (form.templates and not form.or_free)):
+        raise click.UsageError("--printed is for whole pages that are read without a template.")
     batch.check(outputs.path, (*inputs.paths, inputs.files_from))
     read_settings = inputs.read_settings()
     with Interruption() as interruption:
@@ -71,9 +75,10 @@ def scan(
 
             default = ScanSettings()
             least = outputs.least_confidence(default.min_confidence)
-            scan_settings = ScanSettings(layout or default.layout, least, ready, form.or_free, outputs.pictured())
+            of = layout or default.layout
+            scan_settings = ScanSettings(of, least, ready, form.or_free, printed, outputs.pictured())
             settings = BatchSettings(read_settings, scan_settings, outputs.overlay, weights)
-            found = Inputs(inputs.paths, inputs.files_from, inputs.null, outputs.path)
+            found = Inputs(inputs.paths, inputs.files_from, inputs.null, outputs.path, batch.patience)
             wide = tuple(wide_fields(ready)) if form.wide else None
             shape = Shape(format_name, wide, outputs.pictures, outputs.max_error)
             ended = run_scan(found, settings, shape, batch, destination, report, interruption)

@@ -9,6 +9,7 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import EXIT_FAILED, errors_to_exit_status
+from digitscan.commands.options import FOLDER_FOR_PICTURES, PathHere
 from digitscan.errors import InputError
 from digitscan.output.destination import open_destination
 from digitscan.terminal.report import Report, printable
@@ -56,13 +57,13 @@ def new(scan: str, output: Path) -> None:
 
 
 @template.command()
-@click.argument("toml", metavar="TEMPLATE")
+@click.argument("toml", metavar="TEMPLATE", type=PathHere("a template is a file"))
 @click.argument("paths", metavar="SCAN...", nargs=-1, required=True, type=click.Path(readable=False))
 @click.option(
     "-o",
     "--output",
     metavar="FOLDER",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER_FOR_PICTURES,
     default=Path("check"),
     show_default=True,
     help="Where pictures of the scans go, with the fields drawn.",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digitscan.commands.option_group import option_group
+from digitscan.commands.options import PathHere
 from digitscan.files.read_settings import ReadSettings
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ TEMPLATE_OPTIONS = option_group(
         "--template",
         "templates",
         metavar="FILE",
+        type=PathHere("a template is a file"),
         multiple=True,
         help="Read the named fields of this template, which digitscan template new has made, or of one that comes "
         "along, by its name. Of several the one that fits best.",

@@ -14,6 +14,7 @@ from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import BinaryIO
 
 from digitscan.errors import InputError
+from digitscan.files.address import is_address, local_path
 from digitscan.files.read_settings import MOST_FROM_STANDARD_INPUT
 
 CAN_REFUSE_LINKS = {os.open, os.stat} <= os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
@@ -29,18 +30,23 @@ _PASSED = _FOLDER | getattr(os, "O_PATH", 0)
 """For a folder on the way, which need not be readable."""
 
 
-def open_file(source: str, follow: bool) -> BinaryIO:
+def open_file(source: str, follow: bool) -> io.BufferedReader:
     """Opens a file for reading.
 
     Args:
-        source: The path.
+        source: The path, or an address, of which a copy is opened.
         follow: Whether the path may lead over links.
 
     Raises:
-        InputError: It is a folder, pipe or device, or leads over a link and must not.
+        InputError: It is a folder, pipe or device, or leads over a link and must not; or an address that is not taken.
         OSError: It cannot be opened.
         ValueError: It is no path.
     """
+    source = local_path(source)
+    if is_address(source):
+        from digitscan.files.remote import open_copy
+
+        return open_copy(source, follow)
     # Looked at before it is opened, since opening a device may do something, and after, since it may be another then.
     _refuse_special(source, status(source, follow).st_mode)
     if follow:
@@ -54,6 +60,12 @@ def open_file(source: str, follow: bool) -> BinaryIO:
     except BaseException:
         os.close(descriptor)
         raise
+
+
+def size_and_change(stream: BinaryIO) -> tuple[int, int | None]:
+    """Size of a file that `open_file` has opened, and when it was changed; see `SourceFile`."""
+    found = os.fstat(stream.fileno())
+    return found.st_size, getattr(stream, "changed", found.st_mtime_ns)
 
 
 @contextmanager

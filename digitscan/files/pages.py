@@ -2,12 +2,11 @@
 
 import hashlib
 import io
-import os
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from digitscan.errors import InputError
-from digitscan.files.opening import open_file
+from digitscan.files.opening import open_file, size_and_change
 from digitscan.files.read_settings import ReadSettings, parse_pages
 from digitscan.files.sources import reason
 from digitscan.records import Page, SourceFile
@@ -70,14 +69,27 @@ def look_at(source: str, settings: ReadSettings, data: bytes | None = None) -> S
     """
     try:
         with open_file(source, settings.follow) if data is None else io.BytesIO(data) as stream:
-            status = os.fstat(stream.fileno()) if data is None else None
-            size, changed = (status.st_size, status.st_mtime_ns) if status else (len(data or b""), None)
+            size, changed = size_and_change(stream) if data is None else (len(data), None)
             content = hashlib.sha256()
             while chunk := stream.read(_CHUNK):
                 content.update(chunk)
             return SourceFile(size, changed, content.hexdigest(), _count(stream, settings))
     except (InputError, OSError, ValueError):
         return SourceFile()
+
+
+def is_one_image(source: str, settings: ReadSettings) -> bool:
+    """Whether a file is one image, whose pixels bound how long its reading takes; a page of a PDF may draw for ever.
+
+    Args:
+        source: The path.
+        settings: How it is opened.
+    """
+    try:
+        with open_file(source, settings.follow) as stream:
+            return _kind(stream.read(_HEAD)) != "PDF" and _count(stream, settings) == 1
+    except (InputError, OSError, ValueError):
+        return False
 
 
 def _count(stream: BinaryIO, settings: ReadSettings) -> int:

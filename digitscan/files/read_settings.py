@@ -13,6 +13,8 @@ _LONGEST_SIDE = 65_535
 """As in JPEG: at 300 dpi it is five meters."""
 MOST_FROM_STANDARD_INPUT = 512 << 20
 """So many bytes are taken from standard input, which is held in memory as a whole."""
+MOST_FROM_ADDRESS = 2 << 30
+"""So many bytes of a file behind an address are copied to the disk here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,40 +2,40 @@
 
 import codecs
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
+from functools import partial
 from stat import S_ISDIR
 from typing import BinaryIO
 
 from digitscan.errors import InputError
+from digitscan.files.address import is_address, local_path, shown
+from digitscan.files.answering import Looking
+from digitscan.files.names import FORMATS, Folder, natural
 from digitscan.files.opening import LINK_REFUSED, open_folder, status
 
-FORMATS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".pdf", ".bmp", ".webp", ".gif")
 STANDARD_INPUT = "-"
 _CHUNK = 1 << 16
 _LONGEST_ENTRY = 1 << 17
 """No path is as long, in bytes; a list with longer entries is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Folder:
-    """A folder that is to be searched."""
-
-    path: str
+_Entries = Callable[[str], Iterator[Folder | str | InputError]]
 
 
-def find_sources(paths: Iterable[str | InputError], follow: bool = True) -> Iterator[str | InputError]:
+def find_sources(
+    paths: Iterable[str | InputError], follow: bool = True, looking: Looking = lambda path: None
+) -> Iterator[str | InputError]:
     """Yields the files to read: files as given, folders searched through in natural order.
 
     A file that is given by name is yielded whatever its ending; of a folder, only files that end in one of
     `FORMATS`. Hidden files and folders are left out, and each folder is searched once. "-" stays "-", and errors stay
-    what they are. Only the names in the folders along one path are held in memory.
+    what they are. Only the names in the folders along one path are held in memory. An address may be a pattern.
 
     Args:
-        paths: Files and folders, from the command line or a list.
+        paths: Files, folders and addresses, from the command line or a list.
         follow: Whether paths and what is found in folders may lead over links.
+        looking: Is told where one looks.
 
     Yields:
         A path, or an `InputError` in place of a path or folder that cannot be read or holds no image, or of a link
@@ -48,15 +48,18 @@ def find_sources(paths: Iterable[str | InputError], follow: bool = True) -> Iter
         if not path:
             yield InputError(path, "the path is empty; give the name of a file or folder")
             continue
+        looking(shown(path))
+        path = local_path(path)
         try:
-            is_folder = S_ISDIR(status(path, follow).st_mode)
+            named = _named_by(path, follow)
         except InputError as error:
             yield error
             continue
         except (OSError, ValueError) as error:
-            yield InputError(path, reason(error))
+            yield InputError(shown(path), reason(error))
             continue
-        yield from _images_of(path, follow) if is_folder else (path,)
+        for one in named:
+            yield from _images_of(one.path, follow, looking) if isinstance(one, Folder) else (one,)
 
 
 def read_list(stream: BinaryIO, nul: bool, name: str) -> Iterator[str | InputError]:
@@ -100,10 +103,18 @@ def reason(error: OSError | ValueError) -> str:
             return f"this is no path ({error}); check the list of paths"
 
 
-def _images_of(folder: str, follow: bool) -> Iterator[str | InputError]:
+def _named_by(path: str, follow: bool) -> list[Folder | str]:
+    if is_address(path):
+        from digitscan.files.remote_folders import named_by
+
+        return named_by(path, follow)
+    return [Folder(path) if S_ISDIR(status(path, follow).st_mode) else path]
+
+
+def _images_of(folder: str, follow: bool, looking: Looking) -> Iterator[str | InputError]:
     """Yields the images in a folder and below it, or an error that says which formats count."""
     found = False
-    for found_or_error in _walk(folder, follow):
+    for found_or_error in _walk(folder, follow, looking):
         found = True
         yield found_or_error
     if not found:
@@ -111,22 +122,35 @@ def _images_of(folder: str, follow: bool) -> Iterator[str | InputError]:
         yield InputError(folder, f"no image in this folder; files with these endings count: {known}")
 
 
-def _walk(folder: str, follow: bool) -> Iterator[str | InputError]:
+def _walk(folder: str, follow: bool, looking: Looking) -> Iterator[str | InputError]:
     """Yields the images below a folder, however deep it is."""
-    seen: set[tuple[int, int]] = set()
-    levels = [_entries(folder, follow, seen)]
+    entries: _Entries = partial(_entries, follow=follow, seen=set(), looking=looking)
+    if is_address(folder):
+        from digitscan.files.remote_folders import remote_entries
+
+        entries = partial(remote_entries, looking=looking)
+    levels = [(folder, entries(folder))]
     while levels:
-        found = next(levels[-1], None)
+        place, inner = levels[-1]
+        try:
+            found = next(inner, None)
+        except InputError as error:
+            found = error
+        except OSError as error:
+            found = InputError(place, reason(error))
         if found is None:
             levels.pop()
-        elif isinstance(found, _Folder):
-            levels.append(_entries(found.path, follow, seen))
+        elif isinstance(found, Folder):
+            levels.append((found.path, entries(found.path)))
         else:
             yield found
 
 
-def _entries(folder: str, follow: bool, seen: set[tuple[int, int]]) -> Iterator[_Folder | str | InputError]:
+def _entries(
+    folder: str, follow: bool, seen: set[tuple[int, int]], looking: Looking
+) -> Iterator[Folder | str | InputError]:
     """Yields what counts in a folder; `seen` holds device and inode of each folder searched so far."""
+    looking(folder)
     try:
         with nullcontext(folder) if follow else open_folder(folder) as place:
             found = os.stat(place)  # noqa: PTH116 (a path or an open folder)
@@ -134,7 +158,12 @@ def _entries(folder: str, follow: bool, seen: set[tuple[int, int]]) -> Iterator[
                 return
             seen.add((found.st_dev, found.st_ino))
             with os.scandir(place) as entries:
-                counting = sorted((_natural(entry.name), _kind(entry)) for entry in entries if _counts(entry))
+                counting = []
+                for entry in entries:
+                    looking(folder)  # again, since a large folder takes its time
+                    if _counts(entry):
+                        counting.append((natural(entry.name), _kind(entry)))
+        counting.sort()
     except InputError as error:
         yield error
         return
@@ -146,7 +175,7 @@ def _entries(folder: str, follow: bool, seen: set[tuple[int, int]]) -> Iterator[
         if is_link and not follow:
             yield InputError(path, LINK_REFUSED)
         else:
-            yield _Folder(path) if is_folder else path
+            yield Folder(path) if is_folder else path
 
 
 def _counts(entry: os.DirEntry[str]) -> bool:
@@ -163,12 +192,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
-
-
-def _natural(name: str) -> tuple[list[list[str | int]], str]:
-    """A sort key: page.png, page2.png, page10.png; the name decides between page1, page01 and Page1."""
-    parts = (re.split(r"([0-9]+)", part) for part in name.casefold().split("."))
-    return [[int(run) if index % 2 else run for index, run in enumerate(part)] for part in parts], name
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:

@@ -7,33 +7,35 @@ from pathlib import Path
 
 from digitscan.errors import JournalError
 from digitscan.journal.progress import progress_of
-from digitscan.journal.store import Journal, journal_path, make_journal, open_journal
+from digitscan.journal.store import Journal, make_journal, open_journal
 
 Facts = dict[str, str]
 
 
-def begin_journal(output: str, settings: Facts, resume: bool) -> Journal:
+def begin_journal(path: str, settings: Facts, resume: bool, address: str = "") -> Journal:
     """Opens the journal of a run, before anything is read.
 
     Args:
-        output: The file that is written.
+        path: Where the journal lies.
         settings: What decides what is read and how, by the names of options.
         resume: Whether a run that was begun is continued; where there is none, it begins.
+        address: Of the output, if it is behind one, whose name may be that of another output here or elsewhere.
 
     Raises:
-        JournalError: A run goes on there, or has not finished and is not to be continued; or was begun otherwise.
+        JournalError: A run goes on there, or has not finished and is not to be continued; or was begun otherwise, or
+            for an output elsewhere.
         OutputError: The journal cannot be read or written.
     """
-    path = journal_path(output)
     if os.path.lexists(path):
         journal = open_journal(path, writing=True)
+        _check_address(journal, address)
         if _may_continue(journal, settings, resume):
             journal.note(process=process_mark())
             journal.commit()
             return journal
         journal.close()
     journal = make_journal(path)
-    journal.note(settings=json.dumps(settings), process=process_mark())
+    journal.note(settings=json.dumps(settings), process=process_mark(), address=address)
     journal.commit()
     return journal
 
@@ -58,12 +60,19 @@ def is_running(mark: str) -> bool:
     return _mark(int(process)) == mark
 
 
+def _check_address(journal: Journal, address: str) -> None:
+    before = journal.facts().get("address", "")
+    if before != address:
+        other = before or "one of this name on this machine"
+        raise JournalError(journal.path, f"it is of another output, {other}; name another with --journal, or delete it")
+
+
 def _may_continue(journal: Journal, settings: Facts, resume: bool) -> bool:
     facts = journal.facts()
     if is_running(facts.get("process", "")):
         raise JournalError(journal.path, "a run is writing it; wait for its end, or name another output")
-    done = progress_of(journal)
     if not resume:
+        done = progress_of(journal)
         if "finished" not in facts and done.pages:
             raise JournalError(
                 journal.path,

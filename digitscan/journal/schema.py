@@ -17,6 +17,7 @@ its pages are done.
 
 APPLICATION = 0x64677363  # "dgsc", at the place where SQLite keeps whose file it is
 VERSION = 1
+JOURNAL = ".journal"  # what its name ends in
 
 SCHEMA = """
 CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from digitscan.errors import JournalError, OutputError
-from digitscan.journal.schema import APPLICATION, SCHEMA, VERSION
+from digitscan.files.address import is_address
+from digitscan.journal.schema import APPLICATION, JOURNAL, SCHEMA, VERSION
 
 _WAIT_SECONDS = 10.0  # for another process that looks into it
 _BESIDE = ("", "-wal", "-shm")
@@ -16,7 +17,12 @@ _BESIDE = ("", "-wal", "-shm")
 
 def journal_path(output: str) -> str:
     """Where the journal of an output lies."""
-    return f"{output}.journal"
+    return beside(output) + JOURNAL
+
+
+def beside(output: str) -> str:
+    """What the names begin with of the files that are kept beside an output; of one behind an address, here."""
+    return output.rpartition("/")[2] if is_address(output) else output
 
 
 class Journal:

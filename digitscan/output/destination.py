@@ -5,11 +5,12 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from digitscan.errors import OutputError
+from digitscan.files.address import is_address, local_path
 from digitscan.output.temporary import open_temporary
 
 
@@ -148,7 +149,7 @@ def open_destination(path: str | None) -> Destination:
     """Opens the output; to be called before anything is read.
 
     Args:
-        path: The file as the user gave it, or None for standard output.
+        path: The file or address as the user gave it, or None for standard output.
 
     Raises:
         OutputError: The output cannot be written there.
@@ -157,6 +158,11 @@ def open_destination(path: str | None) -> Destination:
         if sys.stdout is None:
             raise OutputError("standard output is closed; name a file with --output")
         return StreamDestination(sys.stdout.buffer, "standard output")
+    path = local_path(path)
+    if is_address(path):
+        from digitscan.output.remote import RemoteDestination
+
+        return RemoteDestination(path)
     try:
         mode = Path(path).stat().st_mode
         if stat.S_ISDIR(mode):
@@ -172,10 +178,30 @@ def open_destination(path: str | None) -> Destination:
 
 def is_same_file(path: str, other: str) -> bool:
     """Tells whether two paths lead to the same file, also through links; False where one leads to none."""
+    if is_address(path) or is_address(other):
+        return path == other
     try:
         return os.path.samefile(path, other)  # noqa: PTH121 (takes names that pathlib refuses)
     except (OSError, ValueError):
         return False
+
+
+def same_file_as(other: str) -> Callable[[str], bool]:
+    """Makes what tells of many paths whether they lead to a file that is there now; it is looked at only once."""
+    if is_address(other):
+        return lambda path: path == other
+    try:
+        file = os.stat(other)  # noqa: PTH116 (takes names that pathlib refuses)
+    except (OSError, ValueError):
+        return lambda path: False
+
+    def is_it(path: str) -> bool:
+        try:
+            return os.path.samestat(os.stat(path), file)  # noqa: PTH116
+        except (OSError, ValueError):
+            return False
+
+    return is_it
 
 
 def file_of(destination: Destination, kind: str) -> FileDestination:

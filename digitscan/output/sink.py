@@ -7,6 +7,7 @@ else is UTF-8. A confidence has four decimals.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Self
 
@@ -19,7 +20,7 @@ SETTLED_COLUMNS = ("settled", "read", "by")
 """What comes after these in the output of a review; see `records.Settlement`."""
 
 
-class Sink:
+class Sink(ABC):
     """Takes what was read and makes the output of it, page by page, so that memory stays flat.
 
     Call `start`, then `page` or `failure` in the order of the input, then `end`: with it, what came so far is a
@@ -37,9 +38,9 @@ class Sink:
     def start(self) -> None:
         """Writes what stands before the first page."""
 
+    @abstractmethod
     def page(self, reading: PageReading) -> None:
-        """Writes what was read on a page."""
-        raise NotImplementedError  # the one thing that every format must do; the others may have nothing to do
+        """Writes what was read on a page: the one thing that every format must do."""
 
     def failure(self, error: InputError) -> None:
         """Writes that a file or page could not be read, where the format has a place for it."""

@@ -6,7 +6,6 @@ that of the standard library gives up the whole pool with one worker.
 """
 
 import contextlib
-import math
 import os
 import pickle
 import signal
@@ -14,10 +13,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
-from queue import SimpleQueue
 
 from digitscan.batch.file_reading import BatchSettings
+from digitscan.workers.crew import Answers, Worker
 from digitscan.workers.messages import Answer, Task
 from digitscan.workers.order import PartWork
 
@@ -31,27 +29,21 @@ _ONE_THREAD = dict.fromkeys(
 )
 
 
-class WorkerProcess:
-    """A worker and the parts of files that it was given. Its answers, and None when it has ended, come into a queue.
+class WorkerProcess(Worker):
+    """A worker that is a process of its own.
 
-    Attributes:
-        parts: Not yet done, the oldest first, which is being read.
-        since: When the worker last answered, or was given something to do; by `time.monotonic`.
-        pace: How many seconds its last answer took.
-        ready: Whether it has loaded its nets.
-        late: Whether it was ended since it took too long.
+    Args:
+        settings: How it reads.
+        answers: Where what it says goes.
+        folder: To which paths are relative; that of this process if None.
     """
 
-    def __init__(
-        self, settings: BatchSettings, answers: "SimpleQueue[tuple[WorkerProcess, Answer | None]]", main: str
-    ) -> None:
-        self.parts: deque[PartWork] = deque()
-        self.since = time.monotonic()
-        self.pace = math.inf
-        self.ready = self.late = False
+    def __init__(self, settings: BatchSettings, answers: Answers, folder: str | None = None) -> None:
+        super().__init__()
         # -P: a module of the folder in which the scans are is none of ours
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _START + main, *sys.path],
+            [sys.executable, "-P", "-c", _START + MAIN, *sys.path],
+            cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -64,13 +56,6 @@ class WorkerProcess:
         if not self.ready or len(self.parts) > 1:
             return False
         return not self.parts or not (self.pace > _QUICK_SECONDS or self.parts[0].alone or part.alone)
-
-    def give(self, part: PartWork) -> None:
-        """Gives it a part to read; it may have ended meanwhile, which its answers tell."""
-        if not self.parts:
-            self.since = time.monotonic()
-        self.parts.append(part)
-        self._send(part.task())
 
     def end_if_late(self, timeout: float) -> None:
         """Ends it if a page takes longer than it may, or the start longer than even a busy machine needs."""
@@ -102,27 +87,16 @@ class WorkerProcess:
         except ValueError:
             return f"was ended by signal {-status}"
 
-    def why_page_failed(self, timeout: float) -> str:
-        """Says why the page that it was reading when it ended, for the second time, could not be read."""
-        if self.late:
-            return (
-                f"reading it takes longer than {timeout:g} s; give it more time with --timeout, "
-                "or scan it with fewer dots per inch"
-            )
-        return (
-            f"the process that read it {self.fate()}, twice; if memory was short, scan it with fewer dots "
-            "per inch, else please report it, if you can with the file"
-        )
-
-    def _send(self, order: BatchSettings | Task) -> None:
+    def send(self, order: BatchSettings | Task) -> None:
+        """Sends it what is to be done, or at first how it reads."""
         assert self._process.stdin is not None
         with contextlib.suppress(OSError, ValueError):  # it has ended
             pickle.dump(order, self._process.stdin, pickle.HIGHEST_PROTOCOL)
             self._process.stdin.flush()
 
-    def _listen(self, settings: BatchSettings, answers: "SimpleQueue[tuple[WorkerProcess, Answer | None]]") -> None:
+    def _listen(self, settings: BatchSettings, answers: Answers) -> None:
         assert self._process.stdout is not None
-        self._send(settings)
+        self.send(settings)
         try:
             while True:
                 answer: Answer = pickle.load(self._process.stdout)
@@ -132,3 +106,21 @@ class WorkerProcess:
         except Exception:  # it has ended, perhaps amid an answer, of which half may look like anything
             self._process.kill()
             answers.put((self, None))
+
+
+class Processes:
+    """A crew of processes on this machine, as many as the settings say."""
+
+    def __init__(self, settings: BatchSettings, jobs: int) -> None:
+        self._settings = settings
+        self.jobs = jobs
+
+    def hire(self, answers: Answers) -> WorkerProcess:
+        """Starts a process."""
+        return WorkerProcess(self._settings, answers)
+
+    def check(self) -> None:
+        """Processes can always be started."""
+
+    def close(self) -> None:
+        """There is nothing beside the processes."""

@@ -11,16 +11,15 @@ from collections.abc import Iterable, Iterator
 from queue import Empty, SimpleQueue
 
 from digitscan.batch.entry import AllRead, Entry, Item, Keeper
-from digitscan.batch.file_reading import BatchSettings, Failed
+from digitscan.batch.file_reading import Failed
 from digitscan.errors import InputError, WorkerError
 from digitscan.files.opening import read_standard_input
+from digitscan.files.read_settings import ReadSettings
 from digitscan.files.sources import STANDARD_INPUT
 from digitscan.records import PageReading, SourceFile
-from digitscan.workers import process
+from digitscan.workers.crew import Answers, Crew, Worker
 from digitscan.workers.messages import Answer, Fatal, Ready, TaskDone
 from digitscan.workers.order import FileWork, PartWork
-from digitscan.workers.process import WorkerProcess
-from digitscan.workers.settings import WorkerSettings
 
 _LISTENING_SECONDS = 0.1
 _MOST_HELD = 8192  # pages and numbers that wait for their turn; a number takes some 2 KB
@@ -32,21 +31,23 @@ class Supervisor:
     """Reads files with workers; to be closed, which ends them all.
 
     Args:
-        settings: How pages are read.
-        workers: How many, and how patient.
+        read: How files are read.
+        crew: Where workers come from; closed with this.
+        timeout: So many seconds a page may take.
         keeper: Is told everything at once; None if nothing is kept.
         stopping: Ends the reading soon once it is set.
     """
 
     def __init__(
-        self, settings: BatchSettings, workers: WorkerSettings, keeper: Keeper | None, stopping: threading.Event
+        self, read: ReadSettings, crew: Crew, timeout: float, keeper: Keeper | None, stopping: threading.Event
     ) -> None:
-        self._settings = settings
-        self._limits = workers
+        self._read = read
+        self._crew = crew
+        self._timeout = timeout
         self._keeper = keeper
         self._stopping = stopping
-        self._answers: SimpleQueue[tuple[WorkerProcess, Answer | None]] = SimpleQueue()
-        self._workers: list[WorkerProcess] = []
+        self._answers: Answers = SimpleQueue()
+        self._workers: list[Worker] = []
         self._files: deque[FileWork] = deque()
         self._waiting: deque[PartWork] = deque()
         self._held = self._failed_starts = 0
@@ -82,7 +83,7 @@ class Supervisor:
             yield from self._in_order()
             if self._ended and not self._files:
                 return
-            if self._paused or self._waiting or any(worker.parts for worker in self._workers):
+            if self._paused or self._waiting or not self._crew.jobs or any(worker.parts for worker in self._workers):
                 self._listen()
 
     def close(self) -> None:
@@ -92,11 +93,12 @@ class Supervisor:
         for worker in self._workers:
             worker.close()
         self._workers.clear()
+        self._crew.close()
 
     def _give_out(self, coming: Iterator[Entry | None]) -> None:
         self._fill(coming)
         busy = sum(bool(worker.parts) for worker in self._workers)
-        while len(self._workers) < min(self._limits.jobs, busy + len(self._waiting)):
+        while len(self._workers) < min(self._crew.jobs, busy + len(self._waiting)):
             self._start_worker()
         for worker in sorted(self._workers, key=lambda one: len(one.parts)):
             if self._waiting and worker.takes(self._waiting[0]):
@@ -105,7 +107,7 @@ class Supervisor:
     def _fill(self, coming: Iterator[Entry | None]) -> None:
         """Makes parts until all workers have enough to do."""
         self._paused = False
-        while len(self._waiting) < 2 * self._limits.jobs:
+        while len(self._waiting) < 2 * self._crew.jobs:
             part = self._next_part()
             if part is not None:
                 self._waiting.append(part)
@@ -139,7 +141,7 @@ class Supervisor:
             except InputError as error:
                 entry.failure = error
                 self._keep(entry, Failed(error))
-        return FileWork(entry, self._settings.read, self._limits.jobs, data)
+        return FileWork(entry, self._read, self._crew.jobs, data)
 
     def _in_order(self) -> Iterator[tuple[Entry, Item]]:
         while self._files:
@@ -185,9 +187,10 @@ class Supervisor:
         asleep = took if took > 10 * _LISTENING_SECONDS else 0.0  # as after Ctrl-Z, with all workers
         for worker in self._workers:
             worker.since += asleep
-            worker.end_if_late(self._limits.timeout)
+            worker.end_if_late(self._timeout)
+        self._crew.check()
 
-    def _hear(self, worker: WorkerProcess, answer: Answer | None) -> None:
+    def _hear(self, worker: Worker, answer: Answer | None) -> None:
         match answer:
             case None:
                 self._bury(worker)
@@ -216,7 +219,7 @@ class Supervisor:
         if self._keeper is not None:
             self._keeper.keep(entry, item)
 
-    def _bury(self, worker: WorkerProcess) -> None:
+    def _bury(self, worker: Worker) -> None:
         """Takes up what a worker has left when it ended."""
         self._workers.remove(worker)
         worker.close()
@@ -230,12 +233,12 @@ class Supervisor:
         broken, *others = parts
         self._waiting.extendleft(reversed(others))
         if broken.alone:
-            self._take(broken, broken.file.fail(broken, worker.why_page_failed(self._limits.timeout)))
+            self._take(broken, broken.file.fail(broken, worker.why_page_failed(self._timeout)))
         else:
             self._waiting.extendleft(reversed(broken.file.retry(broken)))
 
     def _start_worker(self) -> None:
-        self._workers.append(WorkerProcess(self._settings, self._answers, process.MAIN))
+        self._workers.append(self._crew.hire(self._answers))
 
 
 def _weight(item: PageReading | Failed) -> int:

@@ -125,7 +125,7 @@ def test_no_image_is_kept_once_its_page_is_done(monkeypatch):
             del page
 
     monkeypatch.setattr(file_reading, "read_pages", read_pages)
-    monkeypatch.setattr(batch, "find_sources", lambda paths, follow: iter(paths))
+    monkeypatch.setattr(batch, "find_sources", lambda paths, follow, looking: iter(paths))
     assert told("a.tif") == ["001", "002", "003", "."]
 
 

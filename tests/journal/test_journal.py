@@ -12,34 +12,14 @@ import numpy as np
 import pytest
 
 from digitscan.errors import InputError, JournalError, OutputError
-from digitscan.journal.plan import plan
-from digitscan.journal.reading import done_pages, files, readings
+from digitscan.journal.reading import files, readings
 from digitscan.journal.recording import add_failure, add_file, add_page, finish_file
-from digitscan.journal.store import journal_path, make_journal, open_journal
+from digitscan.journal.store import make_journal, open_journal
 from digitscan.records import Alternative, PageReading, SourceFile
 from tests.fake_pipeline import number
+from tests.journal.runs import begin, finished, page
 
 ODD_PATHS = ["a.png", "\udcff\udc80.tif", "in/line\nend.png", "ü '\" 日本.pdf", "-", "a.png"]
-
-
-@pytest.fixture
-def journal(tmp_path):
-    with make_journal(journal_path(str(tmp_path / "x.csv"))) as made:
-        yield made
-
-
-def never(path, before):
-    return False
-
-
-def begin(journal, *paths):
-    """Plans a run over some paths; returns the ids of the files."""
-    plan(journal, paths, never)
-    return [file.id for file in files(journal)]
-
-
-def page(source, page_number, *numbers):
-    return PageReading(source, page_number, numbers, {"read": 0.1, "ink": 1e-9}, "meter", 1651, 2334)
 
 
 def rich_number():
@@ -142,76 +122,6 @@ os.kill(os.getpid(), signal.SIGKILL)
     subprocess.run([sys.executable, "-c", code], env=environment, timeout=60, check=False)
     with open_journal(path) as found:
         assert found.facts() == {"one": "1"}
-
-
-# A run that goes on
-
-
-def reading_of(journal):
-    return [(file.path, file.done, done_pages(journal, file.id)) for file in files(journal)]
-
-
-def finished(journal, *paths):
-    for file in begin(journal, *paths):
-        add_page(journal, file, page("", 1))
-        finish_file(journal, file)
-    journal.commit()
-
-
-def test_what_is_done_and_the_same_stays_done(journal):
-    finished(journal, "a", "b")
-    planned = plan(journal, ["a", "b"], lambda path, before: path == "b")
-    assert (planned.files, planned.waiting) == (2, 1)
-    assert reading_of(journal) == [("a", False, frozenset()), ("b", True, {1})]
-
-
-def test_a_file_that_is_half_done_keeps_its_pages(journal):
-    (file,) = begin(journal, "a")
-    add_page(journal, file, page("a", 3))
-    plan(journal, ["a"], lambda path, before: True)
-    assert reading_of(journal) == [("a", False, {3})]
-
-
-def test_new_files_come_in_and_others_go_without_being_forgotten(journal):
-    finished(journal, "a", "b", "c")
-    plan(journal, ["c", "new", "a"], lambda path, before: True)
-    assert reading_of(journal) == [("c", True, {1}), ("new", False, frozenset()), ("a", True, {1})]
-    plan(journal, ["b"], lambda path, before: True)
-    assert reading_of(journal) == [("b", True, {1})]
-
-
-def test_a_path_that_is_given_twice_is_two_files(journal):
-    finished(journal, "a", "a")
-    plan(journal, ["a", "a", "a"], lambda path, before: True)
-    assert reading_of(journal) == [("a", True, {1}), ("a", True, {1}), ("a", False, frozenset())]
-
-
-def test_what_failed_is_tried_again_but_not_its_other_pages(journal):
-    (file,) = begin(journal, "a")
-    add_page(journal, file, page("a", 1))
-    add_failure(journal, file, InputError("a", "bad", 2))
-    finish_file(journal, file)
-    plan(journal, ["a"], lambda path, before: True)
-    assert reading_of(journal) == [("a", False, {1})]
-    assert [one.number for one in readings(journal)] == [1]
-
-
-def test_a_folder_without_an_image_is_a_failure_each_time(journal):
-    for _ in range(2):
-        plan(journal, [InputError("folder", "no image")], never)
-        assert [str(one) for one in readings(journal)] == ["folder: no image"]
-
-
-def test_a_plan_that_fails_changes_nothing(journal):
-    def sources():
-        yield "new"
-        raise OutputError("the output is to be read")
-
-    finished(journal, "a")
-    with pytest.raises(OutputError):
-        plan(journal, sources(), never)
-    with open_journal(journal.path) as other:
-        assert reading_of(other) == [("a", True, {1})]
 
 
 # Files that are no journal

@@ -82,16 +82,25 @@ def test_a_page_that_ends_its_worker_once_is_read(draw, run):
     assert (status, texts(out), errors(err)) == (0, ["001", f"{KILLED_ONCE}", "003"], [])
 
 
-@pytest.mark.parametrize("level", [SLOW, STUCK])
-def test_a_page_that_takes_too_long_costs_that_page_alone(draw, run, level):
+@pytest.mark.parametrize(("level", "jobs"), [(SLOW, "2"), (STUCK, "2"), (STUCK, "1")])
+def test_a_page_that_takes_too_long_costs_that_page_alone(draw, run, level, jobs):
     draw("a.tif", 1, level, 3), draw("b.png", 4)
     start = time.monotonic()
-    status, out, err = run("scan", "a.tif", "b.png", "--timeout", "1.5", *TWO)
+    status, out, err = run("scan", "a.tif", "b.png", "--timeout", "1.5", "--jobs", jobs)
     assert time.monotonic() - start < 30
     assert (status, texts(out)) == (1, ["001", "003", "004"])
     (line,) = errors(err)
     assert line.startswith("digitscan: error: a.tif, page 2: reading it takes longer than 1.5 s; ")
     assert "--timeout" in line
+
+
+@pytest.mark.parametrize(("name", "options"), [("a.pdf", []), ("a.png", ["--timeout", "30"])])
+def test_a_single_page_that_may_never_end_is_read_by_a_worker(draw, run, name, options):
+    draw(name, KILLED)
+    status, out, err = run("scan", name, *options, env={"DIGITSCAN_JOBS": "2"})
+    assert (status, out) == (1, HEADER)
+    (line,) = errors(err)
+    assert "was ended by SIGKILL, twice" in line
 
 
 def test_a_file_whose_pages_all_end_their_workers_is_given_up(draw, run, monkeypatch):
@@ -190,7 +199,7 @@ def test_a_stopped_run_that_goes_on_blames_nobody(draw, start):
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(["--jobs", "0"], "--jobs"), (["--timeout", "0"], "--timeout"), (["--jobs", "1", "--timeout", "5"], "--jobs 1")],
+    [(["--jobs", "0"], "--jobs"), (["--timeout", "0"], "--timeout")],
     ids=" ".join,
 )
 def test_wrong_usage(scan, draw, arguments, words):
