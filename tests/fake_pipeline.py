@@ -25,6 +25,7 @@ class ScanSettings:
     min_confidence: float = 0.9
     templates: tuple = ()
     or_free: bool = False
+    printed: bool = False
     pictured: frozenset = frozenset()
 
 
@@ -73,10 +74,30 @@ def put_in_place():
     from tests import fake_pipeline
 
     sys.modules["digitscan.pipeline"] = sys.modules["digitscan.nets.models"] = fake_pipeline
+    if "FAKE_STALLED" in os.environ:
+        stall(os.environ["FAKE_STALLED"])
+    if "BUCKETS" in os.environ:
+        from tests import bucket
+
+        bucket.put_in_place()
     if "FAKE_MOST" in os.environ:
         from digitscan.files import read_settings
 
         read_settings.MAX_FAILURES = int(os.environ["FAKE_MOST"])
+
+
+def stall(name):
+    """Makes a file or folder one on a disk that does not answer, as long as the file "dead" is there."""
+
+    def stalling(real):
+        def call(place, *others, **options):
+            if place == name and Path("dead").exists():
+                time.sleep(60)
+            return real(place, *others, **options)
+
+        return call
+
+    os.open, os.scandir = stalling(os.open), stalling(os.scandir)
 
 
 def number(text, confidence, min_confidence=0.9, box=BOX):

@@ -40,20 +40,23 @@ MAY_IMPORT = {
         "",
     ),
     "commands.batch_options": (
-        "batch.cores batch.journaled batch.reading commands.option_group commands.run_settings files.pages "
-        "files.read_settings files.sources journal.beginning journal.plan output.destination terminal.report "
-        "workers.settings",
+        "batch.cores batch.journaled batch.reading cluster.seats commands.option_group commands.run_settings "
+        "files.address files.answering files.pages files.read_settings files.sources journal.beginning journal.plan "
+        "journal.schema journal.store output.destination terminal.report workers.settings",
         "click",
     ),
     "commands.run_settings": ("__init__ errors batch.file_reading nets.classify template.choice", ""),
     "batch.failure_list": ("errors output.csv output.destination output.formulas", ""),
+    "files.answering": ("errors", ""),
     "batch.watching": ("errors files.opening files.sources", ""),
     "commands.input_options": (
-        "commands.option_group files.opening files.read_settings files.sources terminal.report",
+        "errors commands.option_group commands.options files.address files.opening files.read_settings files.sources "
+        "terminal.report",
         "click",
     ),
     "commands.output_options": (
-        "records commands.option_group files.sources output.destination output.formats terminal.report",
+        "errors records commands.option_group commands.options files.address files.answering files.sources "
+        "output.destination output.formats output.remote terminal.report",
         "click",
     ),
     "commands.digit": (
@@ -77,32 +80,37 @@ MAY_IMPORT = {
         "click",
     ),
     "commands.export": (
-        "commands.exit_status commands.help_text files.sources journal.store output.destination output.formats "
-        "review.corrected review.decisions terminal.report",
+        "commands.exit_status commands.help_text commands.options journal.store output.destination output.formats "
+        "review.corrected terminal.report",
         "click",
     ),
     "commands.evaluate": (
         "commands.exit_status commands.help_text commands.options evaluation.judging evaluation.page "
-        "evaluation.scores evaluation.told evaluation.truth files.sources journal.store output.destination "
-        "review.corrected review.decisions review.page_images review.run_facts terminal.report",
+        "evaluation.scores evaluation.told evaluation.truth journal.store output.destination "
+        "review.corrected review.page_images review.run_facts terminal.report",
         "click",
     ),
     "commands.report": (
-        "commands.exit_status commands.help_text commands.options files.sources journal.store output.destination "
-        "reporting.report_page reporting.summary review.corrected review.decisions review.page_images "
+        "commands.exit_status commands.help_text commands.options journal.store output.destination "
+        "reporting.report_page reporting.summary review.corrected review.page_images "
         "review.run_facts terminal.report",
         "click",
     ),
     "commands.template": (
-        "errors commands.exit_status commands.help_text files.first_page output.destination template.checks "
-        "template.creation terminal.report",
+        "errors commands.exit_status commands.help_text commands.options files.first_page output.destination "
+        "template.checks template.creation terminal.report",
         "click",
     ),
     "commands.template_options": (
-        "records commands.option_group files.read_settings output.formats output.wide template.choice template.load",
+        "records commands.option_group commands.options files.read_settings output.formats output.wide "
+        "template.choice template.load",
         "click",
     ),
-    "commands.options": ("", "click"),
+    "commands.options": (
+        "commands.option_group files.address files.sources journal.store output.destination review.decisions "
+        "terminal.report",
+        "click",
+    ),
     "commands.serve_options": ("", "click"),
     "commands.exit_status": ("errors output.destination terminal.report", ""),
     "commands.help_text": ("", ""),
@@ -114,7 +122,8 @@ MAY_IMPORT = {
         "",
     ),
     "batch.acceptance": ("errors records", "numpy"),
-    "output.destination": ("errors output.temporary", ""),
+    "output.destination": ("errors files.address output.remote output.temporary", ""),
+    "output.remote": ("errors files.address files.remote output.destination", ""),
     "output.temporary": ("", ""),
     "output.__init__": ("", ""),
     "output.formats": (
@@ -137,15 +146,15 @@ MAY_IMPORT = {
     "overlay": ("errors records", "numpy PIL"),
     # for other programs
     "library": (
-        "errors pipeline records batch.reading batch.writing files.opening files.read_settings files.sources "
-        "template.choice template.load",
+        "errors pipeline records batch.reading batch.writing files.address files.opening files.read_settings "
+        "files.sources template.choice template.load",
         "",
     ),
     # many files
     "batch.reading": (
         "errors overlay records batch.entry batch.file_reading batch.journaled batch.reading_here batch.watching "
-        "files.opening files.read_settings files.sources nets.models output.destination workers.settings "
-        "workers.supervisor",
+        "cluster.seats files.answering files.opening files.read_settings files.sources nets.models output.destination "
+        "workers.crew workers.process workers.settings workers.supervisor",
         "",
     ),
     "batch.entry": ("errors records batch.file_reading", ""),
@@ -159,12 +168,25 @@ MAY_IMPORT = {
         "",
     ),
     "batch.journaled": (
-        "errors records batch.acceptance batch.entry batch.file_reading journal.plan journal.progress journal.reading "
-        "journal.recording journal.store",
+        "errors records batch.acceptance batch.entry batch.file_reading files.address files.remote journal.plan "
+        "journal.progress journal.reading journal.recording journal.rows journal.store",
         "numpy",
     ),
     "batch.cores": ("", ""),
+    # pages read by the workers of a Dask cluster
+    "cluster.__init__": ("", ""),
+    "cluster.terms": ("__init__ errors nets.classify", ""),
+    "cluster.hosting": (
+        "errors batch.entry batch.file_reading cluster.terms files.address workers.crew workers.messages workers.order "
+        "workers.process",
+        "distributed",
+    ),
+    "cluster.seats": (
+        "errors records batch.file_reading cluster.hosting cluster.terms files.address workers.crew workers.messages",
+        "distributed",
+    ),
     # pages read by processes of their own
+    "workers.crew": ("workers.messages workers.order", ""),
     "workers.__init__": ("", ""),
     "workers.settings": ("", ""),
     "workers.messages": ("errors records batch.file_reading files.read_settings", ""),
@@ -173,22 +195,26 @@ MAY_IMPORT = {
         "cv2",
     ),
     "workers.order": ("errors records batch.entry batch.file_reading files.read_settings workers.messages", ""),
-    "workers.process": ("batch.file_reading workers.messages workers.order", ""),
+    "workers.process": ("batch.file_reading workers.crew workers.messages workers.order", ""),
     "workers.supervisor": (
-        "errors records batch.entry batch.file_reading files.opening files.sources workers.messages workers.order "
-        "workers.process workers.settings",
+        "errors records batch.entry batch.file_reading files.opening files.read_settings files.sources workers.crew "
+        "workers.messages workers.order",
         "",
     ),
     # what a run has done, kept in a file beside its output
     "journal.__init__": ("", ""),
     "journal.schema": ("", ""),
-    "journal.store": ("errors journal.schema", ""),
+    "journal.store": ("errors files.address journal.schema", ""),
     "journal.rows": ("records", ""),
     "journal.recording": ("errors records journal.rows journal.store", ""),
     "journal.reading": ("errors records journal.rows journal.store", ""),
     "journal.progress": ("journal.store", ""),
     "journal.beginning": ("errors journal.progress journal.store", ""),
-    "journal.plan": ("errors records journal.recording journal.rows journal.store", ""),
+    "journal.plan": (
+        "errors records files.address files.opening files.remote journal.reading journal.recording journal.rows "
+        "journal.store",
+        "",
+    ),
     # images of one digit each
     "single": ("errors records files.first_page finding.segment ink.extraction nets.classify nets.normalize", "numpy"),
     "commands.digit_rows": ("single nets.classify terminal.report", ""),
@@ -205,7 +231,7 @@ MAY_IMPORT = {
     # a person settles the doubtful numbers of a run
     "review.__init__": ("", ""),
     "review.decision": ("records", ""),
-    "review.decisions": ("errors records review.decision", ""),
+    "review.decisions": ("errors records journal.store review.decision", ""),
     "review.selection": ("", ""),
     "review.run_facts": ("files.read_settings journal.store", ""),
     "review.run_numbers": (
@@ -216,15 +242,15 @@ MAY_IMPORT = {
     "review.pictures": ("records", "cv2 numpy"),
     "review.crop_store": ("records review.page_images review.pictures review.run_number review.run_numbers", ""),
     "review.digit_tiles": ("errors records review.page_images review.pictures review.run_numbers", "numpy"),
-    "review.field_rules": ("errors files.read_settings rules.rule template.load", ""),
+    "review.field_rules": ("errors files.read_settings rules.between rules.rule template.load", ""),
     "review.session": (
         "files.read_settings journal.store review.crop_store review.decisions review.digit_tiles review.field_rules "
-        "review.page_images review.run_numbers",
+        "review.page_images review.run_number review.run_numbers",
         "",
     ),
     "review.corrected": ("records journal.store review.decisions review.run_number review.run_numbers", ""),
     "review.answers": (
-        "records review.decision review.field_rules review.pictures review.run_number terminal.report",
+        "records review.decision review.pictures review.run_number review.session terminal.report",
         "",
     ),
     "review.looking": ("review.answers review.pictures review.run_number review.selection review.session", "starlette"),
@@ -278,8 +304,15 @@ MAY_IMPORT = {
         "",
     ),
     "workers.memory_limit": ("", "cv2"),
-    "files.opening": ("errors files.read_settings", ""),
-    "files.sources": ("errors files.opening", ""),
+    "files.opening": ("errors files.address files.read_settings files.remote", ""),
+    "files.address": ("errors", "fsspec"),
+    "files.names": ("", ""),
+    "files.remote": ("errors files.address files.read_settings", "fsspec"),
+    "files.remote_folders": ("errors files.answering files.names files.remote", ""),
+    "files.sources": (
+        "errors files.address files.answering files.names files.opening files.remote_folders",
+        "",
+    ),
     "files.pages": ("errors records files.images files.opening files.pdf files.read_settings files.sources", ""),
     "files.images": ("errors records files.decode files.pillow_quiet files.read_settings", "numpy PIL"),
     "files.decode": ("records", "numpy PIL"),
@@ -360,16 +393,19 @@ MAY_IMPORT = {
     "ink.stroke": ("records", "cv2 numpy"),
     "ink.border": ("records", "cv2 numpy"),
     "ink.ruling": ("records ink.erasing ink.runs", "cv2 numpy"),
-    "ink.runs": ("records ink.run_edges", "cv2 numpy"),
+    "ink.runs": ("records ink.labeling ink.run_edges", "cv2 numpy"),
+    "ink.labeling": ("records", "cv2 numpy"),
     "ink.erasing": ("records ink.run_edges ink.runs", "cv2 numpy"),
     "ink.run_edges": ("", "numpy"),
     "finding.segment": ("records finding.components finding.glyph finding.leftovers", "cv2 numpy"),
     "finding.leftovers": ("finding.components", "numpy"),
     "finding.rows": ("records finding.components", "numpy"),
     "nets.handwriting": ("errors records finding.components nets.session", "cv2 numpy"),
-    "finding.screening": ("records", "numpy"),
+    "finding.screening": ("records finding.linking finding.rows", "numpy"),
+    "finding.linking": ("records finding.spacing", "numpy"),
+    "finding.spacing": ("records", "numpy"),
     "finding.one_sign": ("records", "numpy"),
-    "finding.components": ("records", "cv2 numpy"),
+    "finding.components": ("records ink.labeling", "cv2 numpy"),
     "nets.strip": ("records finding.components finding.glyph", "cv2 numpy"),
     "nets.ctc": ("", "numpy"),
     "nets.sequence": ("errors records nets.calibration nets.ctc nets.session", "numpy"),
@@ -394,7 +430,7 @@ MAY_IMPORT = {
     "nets.classify": ("errors records nets.session", "numpy"),
     "nets.session": ("nets.weights_file", "onnxruntime"),
     "nets.weights_file": ("", ""),
-    "numbers.fields": ("records", "numpy"),
+    "numbers.fields": ("records finding.spacing", "numpy"),
     # what a field may hold
     "rules.__init__": ("", ""),
     "rules.parse": (

@@ -17,6 +17,7 @@ BENCHMARKS = Path(__file__).parent / "benchmarks"
 STARTED = [
     ("accuracy.py", "--only"),
     ("batch.py", "--only"),
+    ("compare.py", "--rapidocr"),
     ("confidence.py", "--only"),
     ("errors.py", "--set"),
     ("rules.py", "--count"),

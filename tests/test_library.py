@@ -120,6 +120,7 @@ def test_a_page_is_read_when_it_is_asked_for(read, draw, monkeypatch):
         ({"dpi": 10}, "dpi=10: give a whole number from 50 to 1200"),
         ({"dpi": 100.5}, "dpi=100.5"),
         ({"max_pixels": 0}, "max_pixels=0"),
+        ({"overlay": "s3://b/check"}, "overlay='s3://b/check': give a folder of this machine"),
         ({"min_confidence": 1.5}, "min_confidence=1.5"),
         ({"min_confidence": float("nan")}, "min_confidence=nan"),
         ({"max_error": 0}, "max_error=0"),
@@ -127,9 +128,11 @@ def test_a_page_is_read_when_it_is_asked_for(read, draw, monkeypatch):
         ({"pages": "0"}, "pages are counted from 1"),
         ({"or_free": True}, "or_free is for template"),
         ({"template": "cheque", "layout": "line"}, "layout is only for or_free"),
+        ({"printed": True, "layout": "line"}, "printed is for whole pages"),
+        ({"printed": True, "template": "cheque"}, "printed is for whole pages"),
         ({"jobs": 0}, "jobs is 1 or more"),
         ({"jobs": 2, "timeout": 0}, "timeout more than 0"),
-        ({"timeout": 5}, "give jobs=2 or more"),
+        ({"jobs": 2, "scheduler": "tcp://h:1"}, "give one of them"),
         ({"failures": "ignore"}, "failures='ignore'"),
     ],
     ids=str,
@@ -166,7 +169,10 @@ COMMAND_AND_LIBRARY = [
     (["--pictures", "-o", "x.xlsx"], {"pictures": True}),
     (["--pictures", "-o", "x.xlsx", "--max-error", "0.25"], {"pictures": True, "max_error": 0.25}),
     (["--jobs", "3", "--timeout", "5"], {"jobs": 3, "timeout": 5}),
+    (["--jobs", "1", "--timeout", "5"], {"jobs": 1, "timeout": 5}),
     (["--jobs", "3"], {"jobs": 3}),
+    (["--scheduler", "tcp://h:1"], {"scheduler": "tcp://h:1"}),
+    (["--scheduler", "tcp://h:1", "--timeout", "5"], {"scheduler": "tcp://h:1", "jobs": 1, "timeout": 5}),
 ]
 
 
@@ -175,7 +181,7 @@ def test_options_mean_what_the_commands_do(scan, monkeypatch, arguments, options
     asked = []
 
     def read_batch(inputs, settings, count=False, workers=None, *rest, **others):
-        asked.append((inputs.paths, settings, workers))
+        asked.append((inputs.paths, inputs.timeout, settings, workers))
         yield from ()
 
     monkeypatch.setattr(scan_run, "read_batch", read_batch)
@@ -185,12 +191,13 @@ def test_options_mean_what_the_commands_do(scan, monkeypatch, arguments, options
     assert scan("a.png", "b.png", *arguments).exit_code == 0
     list(digitscan.scan(["a.png", "b.png"], **options))
     assert asked[0] == asked[1]
+    assert getattr(asked[0][-1], "scheduler", None) == options.get("scheduler")
 
 
 def test_every_option_of_the_command_is_there():
     ours = {"paths", "failures", *library.ScanOptions.__annotations__}
     of_runs = {"files_from", "null", "output", "format_name", "wide", "quiet", "verbose"}
-    run_alone = {"resume", "verify", "no_journal", "failures", "max_failures", "watch"}
+    run_alone = {"journal", "resume", "verify", "no_journal", "failures", "max_failures", "watch"}
     named = {"templates": "template"}
     theirs = {named.get(str(option.name), option.name) for option in scan_command.scan.params}
     assert theirs - of_runs - run_alone <= ours

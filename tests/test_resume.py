@@ -279,6 +279,32 @@ def test_a_run_goes_on_once_a_full_disk_has_room(draw, run, tmp_path, monkeypatc
     assert 0 < len(read_times(tmp_path)) < 400
 
 
+@pytest.mark.parametrize(
+    ("stalled", "read", "told"),
+    [
+        ("in/b", ["001", "004"], "in/b: there is no answer for 1.5 s, so this and what would come after it"),
+        ("in/b/2.png", ["001", "003", "004"], "in/b/2.png: reading it takes longer than 1.5 s"),
+    ],
+)
+@pytest.mark.parametrize("jobs", [["--jobs", "1"], TWO], ids=" ".join)
+def test_a_run_goes_on_once_a_disk_answers_again(draw, run, tmp_path, stalled, read, told, jobs):
+    for name, level in (("in/a/1.png", 1), ("in/b/2.png", 2), ("in/b/3.png", 3), ("4.png", 4)):
+        draw(name, level)
+    (tmp_path / "dead").touch()
+    env = {"FAKE_STALLED": stalled, "FAKE_LOG": str(tmp_path / "log")}
+    arguments = ["scan", "in", "4.png", "-o", "x.csv", "--timeout", "1.5", "-q", *jobs]
+    start = time.monotonic()
+    status, _, err = run(*arguments, env=env)
+    (line,) = err.splitlines()
+    assert (status, line.startswith(f"digitscan: error: {told}")) == (1, True)
+    assert time.monotonic() - start < 40
+    assert texts((tmp_path / "x.csv").read_bytes()) == read
+    (tmp_path / "dead").unlink()
+    assert run(*arguments, "--resume", env=env)[::2] == (0, "")
+    assert texts((tmp_path / "x.csv").read_bytes()) == ["001", "002", "003", "004"]
+    assert set(read_times(tmp_path).values()) == {1}
+
+
 def test_an_output_folder_that_disappears_is_one_clear_line(draw, start, tmp_path):
     draw("a.tif", *range(1, 40))
     (tmp_path / "out").mkdir()

@@ -21,7 +21,7 @@ from digitscan.records import Gray, Layout, Page
 from training.data.datasets import mnist_test
 from training.data.sources import DEVELOPMENT_WRITERS
 from training.lines.build import parish_labels
-from training.pages.build import NEGATIVES, negatives_of
+from training.pages.real import trained_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPER, INK = 225, 40  # gray levels that MNIST's digits are drawn with
@@ -71,7 +71,7 @@ def folder(images: Path, truth: Path | None = None) -> tuple[Truth, Iterator[Pag
 
 def untrained(images: Path, data: Path) -> tuple[Truth, Iterator[Page]]:
     """The pages of a set without those that the handwriting net was trained on."""
-    trained = [path.name for path in negatives_of(data, "train")] if images.name == NEGATIVES.name else []
+    trained = [path.name for path in trained_pages(data, images.name)]
     truth, _ = folder(images)
     known = {name: page for name, page in truth.items() if name not in trained}
     return known, (page for name in known for page in pages_of(images / name))

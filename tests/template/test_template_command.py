@@ -103,6 +103,8 @@ def test_check_tells_how_well_it_fits_and_draws_it(run, made):
     assert page == "page.png, page 1"
     assert result.stderr == "digitscan: error: other.png, page 1: the template does not fit\n"
     assert [path.name for path in Path("drawn").iterdir()] == ["page.png.p001.png"]
+    elsewhere = run("template", "check", "cheque.toml", "page.png", "-o", "s3://b/drawn")
+    assert (elsewhere.exit_code, "s3://b/drawn: pictures go into a folder" in elsewhere.stderr) == (2, True)
 
 
 def test_fields_are_read_by_name_in_the_templates_order(run, made):
@@ -162,6 +164,7 @@ def test_a_page_that_fits_no_template_fails_and_the_rest_goes_on(run, made):
     [
         (["--wide"], "--wide is for --template"),
         (["--or-free"], "--or-free is for --template"),
+        (["--template", "cheque.toml", "--printed"], "--printed is for whole pages"),
         (["--template", "cheque.toml", "--layout", "line"], "--layout is only for --or-free"),
         (["--template", "cheque.toml", "--wide", "--or-free"], "--wide and --or-free exclude"),
         (["--template", "cheque.toml", "--wide", "--format", "json"], "--wide is for CSV"),

@@ -151,7 +151,7 @@ def load_run_data(run: Path, data: Path, cache: Path | None) -> "DataSet":
 
 
 def find_data_set(name: str) -> "Entry":
-    """The data set of this name, or that of a folder; else ends with status 2 and says which there are."""
+    """The data set of this name, or of a folder or corrections; else ends with status 2 and says which there are."""
     from training.data import registry
 
     return registry.find_data_set(name) or registry.DATA_SETS[known(name, registry.DATA_SETS, "data set")]

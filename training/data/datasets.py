@@ -23,6 +23,9 @@ DIGITS = tuple("0123456789")
 NO_DIGIT = 10
 DIGITS_AND_JUNK = (*DIGITS, "no digit")
 PARTS = ("train", "validation", "development")
+CORRECTIONS = "corrections.npz"
+"""The file in which a run folder keeps the corrected digits that it learned from, since a review goes on."""
+
 MNIST_VALIDATION = 5000
 SPLIT_SEED = 20
 
@@ -131,13 +134,17 @@ def save(built: DataSet, path: Path) -> None:
         np.savez_compressed(file, **arrays)
 
 
-def load_built(path: Path) -> DataSet:
+def load_built(path: Path, again: str = "") -> DataSet:
     """Reads what `save` wrote.
+
+    Args:
+        path: The file.
+        again: The command that makes it, for what is said where it is wrong; if not given, that of built data sets.
 
     Raises:
         InputError: The file is missing or damaged, its arrays do not fit together, or a number is out of range.
     """
-    again = f"python -m training datasets --build {path.stem}"
+    again = again or f"python -m training datasets --build {path.stem}"
     found = read_npz(path, STORED, f"is not built yet; run: {again}", f"build it again: {again}")
     name, classes, images, labels, sources, source_names, writers, parts = found
     built = DataSet(str(name), _texts(classes), images, labels, sources, _texts(source_names), writers, parts)

@@ -1,7 +1,7 @@
 """The data sets by name: what each is, and how it is loaded, tested on and got."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.records import Gray
-from training.data.datasets import DataSet, load_digits, load_mnist, mnist_test
+from training.data.datasets import CORRECTIONS, DataSet, load_built, load_digits, load_mnist, mnist_test
 from training.data.download import download
 from training.data.fashion import fashion_test, load_fashion
 from training.data.folder import folder_test, load_folder
@@ -71,10 +71,18 @@ DATA_SETS: dict[str, Entry] = {entry.name: entry for entry in _ENTRIES}
 
 
 def find_data_set(name: str) -> Entry | None:
-    """The data set of this name, or that of a folder with a folder for each class; None where it is neither."""
+    """The data set of this name, of a file of corrections, or of a folder with a folder for each class; else None."""
     if name in DATA_SETS:
         return DATA_SETS[name]
     folder = Path(name)
+    if folder.name == CORRECTIONS and folder.is_file():
+        again = "python -m training finetune --corrections"
+        return Entry(
+            name,
+            "digits settled in a review",
+            lambda data, cache: replace(load_built(folder, again), name=name),
+            _no_test,
+        )
     if not folder.is_dir():
         return None
     return Entry(
