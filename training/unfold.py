@@ -4,6 +4,8 @@ The exporter folds batch normalization into convolutions, turns weights around, 
 names of its own, and int8 weights are whole numbers; but the layers stay in the order in which they are run.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 import onnx
 import torch
@@ -18,6 +20,8 @@ KINDS: dict[type[nn.Module], tuple[str, ...]] = {
     nn.LayerNorm: ("LayerNormalization",),
 }
 """The operators that a layer becomes."""
+
+DIGIT = torch.zeros(1, 1, 28, 28)
 
 PREFIX = "model."
 """What the exporter puts before the name of each weight."""
@@ -68,12 +72,17 @@ class Graph:
         return []
 
 
-def fill(model: nn.Module, exported: onnx.ModelProto) -> None:
+def fill(model: nn.Module, exported: onnx.ModelProto, example: Tensor = DIGIT) -> None:
     """Loads the weights of an exported net into the model that it was made from.
 
     A batch normalization that was folded is set to do nothing but add the convolution's bias, so that the model gives
     what was exported and its checkpoint is like any other of its kind. It must not be trained, nor its statistics be
-    measured anew.
+    measured anew, unless `normalize` has seen to that.
+
+    Args:
+        model: Takes the weights.
+        exported: The net.
+        example: An input of the model.
 
     Raises:
         ValueError: The file has other layers, or weights of another shape.
@@ -81,7 +90,7 @@ def fill(model: nn.Module, exported: onnx.ModelProto) -> None:
     graph = Graph(exported)
     nodes, bias = iter([*graph.nodes, None]), torch.zeros(())
     node, filled = next(nodes), set[int]()
-    for layer in layers_in_order(model):
+    for layer in layers_in_order(model, example):
         filled.update(map(id, layer.parameters()))
         if isinstance(layer, nn.BatchNorm2d) and (node is None or node.op_type != "BatchNormalization"):
             _add_only(layer, bias)
@@ -100,7 +109,35 @@ def fill(model: nn.Module, exported: onnx.ModelProto) -> None:
             _copy(parameter, torch.from_numpy(np.array(graph.constants[PREFIX + name])))
 
 
-def layers_in_order(model: nn.Module) -> list[nn.Module]:
+def normalize(model: nn.Module, batches: Iterable[Tensor]) -> None:
+    """Makes a model that was filled ready for training; it gives what it gave.
+
+    Each batch normalization is set to the mean and variance of what comes to it, and to take them back afterwards.
+
+    Args:
+        model: In which each batch normalization only adds.
+        batches: Inputs such as it will be trained on.
+    """
+    came: dict[nn.BatchNorm2d, list[Tensor]] = {m: [] for m in model.modules() if isinstance(m, nn.BatchNorm2d)}
+
+    def note(norm: nn.Module, given: tuple[Tensor]) -> None:
+        assert isinstance(norm, nn.BatchNorm2d)
+        x = given[0]
+        came[norm].append(torch.stack((x.mean((0, 2, 3)), x.square().mean((0, 2, 3)))))
+
+    hooks = [norm.register_forward_pre_hook(note) for norm in came]
+    with torch.no_grad():
+        for batch in batches:
+            model.eval()(batch)
+    for hook in hooks:
+        hook.remove()
+    for norm, moments in came.items():
+        mean, square = torch.stack(moments).mean(dim=0)
+        variance = (square - mean.square()).clamp_min(norm.eps)
+        _set(norm, running_mean=mean, running_var=variance, weight=(variance + norm.eps).sqrt(), bias=norm.bias + mean)
+
+
+def layers_in_order(model: nn.Module, example: Tensor = DIGIT) -> list[nn.Module]:
     """The layers with weights in the order in which a forward pass runs them."""
     found: list[nn.Module] = []
     hooks = [
@@ -109,7 +146,7 @@ def layers_in_order(model: nn.Module) -> list[nn.Module]:
         if type(layer) in KINDS
     ]
     with torch.no_grad():
-        model.eval()(torch.zeros(1, 1, 28, 28))
+        model.eval()(example)
     for hook in hooks:
         hook.remove()
     return found

@@ -25,7 +25,7 @@ def fit(asked: FitOptions) -> None:
     settings = settings_of_run(asked, LINE, recipe, EPOCHS)
     lines = load_lines(asked.cache)
     must_have_parts(lines, lines_file(asked.cache), "strips", LINE)
-    training = line_training(settings, lines)
+    training = line_training(settings, lines, asked.start)
     begin(training, asked, LINE, lines)
     fit_and_tell(training, asked.run, asked.quiet, tell=tell_texts)
 

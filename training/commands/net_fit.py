@@ -30,6 +30,7 @@ class FitOptions:
         epochs: How many there are to be.
         seed: Repeats a training.
         threads: Processor cores to use; all if None.
+        start: A run folder or an exported file with whose weights the training begins.
         resume: Go on with the run folder.
         quiet: Tell nothing.
     """
@@ -39,6 +40,7 @@ class FitOptions:
     epochs: int | None
     seed: int | None
     threads: int | None
+    start: Path | None
     resume: bool
     quiet: bool
 
@@ -56,6 +58,11 @@ def fit_options(what: str, epochs: int) -> Callable[[Callable[..., None]], Calla
         click.option("--epochs", type=click.IntRange(1), help=f"How often each {what} is seen.  [default: {epochs}]"),
         SEED,
         THREADS,
+        click.option(
+            "--start",
+            type=click.Path(path_type=Path, exists=True),
+            help="A run folder, or an exported file, with whose weights the training begins.",
+        ),
         RESUME,
         QUIET,
     )
@@ -92,6 +99,8 @@ def settings_of_run(
     from training.whole_file import make_folder
 
     if asked.resume:
+        if asked.start is not None:
+            raise click.UsageError("--start is for a new run; leave it out, or --resume")
         given = {"epochs": asked.epochs, "seed": asked.seed}
         settings = kept_settings(asked.run, kind.read_about(asked.run), given)
     else:
@@ -125,11 +134,18 @@ def begin(
     """Writes settings.json of a new run, with `more` in it, or takes the training to where it was interrupted.
 
     Raises:
-        InputError: That one was begun on other data, or its last.pt is damaged.
+        InputError: That one was begun on other data, or its last.pt is damaged, or it was interrupted before it was
+            written.
     """
     from training import runs
+    from training.begun import begun_of, begun_with
 
     if asked.resume:
-        go_on(training, asked.run, kind.read_about(asked.run), data)
+        about = kind.read_about(asked.run)
+        go_on(training, asked.run, about, data)
+        if not training.done and begun_of(about):
+            words = "was interrupted in its first epoch; begin anew in another folder with --start"
+            raise InputError(str(asked.run), words)
     else:
-        runs.write_json(asked.run / "settings.json", runs.describe(training.settings, data) | (more or {}))
+        begun = {"begun": begun_with(kind, asked.start)} if asked.start else {}
+        runs.write_json(asked.run / "settings.json", runs.describe(training.settings, data) | begun | (more or {}))

@@ -3,11 +3,19 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
-    from training.data.datasets import DataSet
     from training.pages.dataset import Pages
+    from training.pages.handwriting import Desk
 
 FILE = "pages.npz"
+FONTS = click.option(
+    "--fonts",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    multiple=True,
+    help="A folder of .ttf and .otf files of print, at any depth, beside those of matplotlib; may be repeated.",
+)
 
 
 def pages_file(cache: Path | None) -> Path:
@@ -24,9 +32,13 @@ def load_pages(cache: Path | None) -> "Pages":
     return load(pages_file(cache))
 
 
-def load_characters(cache: Path | None) -> "tuple[DataSet, DataSet]":
-    """Loads the built data sets `digits` and `letters`, with which pages are written."""
+def load_desks(cache: Path | None, fonts: tuple[Path, ...], *parts: str) -> "dict[str, Desk]":
+    """What the pages of each part are written and printed with: the data sets `digits` and `letters`, and fonts."""
     from training.data.datasets import default_cache, load_built
+    from training.data.typed import find_fonts, fonts_in
+    from training.pages.build import desk_of
 
     folder = cache or default_cache()
-    return load_built(folder / "digits.npz"), load_built(folder / "letters.npz")
+    digits, letters = load_built(folder / "digits.npz"), load_built(folder / "letters.npz")
+    found = [*find_fonts(), *fonts_in(fonts)]
+    return {part: desk_of(digits, letters, found, part) for part in parts}

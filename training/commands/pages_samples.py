@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from training.commands.options import CACHE, DATA
-from training.commands.pages_data import load_characters
+from training.commands.pages_data import FONTS, load_desks
 
 ACROSS = 3
 
@@ -13,10 +13,11 @@ ACROSS = 3
 @click.command()
 @DATA
 @CACHE
+@FONTS
 @click.option("--count", type=click.IntRange(1, 200), default=12, show_default=True, help="How many.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Chooses what is composed.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The picture, a .png file.")
-def samples(data: Path, cache: Path | None, count: int, seed: int, out: Path) -> None:
+def samples(data: Path, cache: Path | None, fonts: tuple[Path, ...], count: int, seed: int, out: Path) -> None:
     """Composes parts of pages, and draws each as the net sees it, beside the truth: what is ink of which kind.
 
     Handwritten digits are red, other handwriting is green, print blue, and what is only known to be no digit, on
@@ -24,18 +25,14 @@ def samples(data: Path, cache: Path | None, count: int, seed: int, out: Path) ->
     """
     import numpy as np
 
-    from training.data.datasets import default_cache
-    from training.lines.hands import hands_of
     from training.pages.compose import compose
-    from training.pages.handwriting import Desk, Letters
     from training.pages.picture import draw_pages
     from training.pages.real import real_pages
     from training.whole_file import whole_file
 
     if out.suffix != ".png":
         raise click.BadParameter("must end in .png", param_hint="--out")
-    digits, letters = load_characters(cache or default_cache())
-    desk, real = Desk(hands_of(digits, "train"), Letters.of(letters, "train")), real_pages(data)
+    desk, real = load_desks(cache, fonts, "train")["train"], real_pages(data)
     parts = [compose(desk, real, np.random.default_rng([seed, k])) for k in range(count)]
     with whole_file(out) as half:
         half.write_bytes(draw_pages([part.view for part in parts], [part.kinds for part in parts], ACROSS))

@@ -1,5 +1,7 @@
 """Draws printed letters and signs in the fonts that come with matplotlib, so that words in print are no numbers."""
 
+import string
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +22,21 @@ def find_fonts() -> list[Path]:
     found = sorted((Path(get_data_path()) / FONTS).glob("*.ttf"))
     text = ("DejaVuSans", "DejaVuSerif", "STIXGeneral", "cmr", "cmb")
     return [font for font in found if font.name.startswith(text) and "Display" not in font.name]
+
+
+def fonts_in(folders: Iterable[Path]) -> list[Path]:
+    """The .ttf and .otf files in folders, at any depth, that have all letters and digits of English, sorted by name."""
+    found = [path for folder in folders for path in folder.rglob("*") if path.suffix.lower() in (".ttf", ".otf")]
+    return sorted(filter(_has_text, found), key=lambda path: (path.name, path))
+
+
+def _has_text(font: Path) -> bool:
+    from matplotlib.ft2font import FT2Font
+
+    try:
+        return set(map(ord, string.ascii_letters + string.digits)) <= FT2Font(str(font)).get_charmap().keys()
+    except (OSError, RuntimeError, ValueError):  # a damaged font prints nothing
+        return False
 
 
 def draw_typed(count: int, chance: np.random.Generator) -> list[Gray]:

@@ -1,6 +1,7 @@
 """How the line net is trained: its settings, what an epoch shows, its loss."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -9,10 +10,12 @@ from torch import Tensor
 from torch.nn import functional
 
 from digitscan.numbers.transcripts import DIGITS_END
+from training.begun import load_start
 from training.lines.batches import Batch, batches, count_batches
 from training.lines.dataset import CHARACTERS, Lines
 from training.lines.evaluate import LineScores, score
 from training.lines.net import LineNet
+from training.lines.run import LINE
 from training.loop import Task, Training
 from training.settings import Settings
 
@@ -61,8 +64,17 @@ def ctc_loss(logits: Tensor, batch: Batch) -> Tensor:
     return total / len(batch.chosen)
 
 
-def line_training(settings: Settings, lines: Lines) -> Training[Batch, LineScores]:
-    """A training of the line net on the processor, which keeps the weights of the last epoch."""
+def line_training(settings: Settings, lines: Lines, start: Path | None = None) -> Training[Batch, LineScores]:
+    """A training of the line net on the processor, which keeps the weights of the last epoch.
+
+    Args:
+        settings: What decides the result.
+        lines: The data set.
+        start: A run folder or an exported file whose weights it begins with; fresh ones if None.
+
+    Raises:
+        InputError: There is no such net.
+    """
     chosen = shown(lines, settings)
 
     def some(seed: int) -> Iterator[tuple[Tensor, Batch]]:
@@ -77,4 +89,5 @@ def line_training(settings: Settings, lines: Lines) -> Training[Batch, LineScore
         scores=LineScores,
         clip=CLIP,
     )
-    return Training(settings, task, lambda: LineNet(CLASSES))
+    model = load_start(LINE, start, (strips for strips, _ in task.batches(settings.seed))) if start else None
+    return Training(settings, task, lambda: model or LineNet(CLASSES))

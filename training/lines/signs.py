@@ -116,6 +116,19 @@ def equals(pen: Pen) -> None:
     pen.note(OTHER)
 
 
+def plus(pen: Pen) -> None:
+    """A plus sign: a level stroke and an upright one that cross."""
+    chance, height = pen.chance, pen.height
+    length = chance.uniform(0.3, 0.8) * height
+    x, y = pen.start(0.05, 0.4), pen.base - chance.uniform(0.3, 0.5) * height
+    across, level = chance.uniform(0.35, 0.65), chance.normal(0, 0.06, 2) * length
+    pen.stroke([(x, y + level[0]), (x + length, y + level[1])], pen.width)
+    middle, lean = x + across * length, chance.normal(0.05, 0.1) * length
+    tall = length * chance.uniform(0.75, 1.3)
+    pen.stroke([(middle + lean, y - tall / 2), (middle - lean, y + tall / 2)], pen.width)
+    pen.note(OTHER)
+
+
 def star(pen: Pen) -> None:
     """An asterisk of three strokes."""
     chance = pen.chance

@@ -1,6 +1,6 @@
 """Builds the data set of pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,26 @@ from training.pages.real import RealPages, real_pages
 
 COMPOSED = {"train": 12_000, "validation": 600}
 CHUNK = 100
+KEPT_OUT = 10  # of so many families of fonts one prints in the validation part alone
+
+
+def desk_of(digits: DataSet, letters: DataSet, fonts: Sequence[Path], part: str) -> Desk:
+    """What the pages of a part of the data set are written and printed with.
+
+    Args:
+        digits: The data set `digits`, with whose digits numbers are written.
+        letters: The data set `letters`, of which words are written.
+        fonts: Files of fonts, of which each family prints in one part.
+        part: train or validation.
+    """
+    families = sorted({_family(font) for font in fonts})
+    kept_out = set(families[::KEPT_OUT])
+    chosen = tuple(font for font in fonts if (_family(font) in kept_out) == (part == "validation"))
+    return Desk(hands_of(digits, part), Letters.of(letters, part), chosen)
+
+
+def _family(font: Path) -> str:
+    return font.stem.partition("-")[0]
 
 
 def compose_pages(desk: Desk, real: RealPages, part: str, count: int, workers: int) -> Pages:
@@ -23,7 +43,7 @@ def compose_pages(desk: Desk, real: RealPages, part: str, count: int, workers: i
     with processes(workers) as pool:
         starts = range(0, count, CHUNK)
         chunks = pool.map(partial(_chunk, desk, real, part, count), starts)
-        return gather([one for some in chunks for one in some], part)
+        return gather([one for some in chunks for one in some], part, len(desk.fonts))
 
 
 def _chunk(desk: Desk, real: RealPages, part: str, count: int, start: int) -> list[Part]:
@@ -32,14 +52,13 @@ def _chunk(desk: Desk, real: RealPages, part: str, count: int, start: int) -> li
 
 
 def build_pages(
-    data: Path, digits: DataSet, letters: DataSet, workers: int, tell: Callable[[str], None], counts: dict[str, int]
+    data: Path, desks: dict[str, Desk], workers: int, tell: Callable[[str], None], counts: dict[str, int]
 ) -> Pages:
     """Builds the data set.
 
     Args:
         data: The data folder.
-        digits: The data set `digits`, with whose digits numbers are written.
-        letters: The data set `letters`, of which words are written.
+        desks: With what each part is written, see `desk_of`.
         workers: Processes.
         tell: Told a line for each part.
         counts: How many each part has.
@@ -49,7 +68,7 @@ def build_pages(
     """
     built = []
     for part, count in counts.items():
-        desk = Desk(hands_of(digits, part), Letters.of(letters, part))
-        built.append(compose_pages(desk, real_pages(data) if part == "train" else RealPages(), part, count, workers))
+        real = real_pages(data) if part == "train" else RealPages()
+        built.append(compose_pages(desks[part], real, part, count, workers))
         tell(f"composed, {part}: {len(built[-1])}")
     return join(built)

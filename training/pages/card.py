@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from digitscan.nets.handwriting import CELL, KINDS, VERSION, WRITING
+from training.begun import begun_of
 from training.card_parts import ExportedNet, fact_rows, net_facts, settings_words
 from training.pages.evaluate import PageScores
 from training.pages.real import FILLED, NEGATIVES
-from training.pages.run import begun_of
 from training.provenance import INSTALL, filled
 
 CARD = """\
@@ -93,7 +93,9 @@ def _facts(weights: PageWeights) -> list[tuple[str, str]]:
 
 
 def _before(about: dict[str, Any]) -> str:
-    """A training that the weights went through before."""
+    """What the weights are from."""
+    if "file" in about:
+        return f"{about['file']}, sha256 `{about['sha256']}`, whose own card tells how it was made"
     pages = next(iter(about["sources"].values()))["train"]
     return f"{about['epochs']} epochs on {pages:,} pages, commit `{about['commit']}`, data `{about['data_sha256']}`"
 
@@ -103,7 +105,8 @@ def _data(about: dict[str, Any]) -> str:
     return filled(
         f"{counts['train']:,} composed parts of pages, and {counts['validation']:,} for validation: digits of the data "
         "set `digits`, letters of the data set `letters` (their sources and terms are in the card of the digit net), "
-        "drawn hands, print in the fonts of matplotlib, on drawn paper and on real pages: every second one of the "
+        f"drawn hands, print in {about['fonts']} fonts (training/README.md tells which), on drawn paper and on real "
+        "pages: every second one of the "
         f"folders {', '.join(f'`pages/{folder}`' for folder in (NEGATIVES, *FILLED))}, which are given for research, "
         "with and without a licence. The other pages of these folders, and all other real pages, trained nothing."
     )
@@ -112,13 +115,14 @@ def _data(about: dict[str, Any]) -> str:
 def _commands(weights: PageWeights) -> list[str]:
     about, settings = weights.net.about, weights.net.about["settings"]
     lines, before = ["python", "-m", "training", "pages"], begun_of(about)
-    runs = [(each["epochs"], each["seed"], each["sources"]) for each in before]
+    file = [each["file"] for each in before if "file" in each]
+    runs = [(each["epochs"], each["seed"], each["sources"]) for each in before if "file" not in each]
     runs.append((settings["epochs"], settings["seed"], about["sources"]))
     found = [INSTALL, *(f"python -m training datasets --build {name} --data FOLDER" for name in ("digits", "letters"))]
     for k, (epochs, seed, sources) in enumerate(runs):
         count = next(iter(sources.values()))["train"]
-        start = ["--start", f"runs/page{k - 1}"] if k else []
+        start = ["--start", f"runs/page{k - 1}"] if k else ["--start", *file] if file else []
         chosen = ["--epochs", str(epochs), "--seed", str(seed)]
-        found.append(shlex.join([*lines, "build", "--count", str(count), "--data", "FOLDER"]))
+        found.append(shlex.join([*lines, "build", "--count", str(count), "--fonts", "FONTS", "--data", "FOLDER"]))
         found.append(shlex.join([*lines, "fit", *start, *chosen, "--out", f"runs/page{k}"]))
-    return [*found, shlex.join([*lines, "export", f"runs/page{len(before)}", "--out", f"weights/{weights.net.name}"])]
+    return [*found, shlex.join([*lines, "export", f"runs/page{len(runs) - 1}", "--out", f"weights/{weights.net.name}"])]

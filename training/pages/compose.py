@@ -51,7 +51,7 @@ def compose(desk: Desk, real: RealPages, chance: Chance) -> Part:
     shape = (round(SHAPE[0] * finer), round(SHAPE[1] * finer))
     height = float(np.exp(chance.uniform(np.log(LOW), np.log(HIGH)))) * finer
     sheet, writer = Sheet.empty(*shape), Writer(desk, height, chance)
-    scene = Scene(sheet, writer, chance)
+    scene = Scene(sheet, writer, desk.fonts, chance)
     paper = _paper(scene, real, chance)
     pen, printer = chance.uniform(0.35, 0.95), chance.uniform(0.3, 0.95)
     image, kinds, below = scanned(sheet, paper.tone, pen, printer, height, chance), sheet.kinds, paper.kinds

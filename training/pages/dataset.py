@@ -17,7 +17,7 @@ from training.pages.compose import SHAPE, Part
 from training.whole_file import whole_file
 
 COMPOSED = "composed"
-STORED = ("views", "kinds", "covers", "parts")
+ARRAYS = ("views", "kinds", "covers", "parts")
 BUILD = "python -m training pages build"
 
 
@@ -30,12 +30,14 @@ class Pages:
         kinds: uint8 (N, H / 4, W / 4), as in `training.pages.sheet`.
         covers: uint8 (N, H / 4, W / 4).
         parts: uint8 (N,), index into `PARTS`.
+        fonts: How many fonts they are printed with.
     """
 
     views: Gray
     kinds: Gray
     covers: Gray
     parts: NDArray[np.uint8]
+    fonts: int
 
     def __len__(self) -> int:
         return len(self.views)
@@ -58,8 +60,8 @@ class Pages:
     def sha256(self) -> str:
         """Tells whether two data sets are the same: the hash of all arrays."""
         digest = hashlib.sha256()
-        for array in (self.views, self.kinds, self.covers, self.parts):
-            digest.update(np.ascontiguousarray(array).tobytes())
+        for name in ARRAYS:
+            digest.update(np.ascontiguousarray(getattr(self, name)).tobytes())
         return digest.hexdigest()
 
     def of(self, part: str) -> NDArray[np.int64]:
@@ -67,19 +69,21 @@ class Pages:
         return np.flatnonzero(self.parts == PARTS.index(part))
 
 
-def gather(parts: Sequence[Part], name: str) -> Pages:
-    """A data set of parts of pages that are all of one part of it."""
+def gather(parts: Sequence[Part], name: str, fonts: int) -> Pages:
+    """A data set of parts of pages that are all of one part of it, printed with so many fonts."""
     return Pages(
         np.stack([part.view for part in parts]),
         np.stack([part.kinds for part in parts]),
         np.stack([part.cover for part in parts]),
         np.full(len(parts), PARTS.index(name), np.uint8),
+        fonts,
     )
 
 
 def join(several: Sequence[Pages]) -> Pages:
-    """All pages of several sets."""
-    return Pages(*(np.concatenate([getattr(pages, name) for pages in several]) for name in STORED))
+    """All pages of several sets, each printed with fonts of its own."""
+    arrays = (np.concatenate([getattr(pages, name) for pages in several]) for name in ARRAYS)
+    return Pages(*arrays, sum(pages.fonts for pages in several))
 
 
 def save(pages: Pages, path: Path) -> None:
@@ -89,7 +93,7 @@ def save(pages: Pages, path: Path) -> None:
         OutputError: The file cannot be written.
     """
     with whole_file(path) as half, half.open("wb") as file:
-        np.savez_compressed(file, views=pages.views, kinds=pages.kinds, covers=pages.covers, parts=pages.parts)
+        np.savez_compressed(file, **{name: getattr(pages, name) for name in (*ARRAYS, "fonts")})
 
 
 def load(path: Path) -> Pages:
@@ -98,11 +102,13 @@ def load(path: Path) -> Pages:
     Raises:
         InputError: The file is missing or damaged, or its arrays do not fit together.
     """
-    pages = Pages(*read_npz(path, STORED, f"is not built yet; run: {BUILD}", f"build it again: {BUILD}"))
+    again = f"build it again: {BUILD}"
+    *arrays, fonts = read_npz(path, (*ARRAYS, "fonts"), f"is not built yet; run: {BUILD}", again)
+    pages = Pages(*arrays, int(fonts))
     cells = (len(pages), SHAPE[0] // CELL, SHAPE[1] // CELL)
     shapes = {"views": (len(pages), *SHAPE), "kinds": cells, "covers": cells, "parts": (len(pages),)}
     for name, shape in shapes.items():
         array = getattr(pages, name)
         if array.shape != shape or array.dtype != np.uint8:
-            raise InputError(str(path), f"{name} are {array.dtype} {array.shape}; build it again: {BUILD}")
+            raise InputError(str(path), f"{name} are {array.dtype} {array.shape}; {again}")
     return pages

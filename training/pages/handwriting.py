@@ -1,6 +1,8 @@
 """Draws what people write on pages: numbers in real and drawn hands, words, signs, scribbles, signatures."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -27,6 +29,7 @@ WORDS = (
 )
 TALL, LOW = "bdfhklt", "gjpqy"
 CAPITALS = tuple("AABCDEEFGHIIJKLMNNOOPQRRSSTUVWXYZ")
+OPERATORS = (signs.plus, signs.plus, signs.equals, signs.cross, signs.dash)
 DECORATIONS = (signs.currency, signs.star, signs.cross, signs.hatch, signs.wave, signs.equals, signs.slash_dash)
 
 
@@ -48,10 +51,11 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All that pages are written with: hands by writer, and letters."""
+    """All that pages are written and printed with: hands by writer, letters, and the files of fonts."""
 
     hands: Hands
     letters: Letters
+    fonts: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +139,23 @@ class Writer:
         self._letter(pen, letter, 0.0)
         return self._thick(pen.drawn()[0])
 
-    def sign(self) -> Drawing:
+    def sign(self) -> Number:
         """A currency sign, a star, a cross or what else is written beside numbers."""
+        return self._drawn(DECORATIONS)
+
+    def tail(self) -> Number:
+        """The "/-" that ends an amount."""
+        return self._drawn((signs.slash_dash,))
+
+    def operator(self) -> Number:
+        """A plus or equals sign, or what else stands between the numbers of a sum."""
+        return self._drawn(OPERATORS)
+
+    def _drawn(self, several: Sequence[Callable[[Pen], None]]) -> Number:
         pen = Pen(4, self.chance, self.height)
-        DECORATIONS[int(self.chance.integers(len(DECORATIONS)))](pen)
-        return pen.drawn()[0]
+        several[int(self.chance.integers(len(several)))](pen)
+        drawn, _, base = pen.drawn()
+        return Number(drawn, (), base)
 
     def check_mark(self) -> NDArray[np.float64]:
         """The points (x, y) of a tick, a cross in one go or a dash, in pixels, around the origin."""

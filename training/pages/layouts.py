@@ -1,6 +1,4 @@
-"""The ways in which pages are laid out: forms, letters, tables, grids of digits, plain numbers, printed pages."""
-
-from itertools import pairwise
+"""The ways in which pages are laid out: forms, letters, tables, plain numbers, printed pages; and chooses one."""
 
 import numpy as np
 
@@ -8,9 +6,18 @@ from training.lines.texts import number_text
 from training.pages import printing
 from training.pages.paper import Tone
 from training.pages.scene import CONTENTS, SHARES, Scene
-from training.pages.sheet import DIGIT, PRINT
+from training.pages.sheet import PRINT
+from training.pages.tables import cells, grid, printed_table, table
 
-LAYOUTS = {"form": 0.38, "cells": 0.12, "table": 0.18, "letter": 0.12, "grid": 0.11, "plain": 0.09}
+LAYOUTS = {
+    "form": 0.34,
+    "cells": 0.11,
+    "table": 0.19,
+    "printed table": 0.08,
+    "letter": 0.11,
+    "grid": 0.10,
+    "plain": 0.07,
+}
 """How often each is chosen."""
 
 
@@ -20,6 +27,8 @@ def fill(scene: Scene) -> None:
     match layout:
         case "table":
             table(scene)
+        case "printed table":
+            printed_table(scene)
         case "cells":
             cells(scene)
         case "grid":
@@ -48,86 +57,6 @@ def rows_of(scene: Scene, layout: str) -> None:
                 x = scene.field(x, base, str(chance.choice(CONTENTS, p=SHARES[layout])), layout)
             x += height * chance.uniform(0.2, 2.5 if layout == "form" else 0.6)
         base += (scene.print_height if only_print else height) * chance.uniform(1.3, 2.6)
-
-
-def table(scene: Scene) -> None:
-    """A ruled table; each column has its kind of content, and some cells are empty."""
-    chance, height = scene.chance, scene.height
-    rows, columns = scene.sheet.ink.shape
-    tall = height * chance.uniform(1.25, 2.4)
-    edges = [height * chance.uniform(-2, 2)]
-    while edges[-1] < columns:
-        edges.append(edges[-1] + height * chance.uniform(1.2, 6))
-    heads = np.arange(chance.uniform(-tall, tall), rows + tall, tall)
-    ruled = chance.random(2) < (0.9, 0.85)
-    for y in heads if ruled[0] else ():
-        scene.sheet.line([(edges[0], y), (columns, y)], scene.rule)
-    for x in edges if ruled[1] else ():
-        scene.sheet.line([(x, heads[0]), (x, rows)], scene.rule)
-    for left, right in pairwise(edges):
-        kinds = ("number", "print", "printed number", "check", "words", "nothing", "blot", "lone letter")
-        usual = str(chance.choice(kinds, p=(0.33, 0.12, 0.24, 0.13, 0.06, 0.08, 0.02, 0.02)))
-        filled = chance.uniform(0.2, 1)
-        for y in heads:
-            if chance.random() < filled:
-                kind = usual if chance.random() < 0.9 else str(chance.choice(("check", "print", "number")))
-                _cell(scene, left, right, y + tall, kind)
-
-
-def _cell(scene: Scene, left: float, right: float, foot: float, kind: str) -> None:
-    base = foot - scene.height * scene.chance.uniform(0.1, 0.35)
-    x = left + scene.height * scene.chance.uniform(0.1, 0.4)
-    room = right - x
-    if kind == "number":
-        length = max(1, int(room / scene.height * 1.3))
-        number = scene.writer.number(number_text(scene.chance)[:length].strip(".,-/: ") or "0")
-        if number.drawn.shape[1] <= 1.1 * room:
-            scene.sheet.stamp(number.drawn, x, base - number.base, DIGIT)
-    else:
-        scene.content(x, base, room, kind)
-
-
-def cells(scene: Scene) -> None:
-    """A form of cells for a character each, row on row: some hold digits, some letters, some nothing."""
-    chance, height = scene.chance, scene.height
-    rows, columns = scene.sheet.ink.shape
-    left, pitch = height * chance.uniform(-1, 4), height * chance.uniform(1.5, 2.6)
-    base = height * chance.uniform(0.5, 2)
-    while base < rows + height:
-        scene.print(left - height * chance.uniform(0, 3), base)
-        x = left + height * chance.uniform(2, 6)
-        while x < columns:
-            x = scene.comb(x, base, str(chance.choice(("number", "words", "nothing"), p=(0.4, 0.4, 0.2))))
-            x += height * chance.uniform(0.3, 3)
-            if chance.random() < 0.5:
-                x = scene.print(x, base) + 0.3 * height
-        base += pitch
-
-
-def grid(scene: Scene) -> None:
-    """Square cells with a printed or a written digit each, or none, as in puzzles and tables of marks."""
-    chance, height = scene.chance, scene.height
-    rows, columns = scene.sheet.ink.shape
-    side = height * chance.uniform(1.2, 2.3)
-    left, top = chance.uniform(0, 3, 2) * height
-    lines = np.arange(0, chance.integers(3, 16)) * side
-    for at in lines:
-        scene.sheet.line([(left + at, top), (left + at, top + lines[-1])], scene.rule)
-        scene.sheet.line([(left, top + at), (left + lines[-1], top + at)], scene.rule)
-    shares = chance.dirichlet((2.0, 2.0, 2.0))
-    size = height * chance.uniform(0.7, 1.1)
-    font = int(chance.integers(1 << 31))
-    for x in left + lines[:-1]:
-        for y in top + lines[:-1]:
-            content = int(chance.choice(3, p=shares))
-            if content == 2 or x > columns or y > rows:
-                continue
-            if content:
-                drawn = printing.typed(str(chance.integers(1, 10)), size, np.random.default_rng(font))
-            else:
-                drawn = scene.writer.number(str(chance.integers(0, 10))).drawn
-            place = np.array((x, y)) + (side - np.array(drawn.shape[::-1])) / 2 + chance.normal(0, 0.06, 2) * height
-            scene.sheet.stamp(drawn, place[0], place[1], PRINT if content else DIGIT)
 
 
 def plain(scene: Scene) -> None:

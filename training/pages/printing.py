@@ -1,13 +1,14 @@
 """Draws what is printed on forms: words and numbers in many fonts, magnetic ink, bars, logos."""
 
 import functools
+from collections.abc import Sequence
+from pathlib import Path
 
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from digitscan.records import Gray
-from training.data.typed import find_fonts
 from training.forms.patterns import MAGNETIC
 from training.lines.legends import WORDS
 from training.lines.texts import Chance, number_text
@@ -25,8 +26,8 @@ _SIZE = 40
 
 
 @functools.cache
-def _fonts() -> list[ImageFont.FreeTypeFont]:
-    return [ImageFont.truetype(str(path), _SIZE) for path in find_fonts()]
+def _opened(path: Path) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(path), _SIZE)
 
 
 def printed_text(chance: Chance) -> str:
@@ -38,10 +39,10 @@ def printed_text(chance: Chance) -> str:
     return " ".join(str(word) for word in chance.choice(words, int(chance.integers(1, 4))))
 
 
-def typed(text: str, height: float, chance: Chance) -> Drawing:
-    """A text in some font, capitals about so many pixels high: stretched, leaning, bold, faint or spaced by chance."""
+def typed(text: str, height: float, fonts: Sequence[Path], chance: Chance) -> Drawing:
+    """A text in one of some fonts, capitals about so many pixels high: stretched, bold, faint or spaced by chance."""
     kind = chance.random()
-    fine = _plotted(text, chance) if kind < 0.12 else _magnetic(text) if kind < 0.17 else _set(text, chance)
+    fine = _plotted(text, chance) if kind < 0.12 else _magnetic(text) if kind < 0.17 else _set(text, fonts, chance)
     rows = np.flatnonzero(fine.max(axis=1))
     if not rows.size:
         return np.zeros((1, 1), np.float32)
@@ -56,9 +57,8 @@ def typed(text: str, height: float, chance: Chance) -> Drawing:
     return np.asarray(cv2.resize(fine, size, interpolation=way), np.float32) / 255
 
 
-def _set(text: str, chance: Chance) -> Gray:
-    fonts = _fonts()
-    font = fonts[int(chance.integers(len(fonts)))]
+def _set(text: str, fonts: Sequence[Path], chance: Chance) -> Gray:
+    font = _opened(fonts[int(chance.integers(len(fonts)))])
     if chance.random() < 0.12:
         text = " ".join(text)
     image = Image.new("L", (round(font.getlength(text)) + 20, 2 * _SIZE), 0)

@@ -1,7 +1,6 @@
 """What `pages fit` left in a run folder, and what it or an exported file labels."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -17,24 +16,6 @@ from training.pages.net import PageNet
 _DIGIT = KINDS.index("digit")
 
 PAGE = Kind("page", "pages", "a net of pages", KINDS, "kinds of ink", PageNet)
-
-
-def begun_with(start: Path) -> list[dict[str, Any]]:
-    """What settings.json tells of the run with whose weights another begins, and of those that it began with itself.
-
-    Raises:
-        InputError: The run's settings.json is missing or damaged.
-    """
-    about = PAGE.read_about(start)
-    settings = about["settings"]
-    told = {"epochs": PAGE.kept_epoch(start), "seed": settings["seed"]}
-    told |= {key: about[key] for key in ("commit", "data_sha256", "sources")}
-    return [*begun_of(about), told]
-
-
-def begun_of(about: dict[str, Any]) -> list[dict[str, Any]]:
-    """The trainings that a run's weights went through before it, the first one first."""
-    return list(about.get("begun", ()))
 
 
 def labeler(model: nn.Module) -> Labeler:

@@ -1,6 +1,8 @@
 """Puts print, frames, numbers, words and signs on a sheet, where a layout wants them."""
 
+from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +13,11 @@ from training.pages.handwriting import Number, Writer
 from training.pages.sheet import DIGIT, PRINT, WRITING, Drawing, Sheet
 
 LEGENDS = ("DDMMYYYY", "DDMMYY", "MMDDYYYY", "YYYYMMDD", "JJJJ", "TTMM", "PIN", "OPQRS", "ABCDEFGH")
-CONTENTS = ("number", "words", "print", "nothing", "scribble", "sign", "check", "blot", "lone letter")
+CONTENTS = ("number", "sum", "words", "print", "nothing", "scribble", "sign", "check", "blot", "lone letter")
 ONE_FACE = 0.6  # of the pages are printed in one face
 SHARES = {
-    "form": (0.38, 0.2, 0.12, 0.09, 0.09, 0.04, 0.04, 0.02, 0.02),
-    "letter": (0.08, 0.62, 0.05, 0.02, 0.2, 0.01, 0.01, 0.0, 0.01),
+    "form": (0.35, 0.03, 0.2, 0.12, 0.09, 0.09, 0.04, 0.04, 0.02, 0.02),
+    "letter": (0.07, 0.01, 0.62, 0.05, 0.02, 0.2, 0.01, 0.01, 0.0, 0.01),
 }
 
 
@@ -25,11 +27,12 @@ class Scene:
     Args:
         sheet: Where everything goes.
         writer: Who writes.
+        fonts: What is printed with.
         chance: Decides.
     """
 
-    def __init__(self, sheet: Sheet, writer: Writer, chance: Chance) -> None:
-        self.sheet, self.writer, self.chance = sheet, writer, chance
+    def __init__(self, sheet: Sheet, writer: Writer, fonts: Sequence[Path], chance: Chance) -> None:
+        self.sheet, self.writer, self.fonts, self.chance = sheet, writer, fonts, chance
         self.height = writer.height
         self.print_height = writer.height * float(np.exp(chance.uniform(np.log(0.3), np.log(0.95))))
         self._face = int(chance.integers(1 << 31)) if chance.random() < ONE_FACE else None
@@ -40,9 +43,9 @@ class Scene:
         self.sheet.stamp(drawn, x, base - drawn.shape[0], kind, self.chance.uniform(0.7, 1))
         return x + drawn.shape[1]
 
-    def put_number(self, number: Number, x: float, base: float) -> float:
-        """Puts a number so that it stands at `base`; gives where it ends."""
-        self.sheet.stamp(number.drawn, x, base - number.base, DIGIT, self.chance.uniform(0.75, 1))
+    def put_number(self, number: Number, x: float, base: float, kind: int = DIGIT) -> float:
+        """Puts a number, or a sign, so that it stands at `base`; gives where it ends."""
+        self.sheet.stamp(number.drawn, x, base - number.base, kind, self.chance.uniform(0.75, 1))
         return x + number.drawn.shape[1]
 
     def line(self, points: NDArray[np.float64], x: float, y: float) -> None:
@@ -57,7 +60,7 @@ class Scene:
         """A text as this page is printed: in one face all over, or each in another."""
         height = max(4.0, self.print_height * self.chance.uniform(0.8, 1.15))
         face = self.chance if self._face is None else np.random.default_rng(self._face)
-        return printing.typed(text, height, face)
+        return printing.typed(text, height, self.fonts, face)
 
     def content(self, x: float, base: float, room: float, kind: str) -> float:
         """Writes something at (x, base), if it is a number in no more than some room; gives where it ends."""
@@ -70,6 +73,8 @@ class Scene:
                     if number.drawn.shape[1] <= room:
                         return self.put_number(number, x, base)
                 return x
+            case "sum":
+                return self._sum(x, base, room)
             case "words":
                 return self.put(writer.words(int(chance.integers(1, 4))), x, base + 0.2 * height, WRITING)
             case "print":
@@ -81,7 +86,7 @@ class Scene:
                 self.line(writer.scribble(length, wild=chance.random() < 0.4), x, base)
                 return x + length
             case "sign":
-                return self.put(writer.sign(), x, base, WRITING)
+                return self.put(writer.sign().drawn, x, base, WRITING)
             case "check":
                 self.line(writer.check_mark(), *middle)
                 return x + height
@@ -94,6 +99,20 @@ class Scene:
             case "lone letter":
                 return self.put(writer.words(1)[:, : round(height)], x, base, WRITING)
         return x + height
+
+    def _sum(self, x: float, base: float, room: float) -> float:
+        """Numbers with operators between them."""
+        for _ in range(int(self.chance.integers(2, 4))):
+            end = self.content(x, base, room, "number")
+            if end == x:
+                return x
+            operator = self.writer.operator()
+            at = end + self.height * self.chance.uniform(0.05, 0.6)
+            self.put_number(operator, at, base, WRITING)
+            wide = operator.drawn.shape[1] + self.height * self.chance.uniform(0.05, 0.6)
+            room -= at + wide - x
+            x = at + wide
+        return x
 
     def field(self, x: float, base: float, content: str, layout: str) -> float:
         """A field with what is written into it: a comb, a box, a line, dots or nothing printed around it."""
@@ -108,8 +127,8 @@ class Scene:
         if content == "number" and chance.random() < 0.12:
             begin = self.content(begin, base, 1e9, "sign") + 0.1 * height
         end = self.content(begin, base, 1e9, content)
-        if content == "number" and chance.random() < 0.12:
-            end = self.content(end + 0.15 * height, base, 1e9, "sign")
+        if content == "number" and end > begin:
+            end = self._after_number(end, base)
         right = end + height * chance.uniform(0, 2)
         foot = base + height * chance.uniform(0.02, 0.35)
         if frame == "box":
@@ -120,6 +139,15 @@ class Scene:
             for at in np.arange(x, right, height * 0.15):
                 self.sheet.line([(at, foot), (at + 0.05 * height, foot)], self.rule)
         return right if frame != "none" else end
+
+    def _after_number(self, x: float, base: float) -> float:
+        """Puts a sign or the "/-" of an amount behind a number now and then; gives where it ends."""
+        chance, kind = self.chance, self.chance.random()
+        if kind < 0.12:
+            return self.content(x + 0.15 * self.height, base, 1e9, "sign")
+        if kind < 0.26:
+            return self.put_number(self.writer.tail(), x + self.height * chance.uniform(-0.1, 0.3), base, WRITING)
+        return x
 
     def box(self, left: float, top: float, right: float, bottom: float) -> None:
         """Prints a rectangle."""
@@ -150,7 +178,7 @@ class Scene:
         if empty or chance.random() < 0.4:
             inside = empty and chance.random() < 0.5
             for letter, (left, right) in zip(legend, pairwise(edges), strict=False):
-                drawn = printing.typed(letter, max(4.0, height * chance.uniform(0.3, 0.6)), chance)
+                drawn = printing.typed(letter, max(4.0, height * chance.uniform(0.3, 0.6)), self.fonts, chance)
                 at = foot - 0.3 * height if inside else foot + 0.8 * height
                 self.put(drawn, (left + right - drawn.shape[1]) / 2, at, PRINT)
         return float(edges[-1])

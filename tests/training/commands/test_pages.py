@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from tests.training.pages.conftest import digits, letters  # noqa: F401
 from training.cli import main
 from training.data.datasets import save
+from training.data.typed import find_fonts
 from training.pages.dataset import load
 from training.pages.real import FILLED, NEGATIVES
 
@@ -32,7 +33,10 @@ def command(tmp_path, digits, letters):  # noqa: F811
 
 @pytest.fixture
 def built(command, tmp_path):
-    found = command("build", "--count", 20, "--workers", 1)
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    (fonts / "Print.ttf").write_bytes(find_fonts()[0].read_bytes())
+    found = command("build", "--count", 20, "--workers", 1, "--fonts", fonts)
     assert found.exit_code == 0, found.output
     return tmp_path / "cache" / "pages.npz"
 
@@ -40,6 +44,7 @@ def built(command, tmp_path):
 def test_a_net_is_built_fitted_evaluated_and_exported(command, built, tmp_path):
     pages = load(built)
     assert (len(pages.of("train")), len(pages.of("validation"))) == (20, 1)
+    assert pages.fonts == len(find_fonts()) + 1
     run, net = tmp_path / "run", tmp_path / "handwriting.onnx"
     fitted = command("fit", "--epochs", 1, "--threads", 1, "--out", run)
     assert fitted.exit_code == 0, fitted.output
@@ -50,8 +55,9 @@ def test_a_net_is_built_fitted_evaluated_and_exported(command, built, tmp_path):
         evaluated = command("evaluate", each, "--threads", 1)
         assert evaluated.exit_code == 0, evaluated.output
         assert "on 1 pages, validation" in evaluated.output
-    second = command("fit", "--start", run, "--epochs", 1, "--threads", 1, "--out", tmp_path / "second")
-    assert second.exit_code == 0, second.output
+    for name, start in (("second", run), ("third", net)):
+        more = command("fit", "--start", start, "--epochs", 1, "--threads", 1, "--out", tmp_path / name)
+        assert more.exit_code == 0, more.output
     (tmp_path / "second" / "last.pt").unlink()
     for options, status, words in (((), 1, "begin anew"), (("--start", run), 2, "--start is for a new run")):
         resumed = command("fit", "--resume", *options, "--out", tmp_path / "second")

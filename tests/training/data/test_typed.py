@@ -6,7 +6,7 @@ import pytest
 from digitscan.finding.segment import find_single
 from digitscan.ink.extraction import InkSettings, extract_ink
 from training.data import typed
-from training.data.typed import CHARACTERS, draw_typed, find_fonts
+from training.data.typed import CHARACTERS, draw_typed, find_fonts, fonts_in
 
 
 def drawings(count=40, seed=0):
@@ -23,6 +23,16 @@ def test_fonts_are_there_and_in_order():
 @pytest.mark.parametrize("sign", ["Display", "cmsy", "cmex", "cmmi", "STIXSize", "STIXNonUni"])
 def test_fonts_of_mathematical_signs_are_left_out(sign):
     assert not [font.name for font in find_fonts() if sign in font.name]
+
+
+def test_fonts_of_a_folder_are_those_that_have_letters_and_digits(tmp_path):
+    font = find_fonts()[0]
+    for name in ("deep/in/b.ttf", "A.OTF", "notes.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(font.read_bytes())
+    (tmp_path / "signs.ttf").write_bytes((font.parent / "STIXSizOneSymReg.ttf").read_bytes())
+    (tmp_path / "damaged.ttf").write_bytes(font.read_bytes()[:100])
+    assert [path.name for path in fonts_in([tmp_path])] == ["A.OTF", "b.ttf"]
 
 
 @pytest.mark.parametrize("alike", "0123456789BCDGIJOQSTUYZbcgijloqsyz|")

@@ -5,10 +5,10 @@ import pytest
 
 from tests.training.conftest import draw_digit
 from training.data.datasets import NO_DIGIT, DataSet
-from training.lines.hands import hands_of
+from training.data.typed import find_fonts
+from training.pages.build import desk_of
 from training.pages.compose import compose
 from training.pages.dataset import gather, join
-from training.pages.handwriting import Desk, Letters
 from training.pages.real import RealPages
 
 
@@ -36,11 +36,11 @@ def letters():
 
 @pytest.fixture(scope="session")
 def desk(digits, letters):
-    return Desk(hands_of(digits, "train"), Letters.of(letters, "train"))
+    return desk_of(digits, letters, find_fonts(), "train")
 
 
 @pytest.fixture(scope="session")
 def pages(desk):
     """Six parts of pages for training and two for validation."""
     parts = [compose(desk, RealPages(), np.random.default_rng([7, k])) for k in range(8)]
-    return join([gather(parts[:6], "train"), gather(parts[6:], "validation")])
+    return join([gather(parts[:6], "train", 20), gather(parts[6:], "validation", 3)])

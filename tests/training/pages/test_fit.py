@@ -9,13 +9,14 @@ import torch
 from digitscan.errors import InputError, WeightsError
 from digitscan.nets.handwriting import HandwritingNet
 from training import runs
+from training.begun import begun_of, begun_with
 from training.pages.batches import FULL_CELL, augment, batches
 from training.pages.dataset import load, save
 from training.pages.evaluate import describe, score
 from training.pages.export import check, export_with_card
 from training.pages.fit import page_loss, page_training, recipe
 from training.pages.net import PageNet
-from training.pages.run import PAGE, begun_of, begun_with, labeler, load_labeler
+from training.pages.run import PAGE, labeler, load_labeler
 from training.pages.sheet import DIGIT, NO_DIGIT, PAPER, PRINT, WRITING
 from training.settings import Settings
 
@@ -27,7 +28,7 @@ def run(tmp_path, pages):
     training, folder = page_training(SMALL, pages), tmp_path / "run"
     training.epoch()
     training.save(folder)
-    runs.write_json(folder / "settings.json", runs.describe(SMALL, pages))
+    runs.write_json(folder / "settings.json", runs.describe(SMALL, pages) | {"fonts": pages.fonts})
     return folder
 
 
@@ -85,19 +86,49 @@ def test_training_learns_and_goes_on_where_it_was_interrupted(pages, tmp_path):
 
 
 def test_a_run_begins_with_the_weights_of_another_and_tells_so(run, pages, tmp_path):
-    training, folder = page_training(SMALL, pages, PAGE.load(run)), tmp_path / "second"
+    training, folder = page_training(SMALL, pages, run), tmp_path / "second"
     first = labeler(PAGE.load(run))(pages.views[:1])
     assert labeler(training.average)(pages.views[:1]) == pytest.approx(first, abs=1e-5)
     training.epoch()
     training.save(folder)
-    about = runs.describe(SMALL, pages) | {"begun": begun_with(run)}
+    about = runs.describe(SMALL, pages) | {"fonts": pages.fonts, "begun": begun_with(PAGE, run)}
     runs.write_json(folder / "settings.json", about)
     assert begun_of(about)[0]["epochs"] == 1
-    assert begun_with(folder)[0] == begun_of(about)[0]
+    assert begun_with(PAGE, folder)[0] == begun_of(about)[0]
     export_with_card(folder, pages, tmp_path / "handwriting.onnx")
     card = (tmp_path / "handwriting.md").read_text()
     assert "| trained before | 1 epochs on 6 pages" in card
     assert "pages fit --start runs/page0" in card
+
+
+def test_a_run_begins_with_an_exported_file_and_can_be_trained(run, pages, tmp_path):
+    path = tmp_path / "handwriting.onnx"
+    export_with_card(run, pages, path)
+    training, folder = page_training(SMALL, pages, path), tmp_path / "second"
+    expected = labeler(PAGE.load(run))(pages.views)
+    model = training.average
+    assert labeler(model)(pages.views) == pytest.approx(expected, abs=1e-3)
+    with torch.no_grad():  # as it is seen while it trains: by the statistics of the pages at hand
+        views = torch.from_numpy(pages.views).unsqueeze(1).float() / 255
+        trained = torch.softmax(model.train()(views), dim=1)[:, 0].numpy()
+    assert np.abs(trained - expected).mean() < 0.05
+    begun = begun_with(PAGE, path)
+    assert [each["file"] for each in begun] == ["handwriting.onnx"]
+    training.epoch()
+    training.save(folder)
+    runs.write_json(folder / "settings.json", runs.describe(SMALL, pages) | {"fonts": pages.fonts, "begun": begun})
+    export_with_card(folder, pages, tmp_path / "again.onnx")
+    card = (tmp_path / "again.md").read_text()
+    assert f"| trained before | handwriting.onnx, sha256 `{begun[0]['sha256']}`" in card
+    assert "pages fit --start handwriting.onnx --epochs 2" in card
+
+
+@pytest.mark.parametrize("content", [b"", b"no net", b"\x08\x08"])
+def test_a_file_that_is_no_net_of_pages_begins_nothing(pages, tmp_path, content):
+    path = tmp_path / "other.onnx"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"other\.onnx: is not a net of pages"):
+        page_training(SMALL, pages, path)
 
 
 def test_scores_are_shares_of_ink(pages):
@@ -174,7 +205,7 @@ def test_a_data_set_that_is_missing_or_damaged_is_named(tmp_path, content, words
 
 def test_a_data_set_of_other_pages_is_named(tmp_path):
     n = np.zeros((2, 8, 8), np.uint8)
-    np.savez(tmp_path / "pages.npz", views=n, kinds=n, covers=n, parts=np.zeros(2, np.uint8))
+    np.savez(tmp_path / "pages.npz", views=n, kinds=n, covers=n, parts=np.zeros(2, np.uint8), fonts=1)
     with pytest.raises(InputError, match=r"pages\.npz: views are uint8 \(2, 8, 8\); build it again"):
         load(tmp_path / "pages.npz")
 

@@ -1,0 +1,61 @@
+"""What a training of a line net or a net of pages begins with: the weights of a run, or of an exported file."""
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import onnx
+from torch import Tensor, nn
+
+from digitscan.errors import InputError
+from training.kind import Kind
+from training.origin import file_sha256
+from training.unfold import fill, normalize
+
+MEASURED = 16  # batches by which the statistics of an exported net are measured
+
+
+def load_start(kind: Kind, start: Path, batches: Iterable[Tensor]) -> nn.Module:
+    """The net of a run folder or of an exported file, ready to be trained further.
+
+    Args:
+        kind: What it must be.
+        start: The run folder, or the .onnx file.
+        batches: Inputs on which it will be trained.
+
+    Raises:
+        InputError: The run holds no finished epoch, or the file is no such net.
+    """
+    if start.is_dir():
+        return kind.load(start)
+    some = list(islice(batches, MEASURED))
+    model = kind.build(len(kind.classes)).eval()
+    try:
+        fill(model, onnx.load(start), some[0][:1])
+    except Exception as error:  # protobuf has errors of its own for a foreign file
+        raise InputError(str(start), f"is not {kind.what} of today; name one, or a run folder") from error
+    normalize(model, some)
+    return model
+
+
+def begun_with(kind: Kind, start: Path) -> list[dict[str, Any]]:
+    """What settings.json tells of the run or exported file with whose weights another begins.
+
+    Of a run it tells those too that it began with itself; of a file only which one it is: its card tells the rest.
+
+    Raises:
+        InputError: The run's settings.json is missing or damaged.
+    """
+    if start.is_file():
+        return [{"file": start.name, "sha256": file_sha256(start)}]
+    about = kind.read_about(start)
+    settings = about["settings"]
+    told = {"epochs": kind.kept_epoch(start), "seed": settings["seed"]}
+    told |= {key: about[key] for key in ("commit", "data_sha256", "sources")}
+    return [*begun_of(about), told]
+
+
+def begun_of(about: dict[str, Any]) -> list[dict[str, Any]]:
+    """The trainings that a run's weights went through before it, the first one first."""
+    return list(about.get("begun", ()))
