@@ -1,12 +1,14 @@
 """What the model cards of all nets share: what is told of the file and of its run, and the rows of tables."""
 
 import hashlib
+import shlex
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from training.begun import begun_of
 from training.evaluate import Rate
 from training.kind import Kind
 from training.models import count_parameters
@@ -68,7 +70,41 @@ def net_facts(net: ExportedNet, classes: str, version: tuple[str, int], samples:
         ("agrees with torch", f"on {net.checked} {samples}, probabilities within {net.difference:.0e}"),
         *run_facts(net.about),
         ("epoch", f"{net.epoch} of {net.about['settings']['epochs']}, the last one that was trained"),
+        *(("trained before", _before(each, samples)) for each in begun_of(net.about)),
     ]
+
+
+def _before(about: dict[str, Any], samples: str) -> str:
+    """What the weights are from that a training began with."""
+    if "file" in about:
+        return f"{about['file']}, sha256 `{about['sha256']}`, whose own card tells how it was made"
+    count = sum(parts["train"] for parts in about["sources"].values())
+    return f"{about['epochs']} epochs on {count:,} {samples}, commit `{about['commit']}`, data `{about['data_sha256']}`"
+
+
+def training_commands(
+    net: ExportedNet, kind: Kind, build: Callable[[dict[str, Any]], list[str]], export: Sequence[str] = ()
+) -> list[str]:
+    """The commands that build the data of such a net, train it, with what it began with, and export it.
+
+    Args:
+        net: The net.
+        kind: What it is.
+        build: Gives the options of the command that builds data of some sources.
+        export: Options of the command that exports it.
+    """
+    lines, before = ["python", "-m", "training", kind.group], begun_of(net.about)
+    start = [option for each in before if "file" in each for option in ("--start", each["file"])]
+    runs = [each for each in before if "file" not in each]
+    runs.append({**net.about["settings"], "sources": net.about["sources"]})
+    found, run = [], ""
+    for k, each in enumerate(runs):
+        run = f"runs/{kind.model}{k if len(runs) > 1 else ''}"
+        chosen = ["--epochs", str(each["epochs"]), "--seed", str(each["seed"])]
+        found.append(shlex.join([*lines, "build", *build(each["sources"]), "--data", "FOLDER"]))
+        found.append(shlex.join([*lines, "fit", *start, *chosen, "--out", run]))
+        start = ["--start", run]
+    return [*found, shlex.join([*lines, "export", run, *export, "--out", f"weights/{net.name}"])]
 
 
 def file_facts(net: ExportedNet) -> list[tuple[str, str]]:

@@ -1,15 +1,15 @@
 """Writes the model card of the line net: what it is, what it was trained on under which terms, how well it reads."""
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from digitscan.nets.strip import HEIGHT, VERSION
-from training.card_parts import ExportedNet, fact_rows, net_facts, score_rows, settings_words
+from training.card_parts import ExportedNet, fact_rows, net_facts, score_rows, settings_words, training_commands
 from training.data.sources import RESEARCH, SOURCES
 from training.evaluate import Rate
 from training.lines.calibrate import Fitted
+from training.lines.run import LINE
 from training.provenance import INSTALL, SOURCE_HEAD, build_command, filled, source_rows
 
 CARD = """\
@@ -166,16 +166,8 @@ def _source_rows(about: dict[str, Any]) -> list[str]:
 
 
 def _commands(weights: LineWeights) -> list[str]:
-    settings = weights.net.about["settings"]
-    lines = ["python", "-m", "training", "lines"]
-    chosen = ["--epochs", str(settings["epochs"]), "--seed", str(settings["seed"])]
-    return [
-        INSTALL,
-        build_command("digits", weights.digits["sources"]),
-        shlex.join([*lines, "build", "--data", "FOLDER"]),
-        shlex.join([*lines, "fit", *chosen, "--out", "runs/line"]),
-        shlex.join([*lines, "export", "runs/line", "--data", "FOLDER", "--out", f"weights/{weights.net.name}"]),
-    ]
+    digits = build_command("digits", weights.digits["sources"])
+    return [INSTALL, digits, *training_commands(weights.net, LINE, lambda sources: [], ("--data", "FOLDER"))]
 
 
 def _settings(about: dict[str, Any]) -> str:

@@ -112,9 +112,9 @@ def rests(pen: Pen) -> None:
 def bar(pen: Pen, width: float) -> tuple[float, float, float]:
     """Top and bottom of an upright bar, from the base line, and its width: never those of a 1."""
     chance, height = pen.chance, pen.height
-    kind = chance.choice(("longer", "rest above", "rest below", "thinner"), p=(0.5, 0.15, 0.15, 0.2))
+    kind = chance.choice(("longer", "rest above", "rest below", "thinner"), p=(0.5, 0.2, 0.2, 0.1))
     if kind == "longer":
-        return -height * chance.uniform(1.3, 1.6), height * chance.uniform(0.3, 0.5), width
+        return -height * chance.uniform(1.35, 1.7), height * chance.uniform(0.35, 0.6), width
     if kind == "thinner":
         return -height * chance.uniform(0.3, 1.5), height * chance.uniform(0.0, 0.5), 0.25 * pen.width
     length = height * chance.uniform(0.1, 0.4)

@@ -12,6 +12,7 @@ from training.lines.pen import OTHER, Chance, Pen
 from training.lines.texts import number_text
 
 LONGEST_COMB = 12
+TAILS = 0.3  # of the numbers that end in a zero are amounts that "/-" ends
 ONE_GO = 0.4  # of the numbers that end in zeros have them written without lifting the pen
 
 
@@ -40,14 +41,17 @@ def write_number(hand: Hand, chance: Chance) -> tuple[Gray, str]:
     if guarded and chance.random() < 0.6:
         _before(pen, hand)
     write_digits(pen, hand, number)
+    tail = not in_cells and number.endswith("0") and chance.random() < TAILS
+    if tail:
+        signs.slash_dash(pen)
     if in_cells and chance.random() < 0.7:
         frames.comb(pen)
-    if guarded and chance.random() < 0.7:
+    if guarded and not tail and chance.random() < 0.7:
         _after(pen, hand)
     if chance.random() < 0.07:
         pen.skip(chance.uniform(0, 0.6))
         legends.legend(pen)
-    if chance.random() < 0.18:
+    if chance.random() < 0.1:
         legends.rests(pen)
     if chance.random() < 0.12:
         legends.intruders(pen)

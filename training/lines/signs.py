@@ -8,7 +8,7 @@ from training.lines.pen import OTHER, Pen
 
 TUCKED = 0.25  # of the dots that stand under a neighbor's overhang
 CLOSE = 0.4  # of the slashes that end an amount touch it
-GARLANDS = 0.35  # of the zeros in one go have some that are open above
+GARLANDS = 0.5  # of the zeros in one go have some that are open above
 
 
 def dot(pen: Pen) -> None:
@@ -62,7 +62,7 @@ def slash(pen: Pen) -> None:
 def slash_dash(pen: Pen) -> None:
     """The "/-" that ends an amount: a slash or an upright bar, and a dash that may begin under it."""
     chance, height = pen.chance, pen.height
-    over, under, lean = chance.uniform(0.6, 1.4), chance.uniform(-0.1, 0.6), chance.uniform(-0.05, 0.6)
+    over, under, lean = chance.uniform(0.6, 1.8), chance.uniform(-0.1, 0.7), chance.uniform(-0.05, 0.6)
     x = pen.start(-0.2, 0.05) if chance.random() < CLOSE else pen.start(0.02, 0.3)
     y, tall = pen.base, (over + under) * height
     pen.stroke([(x, y + under * height), (x + lean * tall, y - over * height)], pen.width)
@@ -73,7 +73,7 @@ def slash_dash(pen: Pen) -> None:
 def zeros(pen: Pen, count: int) -> None:
     """Zeros in one go: loops that lead into each other at the head, some of them open there."""
     chance = pen.chance
-    height, across = chance.uniform(0.5, 1.0) * pen.height, chance.uniform(0.18, 0.4) * pen.height
+    height, across = chance.uniform(0.4, 1.0) * pen.height, chance.uniform(0.15, 0.4) * pen.height
     gap, lean = chance.uniform(0.0, 0.5) * pen.height, chance.normal(0.1, 0.12)
     open_above = 0.6 if chance.random() < GARLANDS else 0.0
     x, y = pen.start(0.05, 0.3) + across, pen.base

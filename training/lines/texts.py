@@ -5,13 +5,17 @@ import numpy as np
 Chance = np.random.Generator
 
 SHARES = (("plain", 0.42), ("amount", 0.20), ("date", 0.22), ("time", 0.05), ("code", 0.07), ("fraction", 0.04))
+ONES = 0.08  # of the numbers end or begin with a 1 more than chance has it: there bars look alike
 LENGTHS = (6, 9, 12, 14, 14, 12, 9, 7, 5, 5, 4, 3)  # weights of 1, 2, ... digits in a plain number
 
 
 def number_text(chance: Chance) -> str:
     """A text of digits, `.,-/:` and blanks."""
     kinds, shares = zip(*SHARES, strict=True)
-    return _KINDS[str(chance.choice(kinds, p=shares))](chance)
+    text = _KINDS[str(chance.choice(kinds, p=shares))](chance)
+    if chance.random() < ONES:
+        text = text[:-1] + "1" if chance.random() < 0.6 else "1" + text[1:]
+    return text
 
 
 def _digits(count: int, chance: Chance) -> str:

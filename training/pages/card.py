@@ -1,14 +1,13 @@
 """Writes the model card of the net of pages: what it is, what it was trained on under which terms, how well it does."""
 
-import shlex
 from dataclasses import dataclass
 from typing import Any
 
 from digitscan.nets.handwriting import CELL, KINDS, VERSION, WRITING
-from training.begun import begun_of
-from training.card_parts import ExportedNet, fact_rows, net_facts, settings_words
+from training.card_parts import ExportedNet, fact_rows, net_facts, settings_words, training_commands
 from training.pages.evaluate import PageScores
 from training.pages.real import FILLED, NEGATIVES
+from training.pages.run import PAGE
 from training.provenance import INSTALL, filled
 
 CARD = """\
@@ -86,18 +85,7 @@ def _intro() -> str:
 
 def _facts(weights: PageWeights) -> list[tuple[str, str]]:
     about = weights.net.about
-    return [
-        *net_facts(weights.net, ", ".join(about["classes"]), ("view version", VERSION), "pages"),
-        *(("trained before", _before(each)) for each in begun_of(about)),
-    ]
-
-
-def _before(about: dict[str, Any]) -> str:
-    """What the weights are from."""
-    if "file" in about:
-        return f"{about['file']}, sha256 `{about['sha256']}`, whose own card tells how it was made"
-    pages = next(iter(about["sources"].values()))["train"]
-    return f"{about['epochs']} epochs on {pages:,} pages, commit `{about['commit']}`, data `{about['data_sha256']}`"
+    return net_facts(weights.net, ", ".join(about["classes"]), ("view version", VERSION), "pages")
 
 
 def _data(about: dict[str, Any]) -> str:
@@ -113,16 +101,8 @@ def _data(about: dict[str, Any]) -> str:
 
 
 def _commands(weights: PageWeights) -> list[str]:
-    about, settings = weights.net.about, weights.net.about["settings"]
-    lines, before = ["python", "-m", "training", "pages"], begun_of(about)
-    file = [each["file"] for each in before if "file" in each]
-    runs = [(each["epochs"], each["seed"], each["sources"]) for each in before if "file" not in each]
-    runs.append((settings["epochs"], settings["seed"], about["sources"]))
-    found = [INSTALL, *(f"python -m training datasets --build {name} --data FOLDER" for name in ("digits", "letters"))]
-    for k, (epochs, seed, sources) in enumerate(runs):
-        count = next(iter(sources.values()))["train"]
-        start = ["--start", f"runs/page{k - 1}"] if k else ["--start", *file] if file else []
-        chosen = ["--epochs", str(epochs), "--seed", str(seed)]
-        found.append(shlex.join([*lines, "build", "--count", str(count), "--fonts", "FONTS", "--data", "FOLDER"]))
-        found.append(shlex.join([*lines, "fit", *start, *chosen, "--out", f"runs/page{k}"]))
-    return [*found, shlex.join([*lines, "export", f"runs/page{len(runs) - 1}", "--out", f"weights/{weights.net.name}"])]
+    def build(sources: dict[str, Any]) -> list[str]:
+        return ["--count", str(next(iter(sources.values()))["train"]), "--fonts", "FONTS"]
+
+    data = (f"python -m training datasets --build {name} --data FOLDER" for name in ("digits", "letters"))
+    return [INSTALL, *data, *training_commands(weights.net, PAGE, build)]

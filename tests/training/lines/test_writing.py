@@ -112,6 +112,17 @@ def test_zeros_in_one_go_are_one_stroke_with_as_many_loops(count):
     assert outlines
 
 
+def test_amounts_may_end_in_a_tail_that_is_no_part_of_them(hand):
+    texts = [write_number(hand, chance(seed))[1] for seed in range(300)]
+    tailed = [text for text in texts if text.endswith("0x")]
+    assert 5 < len(tailed) < 60
+
+
+def test_numbers_end_in_1_more_than_chance_has_it():
+    texts = [number_text(chance(seed)) for seed in range(1000)]
+    assert 0.12 < np.mean([text.endswith("1") for text in texts]) < 0.25
+
+
 @pytest.mark.parametrize("draw", [legends.rests, legends.intruders, frames.lines_around, frames.comb])
 def test_rests_and_neighbors_leave_the_text_alone(draw):
     *_, text = inked(lambda pen: [draw(pen) for _ in range(4)])
