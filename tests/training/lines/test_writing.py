@@ -120,7 +120,9 @@ def test_amounts_may_end_in_a_tail_that_is_no_part_of_them(hand):
 
 def test_numbers_end_in_1_more_than_chance_has_it():
     texts = [number_text(chance(seed)) for seed in range(1000)]
-    assert 0.12 < np.mean([text.endswith("1") for text in texts]) < 0.25
+    for end in (0, -1):
+        ones, sevens = (sum(text[end] == digit for text in texts) for digit in "17")
+        assert 1.25 * sevens < ones < 300
 
 
 @pytest.mark.parametrize("draw", [legends.rests, legends.intruders, frames.lines_around, frames.comb])
