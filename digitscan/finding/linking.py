@@ -22,14 +22,18 @@ class LinkSettings:
         overlap: ... if they share this much of the lower one's height ...
         between: ... and nothing that is no digit stands between them, as high as this share of theirs.
         digit: Pieces of this share of a row's height may be digits.
+        near: Rows this near, above or below, are part of one table.
         spacing: Where a row is parted.
+        alone: Where a row is parted that is not part of a table: wide cells are those of one number there.
     """
 
-    gap: float = 1.8
+    gap: float = 2.4
     overlap: float = 0.4
     between: float = 0.5
     digit: float = 0.45
+    near: float = 2.5
     spacing: SpacingSettings = field(default_factory=lambda: SpacingSettings(gap=1.0))
+    alone: SpacingSettings = field(default_factory=lambda: SpacingSettings(gap=1.0, pitch=3.2, most_pitch=2.7))
 
 
 def link(stretches: Sequence[Row], others: Sequence[Piece], settings: LinkSettings = LinkSettings()) -> list[Row]:
@@ -65,12 +69,30 @@ def height_of(pieces: Sequence[Piece]) -> float:
     return float(np.median(heights[heights >= _LEAST * heights.max()]))
 
 
-def numbers_of(row: Row, settings: LinkSettings = LinkSettings()) -> list[Row]:
-    """Parts a row of handwriting where one number ends and another begins."""
+def are_alone(rows: Sequence[Row], settings: LinkSettings = LinkSettings()) -> list[bool]:
+    """Whether each row has no other one just above or below it."""
+    if not rows:
+        return []
+    left, top, right, bottom = np.array([_edges(row) for row in rows], np.float64).T
+    heights = np.array([row.height for row in rows])
+    apart = np.maximum(top[:, None] - bottom, top - bottom[:, None])
+    near = (apart < settings.near * heights[:, None]) & (left[:, None] < right) & (left < right[:, None])
+    return [bool(count == 1) for count in near.sum(axis=1)]
+
+
+def numbers_of(row: Row, alone: bool, settings: LinkSettings = LinkSettings()) -> list[Row]:
+    """Parts a row of handwriting where one number ends and another begins.
+
+    Args:
+        row: The row.
+        alone: Whether there is no other one just above or below it.
+        settings: What is one number.
+    """
     high = [k for k, piece in enumerate(row.pieces) if piece.box.height >= settings.digit * row.height]
     ends = np.maximum.accumulate([piece.box.right for piece in row.pieces])
     gaps = [float(row.pieces[k].box.left - ends[k - 1]) for k in high[1:]]
-    begins = parted([row.pieces[k].box for k in high], gaps, row.height, settings.spacing)
+    spacing = settings.alone if alone else settings.spacing
+    begins = parted([row.pieces[k].box for k in high], gaps, row.height, spacing)
     cuts = [0, *(k for k, begins_here in zip(high[1:], begins, strict=True) if begins_here), len(row.pieces)]
     return [replace(row, pieces=row.pieces[a:b]) for a, b in pairwise(cuts) if a < b]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.finding.linking import height_of, link, numbers_of
+from digitscan.finding.linking import are_alone, height_of, link, numbers_of
 from digitscan.finding.rows import in_reading_order
 from digitscan.records import Box, Ink, LabelMap, Mask, Piece, Probabilities, Row
 
@@ -20,6 +20,7 @@ class ScreeningSettings:
         likely: A piece stays if it is more probable than this, by its own ink and that of its neighbors: only what is
             surely none goes, since a digit that is lost here is lost for good.
         own: How much its own ink counts beside its neighbors' (log odds), 0 to 1.
+        least: A piece never stays if its own ink is no more probable than this.
         reach: Neighbors count the less, the farther they are: at this distance by a third.
         tall: A piece this high that does not stay parts what is left of it from what is right of it.
         sure: A number whose ink is, on average, more probable than this, is surely one.
@@ -29,6 +30,7 @@ class ScreeningSettings:
     few: int = 6
     likely: float = 0.05
     own: float = 0.5
+    least: float = 0.1
     reach: float = 1.2
     tall: float = 0.6
     sure: float = 0.5
@@ -66,7 +68,10 @@ def written_numbers(
             stays &= ~is_print
         others += [piece for piece, kept in zip(row.pieces, stays, strict=True) if not kept]
         written += _stretches(row, stays, settings)
-    numbers = [number for row in link(written, others) for number in numbers_of(row)]
+    linked = link(written, others)
+    numbers = [
+        number for row, alone in zip(linked, are_alone(linked), strict=True) for number in numbers_of(row, alone)
+    ]
     return in_reading_order([replace(one, sure=_is_sure(one, labels, settings)) for one in numbers] + print_)
 
 
@@ -91,7 +96,7 @@ def _likely(row: Row, kind: Probabilities, cell: float, likely: float, settings:
     weights = inked * np.exp(-(apart**2))
     around = weights @ shares / weights.sum(axis=1)
     odds = settings.own * _log_odds(shares) + (1 - settings.own) * _log_odds(around)
-    return np.asarray(odds > _log_odds(np.array(likely)), np.bool_)
+    return np.asarray((odds > _log_odds(np.array(likely))) & (shares > settings.least), np.bool_)
 
 
 def share_of(ink: Ink, boxes: Sequence[Box], kind: Probabilities, cell: float) -> float:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitscan.finding.linking import link, numbers_of
+from digitscan.finding.linking import are_alone, link, numbers_of
 from digitscan.records import Box, Piece, Row
 
 
@@ -56,9 +56,27 @@ def test_nothing_makes_no_rows():
 def test_a_comma_bridges_a_gap_and_goes_with_the_digits_before_it():
     digits, rest = stretch(0).pieces, stretch(110).pieces
     comma = piece(66, 130, 8, 12)
-    assert lefts(numbers_of(Row((*digits, comma, *rest), 40.0))) == [[0, 26, 66, 110, 136]]
-    assert lefts(numbers_of(Row((*digits, *rest), 40.0))) == [[0, 26], [110, 136]]
+    assert lefts(numbers_of(Row((*digits, comma, *rest), 40.0), alone=False)) == [[0, 26, 66, 110, 136]]
+    assert lefts(numbers_of(Row((*digits, *rest), 40.0), alone=False)) == [[0, 26], [110, 136]]
 
 
 def test_a_row_without_high_pieces_is_one_number():
-    assert lefts(numbers_of(Row((piece(0, 0, 9, 9), piece(80, 0, 9, 9)), 40.0))) == [[0, 80]]
+    assert lefts(numbers_of(Row((piece(0, 0, 9, 9), piece(80, 0, 9, 9)), 40.0), alone=False)) == [[0, 80]]
+
+
+def test_digits_in_wide_cells_are_one_number_unless_they_are_part_of_a_table():
+    row = Row(tuple(piece(96 * k, 100, 20, 40) for k in range(8)), 40.0)
+    assert len(numbers_of(row, alone=True)) == 1
+    assert len(numbers_of(row, alone=False)) == 8
+    assert are_alone([row]) == [True]
+
+
+@pytest.mark.parametrize(
+    "left, top, alone", [(0, 190, False), (0, 20, False), (0, 260, True), (400, 190, True)], ids=str
+)
+def test_a_row_is_alone_if_none_is_near_above_or_below(left, top, alone):
+    assert are_alone([stretch(0, 8), stretch(left, 8, top)]) == [alone, alone]
+
+
+def test_no_rows_are_alone():
+    assert are_alone([]) == []

@@ -7,6 +7,7 @@ import numpy as np
 from training.lines.pen import OTHER, Pen
 
 TUCKED = 0.25  # of the dots that stand under a neighbor's overhang
+LONG_COMMAS = 0.25
 CLOSE = 0.4  # of the slashes that end an amount touch it
 GARLANDS = 0.5  # of the zeros in one go have some that are open above
 
@@ -26,10 +27,11 @@ def dot(pen: Pen) -> None:
 
 
 def comma(pen: Pen) -> None:
-    """A comma: a short stroke through the base line, to the lower left."""
+    """A comma: a short stroke through the base line, to the lower left; of some hands as long as half a 1."""
     chance, height = pen.chance, pen.height
-    x, y = pen.start(0.0, 0.25), pen.base - chance.uniform(0.0, 0.18) * height
-    length, bow = chance.uniform(0.18, 0.42) * height, chance.uniform(0.0, 0.06) * height
+    long = chance.random() < LONG_COMMAS
+    x, y = pen.start(0.0, 0.25), pen.base - chance.uniform(0.0, 0.3 if long else 0.18) * height
+    length, bow = chance.uniform(*((0.4, 0.7) if long else (0.18, 0.42))) * height, chance.uniform(0.0, 0.06) * height
     tail = x - chance.uniform(0.1, 0.6) * length
     pen.stroke([(x, y), (x + bow, y + 0.4 * length), (tail, y + length)], pen.width * chance.uniform(0.8, 1.3))
     pen.note(",")
