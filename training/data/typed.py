@@ -13,6 +13,8 @@ from digitscan.records import Gray
 # Not those that are a digit's shape in some font or hand: B C D G I J O Q S T U Y Z, b c g i j l o q s y z.
 CHARACTERS = "AEFHKLMNPRVWXadefhkmnprtuvwx&%@#€£?"
 FONTS = "fonts/ttf"
+PEN_LIKE = ("thin", "hairline", "extralight", "ultralight", "light", "routedgothic", "osifont", "opendin")
+"""Of the names of such fonts."""
 
 
 def find_fonts() -> list[Path]:
@@ -25,9 +27,13 @@ def find_fonts() -> list[Path]:
 
 
 def fonts_in(folders: Iterable[Path]) -> list[Path]:
-    """The .ttf and .otf files in folders, at any depth, that have all letters and digits of English, sorted by name."""
+    """The .ttf and .otf files in folders, at any depth, that print the letters and digits of English, sorted by name.
+
+    Those in strokes as thin and even as a pen's are left out: nobody could tell their digits from written ones.
+    """
     found = [path for folder in folders for path in folder.rglob("*") if path.suffix.lower() in (".ttf", ".otf")]
-    return sorted(filter(_has_text, found), key=lambda path: (path.name, path))
+    bold = [path for path in found if not any(word in path.stem.replace("-", "").lower() for word in PEN_LIKE)]
+    return sorted(filter(_has_text, bold), key=lambda path: (path.name, path))
 
 
 def _has_text(font: Path) -> bool:

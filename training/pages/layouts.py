@@ -4,16 +4,17 @@ import numpy as np
 
 from training.lines.texts import number_text
 from training.pages import printing
+from training.pages.fields import field
 from training.pages.paper import Tone
 from training.pages.scene import CONTENTS, SHARES, Scene
 from training.pages.sheet import PRINT
 from training.pages.tables import cells, grid, printed_table, table
 
 LAYOUTS = {
-    "form": 0.34,
+    "form": 0.35,
     "cells": 0.11,
-    "table": 0.19,
-    "printed table": 0.08,
+    "table": 0.20,
+    "printed table": 0.06,
     "letter": 0.11,
     "grid": 0.10,
     "plain": 0.07,
@@ -54,7 +55,7 @@ def rows_of(scene: Scene, layout: str) -> None:
             if only_print or (layout == "form" and chance.random() < 0.65):
                 x = scene.print(x, base) + height * chance.uniform(0.15, 1.5)
             if not only_print:
-                x = scene.field(x, base, str(chance.choice(CONTENTS, p=SHARES[layout])), layout)
+                x = field(scene, x, base, str(chance.choice(CONTENTS, p=SHARES[layout])), layout)
             x += height * chance.uniform(0.2, 2.5 if layout == "form" else 0.6)
         base += (scene.print_height if only_print else height) * chance.uniform(1.3, 2.6)
 

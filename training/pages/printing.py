@@ -22,6 +22,7 @@ MORE_WORDS = (
     "QUANTITY REPORT FORM SECTION NAME ADDRESS PHONE SIGNATURE BANK OF INDIA IFSC CODE VALID FOR MONTHS MICR"
 )
 PLOTTED = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_PLAIN)
+CURRENCIES = ("$", "$", "$", "\u20b9", "\u20ac", "\u00a3", "Rs", "Rs.", "No.", "#", "USD")
 _SIZE = 40
 
 
@@ -42,7 +43,7 @@ def printed_text(chance: Chance) -> str:
 def typed(text: str, height: float, fonts: Sequence[Path], chance: Chance) -> Drawing:
     """A text in one of some fonts, capitals about so many pixels high: stretched, bold, faint or spaced by chance."""
     kind = chance.random()
-    fine = _plotted(text, chance) if kind < 0.12 else _magnetic(text) if kind < 0.17 else _set(text, fonts, chance)
+    fine = _plotted(text, chance) if kind < 0.05 else _magnetic(text) if kind < 0.1 else _set(text, fonts, chance)
     rows = np.flatnonzero(fine.max(axis=1))
     if not rows.size:
         return np.zeros((1, 1), np.float32)

@@ -1,7 +1,6 @@
 """Puts print, frames, numbers, words and signs on a sheet, where a layout wants them."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ from training.pages import printing
 from training.pages.handwriting import Number, Writer
 from training.pages.sheet import DIGIT, PRINT, WRITING, Drawing, Sheet
 
-LEGENDS = ("DDMMYYYY", "DDMMYY", "MMDDYYYY", "YYYYMMDD", "JJJJ", "TTMM", "PIN", "OPQRS", "ABCDEFGH")
 CONTENTS = ("number", "sum", "words", "print", "nothing", "scribble", "sign", "check", "blot", "lone letter")
 ONE_FACE = 0.6  # of the pages are printed in one face
 SHARES = {
@@ -114,86 +112,6 @@ class Scene:
             x = at + wide
         return x
 
-    def field(self, x: float, base: float, content: str, layout: str) -> float:
-        """A field with what is written into it: a comb, a box, a line, dots or nothing printed around it."""
-        chance, height = self.chance, self.height
-        frames = ("comb", "box", "line", "dots", "none")
-        shares = (0.18, 0.2, 0.25, 0.07, 0.3) if layout == "form" else (0.0, 0.0, 0.5, 0.1, 0.4)
-        frame = str(chance.choice(frames, p=shares))
-        if frame == "comb":
-            return self.comb(x, base, content if content in ("nothing", "words") else "number")
-        indent = height * chance.uniform(0, 0.8) if frame != "none" else 0.0
-        begin = x + indent
-        if content == "number" and chance.random() < 0.12:
-            begin = self.content(begin, base, 1e9, "sign") + 0.1 * height
-        end = self.content(begin, base, 1e9, content)
-        if content == "number" and end > begin:
-            end = self._after_number(end, base)
-        right = end + height * chance.uniform(0, 2)
-        foot = base + height * chance.uniform(0.02, 0.35)
-        if frame == "box":
-            self.box(x, foot - height * chance.uniform(1.35, 1.9), right, foot)
-        elif frame == "line":
-            self.sheet.line([(x, foot), (right, foot)], self.rule)
-        elif frame == "dots":
-            for at in np.arange(x, right, height * 0.15):
-                self.sheet.line([(at, foot), (at + 0.05 * height, foot)], self.rule)
-        return right if frame != "none" else end
-
-    def _after_number(self, x: float, base: float) -> float:
-        """Puts a sign or the "/-" of an amount behind a number now and then; gives where it ends."""
-        chance, kind = self.chance, self.chance.random()
-        if kind < 0.12:
-            return self.content(x + 0.15 * self.height, base, 1e9, "sign")
-        if kind < 0.26:
-            return self.put_number(self.writer.tail(), x + self.height * chance.uniform(-0.1, 0.3), base, WRITING)
-        return x
-
     def box(self, left: float, top: float, right: float, bottom: float) -> None:
         """Prints a rectangle."""
         self.sheet.line([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], self.rule)
-
-    def comb(self, x: float, base: float, content: str) -> float:
-        """Cells in a row with digits, capital letters or nothing; a printed letter in or beside each, now and then."""
-        chance, height = self.chance, self.height
-        foot, head = base + height * chance.uniform(0.05, 0.3), base - height * chance.uniform(1.1, 1.6)
-        legend, empty = str(chance.choice(LEGENDS)), content == "nothing"
-        pitch = chance.uniform(0.85, 1.9)
-        if content == "number":
-            number = self.writer.number(_digits_only(chance), pitch)
-            self.sheet.stamp(number.drawn, x, base - number.base, DIGIT)
-            between = [(a[1] + b[0]) / 2 for a, b in pairwise(number.spans)]
-            edges = x + np.array([-0.3 * height, *between, number.drawn.shape[1] + 0.3 * height])
-        else:
-            pitch *= height
-            edges = x + pitch * np.arange(1 + (len(legend) if empty else int(chance.integers(4, 25))))
-            self._letters_in(edges if not empty else edges[:0], base)
-        if chance.random() < 0.3:
-            self.sheet.line([(edges[0], foot), (edges[-1], foot)], self.rule)
-            head = foot - height * chance.uniform(0.3, 0.8)
-        else:
-            self.box(edges[0], head, edges[-1], foot)
-        for edge in edges:
-            self.sheet.line([(edge, head), (edge, foot)], self.rule)
-        if empty or chance.random() < 0.4:
-            inside = empty and chance.random() < 0.5
-            for letter, (left, right) in zip(legend, pairwise(edges), strict=False):
-                drawn = printing.typed(letter, max(4.0, height * chance.uniform(0.3, 0.6)), self.fonts, chance)
-                at = foot - 0.3 * height if inside else foot + 0.8 * height
-                self.put(drawn, (left + right - drawn.shape[1]) / 2, at, PRINT)
-        return float(edges[-1])
-
-    def _letters_in(self, edges: NDArray[np.float64], base: float) -> None:
-        """Writes a capital letter into most of the cells between some edges."""
-        for left, right in pairwise(edges):
-            if self.chance.random() < 0.88:
-                letter = self.writer.capital()
-                at = (left + right - letter.shape[1]) / 2 + self.height * self.chance.normal(0, 0.06)
-                self.put(letter, at, base, WRITING)
-
-
-def _digits_only(chance: Chance) -> str:
-    """The digits of a number, or of several in a row, as of an account."""
-    count = 3 if chance.random() < 0.2 else 1
-    digits = "".join(c for _ in range(count) for c in number_text(chance) if c.isdigit())
-    return digits[: 20 if count > 1 else 10]

@@ -7,6 +7,7 @@ import numpy as np
 
 from training.lines.texts import Chance, number_text
 from training.pages import printing
+from training.pages.fields import comb
 from training.pages.scene import Scene
 from training.pages.sheet import DIGIT, PRINT
 
@@ -27,7 +28,7 @@ def table(scene: Scene) -> None:
         scene.sheet.line([(x, heads[0]), (x, rows)], scene.rule)
     for left, right in pairwise(edges):
         kinds = ("number", "lone digit", "print", "printed number", "check", "words", "nothing", "blot", "lone letter")
-        usual = str(chance.choice(kinds, p=(0.29, 0.09, 0.12, 0.2, 0.12, 0.06, 0.08, 0.02, 0.02)))
+        usual = str(chance.choice(kinds, p=(0.33, 0.12, 0.12, 0.15, 0.11, 0.05, 0.08, 0.02, 0.02)))
         filled = chance.uniform(0.2, 1)
         for y in heads:
             if chance.random() < filled:
@@ -50,7 +51,9 @@ def _cell(scene: Scene, left: float, right: float, foot: float, kind: str) -> No
 
 def _number(chance: Chance) -> str:
     """A number; now and then of one digit again and again, as codes and marks are."""
-    return number_text(chance) if chance.random() < 0.93 else str(chance.integers(0, 10)) * 12
+    if chance.random() < 0.93:
+        return number_text(chance)
+    return str(chance.choice((1, chance.integers(0, 10)))) * 12
 
 
 def printed_table(scene: Scene) -> None:
@@ -113,7 +116,7 @@ def cells(scene: Scene) -> None:
         scene.print(left - height * chance.uniform(0, 3), base)
         x = left + height * chance.uniform(2, 6)
         while x < columns:
-            x = scene.comb(x, base, str(chance.choice(("number", "words", "nothing"), p=(0.4, 0.4, 0.2))))
+            x = comb(scene, x, base, str(chance.choice(("number", "words", "nothing"), p=(0.4, 0.4, 0.2))))
             x += height * chance.uniform(0.3, 3)
             if chance.random() < 0.5:
                 x = scene.print(x, base) + 0.3 * height

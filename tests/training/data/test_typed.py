@@ -27,7 +27,7 @@ def test_fonts_of_mathematical_signs_are_left_out(sign):
 
 def test_fonts_of_a_folder_are_those_that_have_letters_and_digits(tmp_path):
     font = find_fonts()[0]
-    for name in ("deep/in/b.ttf", "A.OTF", "notes.txt"):
+    for name in ("deep/in/b.ttf", "A.OTF", "notes.txt", "A-Thin.ttf", "A Extra-Light.ttf"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(font.read_bytes())
     (tmp_path / "signs.ttf").write_bytes((font.parent / "STIXSizOneSymReg.ttf").read_bytes())

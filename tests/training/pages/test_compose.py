@@ -9,6 +9,7 @@ from digitscan.records import Ink
 from training.data.typed import find_fonts
 from training.lines.texts import number_text
 from training.pages.compose import SHAPE, compose, view_and_truth
+from training.pages.fields import field
 from training.pages.handwriting import Letters, Writer
 from training.pages.paper import Background, cut, turned
 from training.pages.printing import bars, logo, printed_text, typed
@@ -134,3 +135,14 @@ def test_print_has_numbers_and_words():
     assert any(text.isdigit() for text in texts)
     assert any(any(c.isalpha() for c in text) for text in texts)
     assert number_text(chance)
+
+
+def test_what_is_printed_before_a_number_and_written_behind_it_is_no_digit(desk):
+    kinds = set()
+    for seed in range(30):
+        chance = np.random.default_rng(seed)
+        sheet = Sheet.empty(200, 3000)
+        scene = Scene(sheet, Writer(desk, 40.0, chance), desk.fonts, chance)
+        field(scene, 60.0, 120.0, "number", "letter")
+        kinds |= set(np.unique(sheet.kinds).tolist())
+    assert kinds == {PAPER, DIGIT, WRITING, PRINT}
