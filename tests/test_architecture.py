@@ -31,7 +31,8 @@ MAY_IMPORT = {
     ),
     "commands.option_group": ("", ""),
     "commands.status": (
-        "commands.exit_status commands.help_text journal.beginning journal.progress journal.store terminal.report",
+        "commands.exit_status commands.help_text commands.options journal.beginning journal.owner journal.progress "
+        "terminal.report",
         "click",
     ),
     "commands.scan_run": (
@@ -75,23 +76,23 @@ MAY_IMPORT = {
         "click",
     ),
     "commands.review": (
-        "commands.exit_status commands.help_text commands.options commands.serve_options journal.store review.app "
+        "commands.exit_status commands.help_text commands.options commands.serve_options journal.owner review.app "
         "review.field_rules review.run_facts review.session terminal.report web.server",
         "click",
     ),
     "commands.export": (
-        "commands.exit_status commands.help_text commands.options journal.store output.destination output.formats "
+        "commands.exit_status commands.help_text commands.options journal.owner output.destination output.formats "
         "review.corrected terminal.report",
         "click",
     ),
     "commands.evaluate": (
         "commands.exit_status commands.help_text commands.options evaluation.judging evaluation.page "
-        "evaluation.scores evaluation.told evaluation.truth journal.store output.destination "
+        "evaluation.scores evaluation.told evaluation.truth journal.owner output.destination "
         "review.corrected review.page_images review.run_facts terminal.report",
         "click",
     ),
     "commands.report": (
-        "commands.exit_status commands.help_text commands.options journal.store output.destination "
+        "commands.exit_status commands.help_text commands.options journal.owner output.destination "
         "reporting.report_page reporting.summary review.corrected review.page_images "
         "review.run_facts terminal.report",
         "click",
@@ -209,7 +210,8 @@ MAY_IMPORT = {
     "journal.recording": ("errors records journal.rows journal.store", ""),
     "journal.reading": ("errors records journal.rows journal.store", ""),
     "journal.progress": ("journal.store", ""),
-    "journal.beginning": ("errors journal.progress journal.store", ""),
+    "journal.beginning": ("errors journal.owner journal.progress journal.store", ""),
+    "journal.owner": ("errors files.address journal.store", ""),
     "journal.plan": (
         "errors records files.address files.opening files.remote journal.reading journal.recording journal.rows "
         "journal.store",

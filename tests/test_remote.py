@@ -7,7 +7,9 @@ from pathlib import Path
 
 import fsspec
 import pytest
+from click.testing import CliRunner
 
+from digitscan import cli
 from digitscan import scan as scan_files
 from digitscan.batch.reading import BatchSettings, Inputs, list_inputs
 from digitscan.files.read_settings import ReadSettings
@@ -280,6 +282,42 @@ def test_the_journal_of_an_output_elsewhere_is_not_taken_for_ones_own(store, sca
     assert scan("s3://b/in", "-o", first, "--resume").exit_code == 0
 
 
+LOOKING = {
+    "status": ("status", "s3://b/x.csv"),
+    "report": ("report", "s3://b/x.csv", "-o", "-"),
+    "export": ("export", "s3://b/x.csv"),
+    "evaluate": ("evaluate", "s3://b/x.csv", "--corrections"),
+    "review": ("review", "s3://b/x.csv", "--no-browser"),
+}
+
+
+@pytest.mark.parametrize("command", LOOKING.values(), ids=LOOKING)
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        ("x.csv", "it is of another output, one of this name on this machine; "),
+        ("s3://b/other/x.csv", "it is of another output, s3://b/other/x.csv; "),
+        (None, "there is no journal here of an output of this name; "),
+    ],
+)
+def test_the_journal_of_another_output_is_told(store, scan, output, told, command):
+    (store / "other").mkdir()
+    if output:
+        scan("s3://b/other.png", "-o", output)
+    result = CliRunner().invoke(cli.commands, command)
+    where = "look for it in the folder where digitscan scan was started, or give the path of its journal without"
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [f"digitscan: error: x.csv.journal: {told}{where} .journal"]
+
+
+@pytest.mark.parametrize("journal", ["x.csv.journal", "kept.journal"])
+def test_a_run_is_found_by_its_address_or_by_its_journal(store, scan, journal):
+    scan("s3://b/other.png", "-o", "s3://b/x.csv", "--journal", journal)
+    names = [journal.removesuffix(".journal"), *(["s3://b/x.csv"] if journal == "x.csv.journal" else [])]
+    for name in names:
+        assert CliRunner().invoke(cli.commands, ["export", name]).stdout.count("s3://b/other.png") == 1
+
+
 def test_what_was_read_before_ctrl_c_is_sent(store, start, draw, tmp_path):
     draw("buckets/b/slow.tif", 1, 2, SLOW, 4)
     process = start("scan", "s3://b/slow.tif", "-o", "s3://b/y.csv", *TWO, seconds=0.1)
@@ -308,6 +346,8 @@ def test_a_file_address_is_a_path_of_this_machine(scan, draw, tmp_path):
     result = scan(path.as_uri(), "-o", (tmp_path / "x.csv").as_uri(), "--overlay", (tmp_path / "check").as_uri())
     assert (result.exit_code, texts((tmp_path / "x.csv").read_bytes())) == (0, ["003"])
     assert len(list((tmp_path / "check").iterdir())) == 1
+    told = CliRunner().invoke(cli.commands, ["status", (tmp_path / "x.csv").as_uri()])
+    assert (told.exit_code, "finished" in told.stdout) == (0, True)
     link = tmp_path / "link.png"
     link.symlink_to(path)
     assert "is a link" in scan(link.as_uri(), "--no-follow").stderr

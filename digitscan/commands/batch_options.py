@@ -116,8 +116,8 @@ class BatchOptions:
         from digitscan.journal.plan import same_content, same_time_and_size
         from digitscan.journal.store import journal_path
 
-        path, address = self.journal or journal_path(output), output if is_address(output) else ""
-        journal = begin_journal(path, described(settings), self.resume, address)
+        path = self.journal or journal_path(output)
+        journal = begin_journal(path, output, described(settings), self.resume)
         journal.note(**whereabouts(settings))
         journal.commit()
         return JournaledRun(journal, output, shape, same_content if self.verify else same_time_and_size)

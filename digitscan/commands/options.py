@@ -15,6 +15,14 @@ PASSWORD = click.option(
 )
 
 
+OUTPUT = click.argument(
+    "output",
+    type=click.Path(readable=False),
+    callback=lambda context, argument, path: local_path(path),
+)
+"""What a run has written, for commands that tell of the run; a path or an address."""
+
+
 class PathHere(click.Path):
     """A path of this machine.
 

@@ -37,7 +37,9 @@ def main() -> None:
     journal = asked.output.with_name(f"{asked.output.name}.journal")
     journal.unlink(missing_ok=True)
 
-    with JournaledRun(begin_journal(str(asked.output), {}, False), str(asked.output), "", same_time_and_size) as kept:
+    with JournaledRun(
+        begin_journal(str(asked.output), str(asked.output), {}, False), str(asked.output), "", same_time_and_size
+    ) as kept:
 
         def begin() -> None:
             kept.plan(list_inputs(inputs, settings))
