@@ -41,9 +41,10 @@ MAY_IMPORT = {
         "",
     ),
     "commands.batch_options": (
-        "batch.cores batch.journaled batch.reading cluster.seats commands.option_group commands.run_settings "
-        "files.address files.answering files.pages files.read_settings files.sources journal.beginning journal.plan "
-        "journal.schema journal.store output.destination terminal.report workers.settings",
+        "batch.cores batch.journaled batch.reading cluster.seats commands.option_group commands.paths "
+        "commands.run_settings files.address files.answering files.pages files.read_settings files.sources "
+        "journal.beginning journal.plan journal.schema journal.store output.destination terminal.report "
+        "workers.settings",
         "click",
     ),
     "commands.run_settings": ("__init__ batch.file_reading nets.classify nets.weights_file template.choice", ""),
@@ -51,23 +52,24 @@ MAY_IMPORT = {
     "files.answering": ("errors", ""),
     "batch.watching": ("errors files.opening files.sources", ""),
     "commands.input_options": (
-        "errors commands.option_group commands.options files.address files.opening files.read_settings files.sources "
+        "commands.option_group commands.options commands.paths files.opening files.read_settings files.sources "
         "terminal.report",
         "click",
     ),
     "commands.output_options": (
-        "errors records commands.option_group commands.options files.address files.answering files.sources "
-        "output.destination output.formats output.remote terminal.report",
+        "records commands.option_group commands.paths files.answering files.sources output.destination output.formats "
+        "terminal.report",
         "click",
     ),
     "commands.digit": (
         "__init__ errors single commands.digit_rows commands.exit_status commands.help_text commands.options "
-        "files.sources output.destination terminal.digit_picture terminal.interrupt terminal.report",
+        "commands.paths files.sources output.destination terminal.digit_picture terminal.interrupt terminal.report",
         "click rich",
     ),
     "commands.explain": (
-        "__init__ errors commands.exit_status commands.help_text commands.options explain.explanation explain.picture "
-        "files.first_page files.sources nets.models output.destination terminal.interrupt terminal.report",
+        "__init__ errors commands.exit_status commands.help_text commands.options commands.paths explain.explanation "
+        "explain.picture files.first_page files.sources nets.models output.destination terminal.interrupt "
+        "terminal.report",
         "click",
     ),
     "commands.pad": (
@@ -76,8 +78,8 @@ MAY_IMPORT = {
         "click",
     ),
     "commands.review": (
-        "commands.exit_status commands.help_text commands.options commands.serve_options journal.owner review.app "
-        "review.field_rules review.run_facts review.session terminal.report web.server",
+        "commands.exit_status commands.help_text commands.options commands.paths commands.serve_options "
+        "journal.owner review.app review.field_rules review.run_facts review.session terminal.report web.server",
         "click",
     ),
     "commands.export": (
@@ -86,7 +88,7 @@ MAY_IMPORT = {
         "click",
     ),
     "commands.evaluate": (
-        "commands.exit_status commands.help_text commands.options evaluation.judging evaluation.page "
+        "commands.exit_status commands.help_text commands.options commands.paths evaluation.judging evaluation.page "
         "evaluation.scores evaluation.told evaluation.truth journal.owner output.destination "
         "review.corrected review.page_images review.run_facts terminal.report",
         "click",
@@ -98,20 +100,21 @@ MAY_IMPORT = {
         "click",
     ),
     "commands.template": (
-        "errors commands.exit_status commands.help_text commands.options files.first_page output.destination "
+        "errors commands.exit_status commands.help_text commands.paths files.first_page output.destination "
         "template.checks template.creation terminal.report",
         "click",
     ),
     "commands.template_options": (
-        "records commands.option_group commands.options files.read_settings output.formats output.wide "
+        "records commands.option_group commands.paths files.read_settings output.formats output.wide "
         "template.choice template.load",
         "click",
     ),
     "commands.options": (
-        "commands.option_group files.address files.sources journal.store output.destination review.decisions "
-        "terminal.report",
+        "commands.option_group commands.paths files.address files.sources journal.store output.destination "
+        "review.decisions terminal.report",
         "click",
     ),
+    "commands.paths": ("errors files.address output.remote terminal.report", "click"),
     "commands.serve_options": ("", "click"),
     "commands.exit_status": ("errors output.destination terminal.report", ""),
     "commands.help_text": ("", ""),

@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from digitscan.commands.option_group import option_group
+from digitscan.commands.paths import OutputPath
 from digitscan.files.address import is_address, shown
 from digitscan.files.answering import answer_within
 from digitscan.files.sources import STANDARD_INPUT
@@ -167,7 +168,7 @@ BATCH_OPTIONS = option_group(
     click.option(
         "--failures",
         metavar="FILE",
-        type=click.Path(readable=False, dir_okay=False),
+        type=OutputPath(dir_okay=False),
         help="Write there as CSV what could not be read, and why.",
     ),
     click.option(
@@ -189,7 +190,7 @@ def _check_scheduler(scheduler: str, read: tuple[str | None, ...]) -> None:
         raise click.UsageError("--scheduler needs Dask: pip install 'digitscan[cluster]'.")
     if not scheduler.startswith(("tcp://", "tls://")) and not Path(scheduler).is_file():
         raise click.UsageError(
-            f"--scheduler {printable(scheduler)}: give tcp://HOST:PORT, tls://HOST:PORT, or a file by Dask."
+            f"--scheduler {printable(shown(scheduler))}: give tcp://HOST:PORT, tls://HOST:PORT, or a file by Dask."
         )
     if STANDARD_INPUT in read[:-1]:
         raise click.UsageError("--scheduler: a cluster cannot read standard input; save the image as a file.")

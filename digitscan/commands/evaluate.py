@@ -7,13 +7,14 @@ import click
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import errors_to_exit_status
 from digitscan.commands.options import OUTPUT, PASSWORD, output_option, refuse_kept
+from digitscan.commands.paths import PathHere
 from digitscan.output.destination import open_destination
 from digitscan.terminal.report import Report
 
 
 @click.command(epilog=help_text.EVALUATE)
 @OUTPUT
-@click.argument("truth", required=False, type=click.Path(readable=False))
+@click.argument("truth", required=False, type=PathHere("a list is a file", readable=False))
 @click.option("--corrections", is_flag=True, help="Take what was settled in the review for true, in place of TRUTH.")
 @click.option(
     "--format",

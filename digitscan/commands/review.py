@@ -7,6 +7,7 @@ import click
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import errors_to_exit_status
 from digitscan.commands.options import OUTPUT, PASSWORD
+from digitscan.commands.paths import PathHere
 from digitscan.commands.serve_options import NO_BROWSER, PORT
 from digitscan.terminal.report import Report
 
@@ -18,6 +19,7 @@ from digitscan.terminal.report import Report
     "--template",
     "templates",
     metavar="FILE",
+    type=PathHere("a template is a file", readable=False),
     multiple=True,
     help="Where a template is now, if not where it was; its rules are checked while you type.",
 )

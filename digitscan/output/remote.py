@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from digitscan.errors import InputError, OutputError
-from digitscan.files.address import PACKAGES, WHOLE_OR_NOT, check_address, protocol_of, shown
+from digitscan.files.address import PACKAGES, WHOLE_OR_NOT, check_address, protocol_of, shown, without_secrets
 from digitscan.files.remote import system_of
 from digitscan.output.destination import FileDestination
 
@@ -115,7 +115,7 @@ def _told(address: str) -> Iterator[None]:
     except (OutputError, MemoryError):
         raise
     except Exception as error:
-        detail = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        detail = " ".join(without_secrets(f"{type(error).__name__}: {error}").split())[:200]
         raise OutputError(
             f"{address}: cannot be written ({detail}); check the address, your access to it and the network"
         ) from error
