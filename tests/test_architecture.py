@@ -126,8 +126,9 @@ MAY_IMPORT = {
         "",
     ),
     "batch.acceptance": ("errors records", "numpy"),
-    "output.destination": ("errors files.address output.remote output.temporary", ""),
+    "output.destination": ("errors files.address output.partial output.remote output.temporary", ""),
     "output.remote": ("errors files.address files.remote output.destination", ""),
+    "output.partial": ("errors files.address files.remote output.remote", ""),
     "output.temporary": ("", ""),
     "output.__init__": ("", ""),
     "output.formats": (
@@ -172,7 +173,7 @@ MAY_IMPORT = {
         "",
     ),
     "batch.journaled": (
-        "errors records batch.acceptance batch.entry batch.file_reading files.address files.remote journal.plan "
+        "errors records batch.acceptance batch.entry batch.file_reading output.partial journal.plan "
         "journal.progress journal.reading journal.recording journal.rows journal.store",
         "numpy",
     ),

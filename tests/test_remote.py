@@ -293,6 +293,18 @@ def test_a_run_whose_output_cannot_be_sent_goes_on_later(store, scan, monkeypatc
     assert opened(store.parents[1]) == before
 
 
+def test_the_rows_so_far_of_an_output_in_a_store_are_gone_once_it_is_complete(store, scan, draw):
+    (store / "x.csv").write_bytes(b"old")
+    paths = ["s3://b/other.png", "s3://b/late.png"]
+    stopped = scan(*paths, "-o", "s3://b/x.csv", "--max-failures", "1")
+    assert "is in s3://b/x.csv.partial; go on with --resume" in stopped.stderr
+    assert texts((store / "x.csv.partial").read_bytes()) == ["007"]
+    draw("buckets/b/late.png", 8)
+    assert scan(*paths, "-o", "s3://b/x.csv", "--resume").exit_code == 0
+    assert texts((store / "x.csv").read_bytes()) == ["007", "008"]
+    assert not (store / "x.csv.partial").exists()
+
+
 def test_where_a_file_that_is_half_sent_is_seen_it_gets_its_name_at_the_end(store, scan, monkeypatch):
     from digitscan.output import remote
 

@@ -92,6 +92,35 @@ def test_an_interrupted_run_tells_how_to_go_on_and_does(draw, start, run, tmp_pa
     assert texts((tmp_path / "x.csv").read_bytes()) == ["001", "002", "003", "004"]
 
 
+@pytest.mark.parametrize("name", ["x.csv", "link.csv"])
+def test_the_rows_so_far_are_gone_once_the_output_is_complete(scan, draw, name):
+    draw("a.tif", 1, 2), draw("c.png", 3)
+    Path("x.csv").write_text("old")
+    Path("link.csv").symlink_to("x.csv")
+    for _ in range(2):  # each time what was read is told again
+        stopped = scan("a.tif", "b.png", "c.png", "-o", name, "--max-failures", "1", "--resume")
+        assert f"is in {name}.partial; go on with --resume" in stopped.stderr
+        assert texts(Path("x.csv.partial").read_bytes()) == ["001", "002"]
+    draw("b.png", 4)
+    assert scan("a.tif", "b.png", "c.png", "-o", name, "--resume").exit_code == 0
+    assert texts(Path("x.csv").read_bytes()) == ["001", "002", "004", "003"]
+    assert not Path("x.csv.partial").exists()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_partial_file_that_no_run_has_left_so_stays(scan, draw, when):
+    draw("a.tif", 1, 2)
+    Path("x.csv").write_text("old")
+    if when == "before":
+        Path("x.csv.partial").write_text("mine")
+    else:
+        scan("a.tif", "b.png", "-o", "x.csv", "--max-failures", "1")
+        Path("x.csv.partial").write_text("mine")
+    draw("b.png", 4)
+    assert scan("a.tif", "b.png", "-o", "x.csv", "--resume").exit_code == 0
+    assert Path("x.csv.partial").read_text() == "mine"
+
+
 def test_a_finished_run_has_nothing_to_do(scan, draw, monkeypatch, tmp_path):
     draw("a.tif", 1, 2), draw("b.png", 3)
     assert scan("a.tif", "b.png", "-o", "x.csv").exit_code == 0

@@ -4,7 +4,6 @@ import contextlib
 import json
 import time
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -13,14 +12,13 @@ from digitscan.batch.acceptance import threshold
 from digitscan.batch.entry import AllRead, Entry, Item
 from digitscan.batch.file_reading import Failed
 from digitscan.errors import InputError
-from digitscan.files.address import is_address
-from digitscan.files.remote import state_of
 from digitscan.journal.plan import IsSame, place, plan
 from digitscan.journal.progress import Progress, progress_of
 from digitscan.journal.reading import done_pages, files, page_of, readings_of
 from digitscan.journal.recording import add_failure, add_file, add_page, drop_after, finish_file
 from digitscan.journal.rows import stored_path
 from digitscan.journal.store import Journal, remove_journal
+from digitscan.output.partial import partial_of, remove_partial, state_of_file
 from digitscan.records import PageReading, SourceFile
 
 
@@ -63,7 +61,7 @@ class JournaledRun:
         planned = plan(self._journal, sources, self._is_same)
         self.files, self._mark = planned.files, planned.mark
         facts = self._journal.facts()
-        left = json.dumps([planned.mark, self._shape, _state(self._output)])
+        left = json.dumps([planned.mark, self._shape, state_of_file(self._output)])
         return planned.waiting == 0 and "finished" in facts and facts.get("left") == left
 
     def start(self) -> None:
@@ -79,8 +77,16 @@ class JournaledRun:
         """Notes that the output is in its place, and which numbers were accepted if that depended on all of them."""
         if max_error is not None:
             self._decide(max_error)
-        left = json.dumps([self._mark, self._shape, _state(self._output)])
+        left = json.dumps([self._mark, self._shape, state_of_file(self._output)])
+        if self._journal.facts().get("partial") == self._partial():  # else it is somebody's by now
+            remove_partial(self._output)
+        self._journal.change("DELETE FROM run WHERE key = 'partial'")
         self._journal.note(finished=f"{time.time():.1f}", left=left)
+        self._journal.commit()
+
+    def leave_partial(self) -> None:
+        """Notes that the rows so far are beside an older output, which they are only until the run is complete."""
+        self._journal.note(partial=self._partial())
         self._journal.commit()
 
     def progress(self) -> Progress:
@@ -156,23 +162,15 @@ class JournaledRun:
                 earlier = None
             yield entry, item
 
+    def _partial(self) -> str:
+        return json.dumps(state_of_file(partial_of(self._output)))
+
     def _decide(self, max_error: float) -> None:
         pages = "(SELECT pages.id FROM pages JOIN files ON files.id = pages.file WHERE position IS NOT NULL)"
         sure = self._journal.rows(f"SELECT confidence FROM numbers WHERE reason = '' AND page IN {pages}")
         least = threshold(np.array([row[0] for row in sure], np.float64), max_error)
         accepted = "iif(confidence >= ? AND reason = '', 'accepted', 'review')"
         self._journal.change(f"UPDATE numbers SET status = {accepted} WHERE status != {accepted}", least, least)
-
-
-def _state(output: str) -> list[int | None]:
-    """What the output is, to tell whether it is as it was left; empty where it is not there."""
-    try:
-        if is_address(output):
-            return list(state_of(output))
-        status = Path(output).stat()
-    except (InputError, OSError):
-        return []
-    return [status.st_size, status.st_mtime_ns]
 
 
 def _page_number(item: Item) -> int | None:

@@ -109,4 +109,6 @@ def _settle(
         report.say(f"{said} before the first page was read")
     else:
         place = destination.keep_partial()
+        if journaled is not None and place != destination.name:
+            journaled.leave_partial()
         report.say(f"{said}; what was read so far ({count(report.pages, 'page')}) is in {place}{further}")

@@ -71,7 +71,7 @@ class RemoteDestination(FileDestination):
                 self._system.mv(sent, path)
             except BaseException:
                 with contextlib.suppress(Exception):
-                    _remove(self._system, sent)
+                    remove(self._system, sent)
                 raise
 
     def _probe(self) -> None:
@@ -79,7 +79,7 @@ class RemoteDestination(FileDestination):
         probe = self._beside()
         self._system.pipe_file(probe, b"")
         with contextlib.suppress(Exception):  # some may write, but not delete
-            _remove(self._system, probe)
+            remove(self._system, probe)
 
     def _beside(self) -> str:
         folder, _, _ = self._path.rpartition("/")
@@ -101,7 +101,8 @@ def check_output_address(address: str) -> None:
         raise OutputError(str(error)) from error
 
 
-def _remove(system: Any, path: str) -> None:
+def remove(system: Any, path: str) -> None:
+    """Removes a file from a store; raises what its package does."""
     try:
         system.rm_file(path)
     except NotImplementedError:  # what fsspec raises for a store whose package only knows `rm`
