@@ -43,7 +43,7 @@ MAY_IMPORT = {
     "commands.batch_options": (
         "batch.cores batch.journaled batch.reading cluster.seats commands.option_group commands.paths "
         "commands.run_settings files.address files.answering files.pages files.read_settings files.sources "
-        "journal.beginning journal.plan journal.schema journal.store output.destination terminal.report "
+        "journal.beginning journal.sameness journal.schema journal.store output.destination terminal.report "
         "workers.settings",
         "click",
     ),
@@ -158,8 +158,8 @@ MAY_IMPORT = {
     # many files
     "batch.reading": (
         "errors overlay records batch.entry batch.file_reading batch.journaled batch.reading_here batch.watching "
-        "cluster.seats files.answering files.opening files.read_settings files.sources nets.models output.destination "
-        "workers.crew workers.process workers.settings workers.supervisor",
+        "cluster.seats files.answering files.opening files.read_settings files.sources journal.sameness nets.models "
+        "output.destination workers.crew workers.process workers.settings workers.supervisor",
         "",
     ),
     "batch.entry": ("errors records batch.file_reading", ""),
@@ -173,8 +173,8 @@ MAY_IMPORT = {
         "",
     ),
     "batch.journaled": (
-        "errors records batch.acceptance batch.entry batch.file_reading output.partial journal.plan "
-        "journal.progress journal.reading journal.recording journal.rows journal.store",
+        "errors records batch.acceptance batch.entry batch.file_reading files.answering output.partial journal.plan "
+        "journal.sameness journal.progress journal.reading journal.recording journal.rows journal.store",
         "numpy",
     ),
     "batch.cores": ("", ""),
@@ -217,10 +217,10 @@ MAY_IMPORT = {
     "journal.beginning": ("errors journal.owner journal.progress journal.store", ""),
     "journal.owner": ("errors files.address journal.store", ""),
     "journal.plan": (
-        "errors records files.address files.opening files.remote journal.reading journal.recording journal.rows "
-        "journal.store",
+        "errors records files.answering journal.reading journal.recording journal.rows journal.sameness journal.store",
         "",
     ),
+    "journal.sameness": ("errors records files.address files.answering files.opening files.remote", ""),
     # images of one digit each
     "single": ("errors records files.first_page finding.segment ink.extraction nets.classify nets.normalize", "numpy"),
     "commands.digit_rows": ("single nets.classify terminal.report", ""),
@@ -244,7 +244,7 @@ MAY_IMPORT = {
         "errors records journal.rows journal.store review.decision review.run_number review.selection review.standing",
         "",
     ),
-    "review.page_images": ("errors records files.pages files.sources journal.plan review.run_number", ""),
+    "review.page_images": ("errors records files.pages files.sources journal.sameness review.run_number", ""),
     "review.pictures": ("records", "cv2 numpy"),
     "review.crop_store": ("records review.page_images review.pictures review.run_number review.run_numbers", ""),
     "review.digit_tiles": ("errors records review.page_images review.pictures review.run_numbers", "numpy"),

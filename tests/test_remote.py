@@ -160,6 +160,29 @@ def test_a_store_that_stalls_while_it_is_listed_costs_the_rest_of_what_was_named
     assert str(error).startswith(f"{where}: there is no answer for 1 s, so this and what would come after it")
 
 
+def test_a_store_that_stalls_when_asked_what_has_changed_costs_the_rest_of_what_was_named(store, scan, monkeypatch):
+    arguments = ["s3://b/in/", "s3://b/other.png", "-o", "x.csv"]
+    assert scan(*arguments).exit_code == 0
+    answers, info = threading.Event(), bucket.Bucket.info
+    asked = []
+
+    def stalling(self, path, **options):
+        asked.append(path)
+        assert asked.count("b/in/page10.png") < 2 or path != "b/in/page10.png" or answers.wait(60)
+        return info(self, path, **options)
+
+    monkeypatch.setattr(bucket.Bucket, "info", stalling)
+    try:
+        result = scan(*arguments, "--resume", "--timeout", "1")
+    finally:
+        answers.set()
+    assert result.exit_code == 1
+    assert "s3://b/in/page10.png: there is no answer for 1 s, so this and what would come after it" in result.stderr
+    assert texts(Path("x.csv").read_bytes()) == ["002", "010", "007"]
+    assert scan(*arguments, "--resume").exit_code == 0
+    assert texts(Path("x.csv").read_bytes()) == ["002", "010", *LONG, "007"]
+
+
 def test_where_one_looks_is_told_without_secrets():
     looked = []
     list(find_sources(["sftp://user:SECRET@host/a.png"], looking=looked.append))

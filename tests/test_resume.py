@@ -334,6 +334,26 @@ def test_a_run_goes_on_once_a_disk_answers_again(draw, run, tmp_path, stalled, r
     assert set(read_times(tmp_path).values()) == {1}
 
 
+@pytest.mark.parametrize("jobs", [["--jobs", "1"], TWO], ids=" ".join)
+def test_a_disk_that_stalls_while_files_are_compared_costs_what_is_on_it(draw, run, tmp_path, jobs):
+    for name, level in (("in/a/1.png", 1), ("in/b/2.png", 2), ("in/b/3.png", 3), ("4.png", 4)):
+        draw(name, level)
+    env = {"FAKE_STALLED": "in/b/2.png", "FAKE_LOG": str(tmp_path / "log")}
+    arguments = ["scan", "in", "4.png", "-o", "x.csv", "--timeout", "1.5", "-q", *jobs]
+    assert run(*arguments, env=env)[0] == 0
+    (tmp_path / "dead").touch()
+    start = time.monotonic()
+    status, _, err = run(*arguments, "--resume", "--verify", env=env)
+    (line,) = err.splitlines()
+    assert line.startswith("digitscan: error: in/b/2.png: there is no answer for 1.5 s, so this and what would come")
+    assert (status, time.monotonic() - start < 40) == (1, True)
+    assert texts((tmp_path / "x.csv").read_bytes()) == ["001", "002", "004"]
+    (tmp_path / "dead").unlink()
+    assert run(*arguments, "--resume", "--verify", env=env)[::2] == (0, "")
+    assert texts((tmp_path / "x.csv").read_bytes()) == ["001", "002", "003", "004"]
+    assert set(read_times(tmp_path).values()) == {1}
+
+
 def test_an_output_folder_that_disappears_is_one_clear_line(draw, start, tmp_path):
     draw("a.tif", *range(1, 40))
     (tmp_path / "out").mkdir()

@@ -12,11 +12,13 @@ from digitscan.batch.acceptance import threshold
 from digitscan.batch.entry import AllRead, Entry, Item
 from digitscan.batch.file_reading import Failed
 from digitscan.errors import InputError
-from digitscan.journal.plan import IsSame, place, plan
+from digitscan.files.answering import NoAnswerError, answer_within
+from digitscan.journal.plan import place, plan
 from digitscan.journal.progress import Progress, progress_of
 from digitscan.journal.reading import done_pages, files, page_of, readings_of
 from digitscan.journal.recording import add_failure, add_file, add_page, drop_after, finish_file
 from digitscan.journal.rows import stored_path
+from digitscan.journal.sameness import Found, StateOf, is_same
 from digitscan.journal.store import Journal, remove_journal
 from digitscan.output.partial import partial_of, remove_partial, state_of_file
 from digitscan.records import PageReading, SourceFile
@@ -31,14 +33,16 @@ class JournaledRun:
         journal: Open for writing.
         output: The file that is written.
         shape: What decides how the rows are written, beside what was read.
-        is_same: Whether a file is what it was when it was read.
+        state_of: How files are looked at, to tell whether they are what they were when they were read.
+        timeout: So many seconds a disk may take to answer.
     """
 
-    def __init__(self, journal: Journal, output: str, shape: str, is_same: IsSame) -> None:
+    def __init__(self, journal: Journal, output: str, shape: str, state_of: StateOf, timeout: float) -> None:
         self._journal = journal
         self._output = output
         self._shape = shape
-        self._is_same = is_same
+        self._state_of = state_of
+        self._timeout = timeout
         self._mark = ""
         self.files: int | None = None
 
@@ -56,9 +60,15 @@ class JournaledRun:
                 remove_journal(self._journal.path)
         self._journal.close()
 
-    def plan(self, sources: Iterable[str | InputError]) -> bool:
+    @property
+    def state_of(self) -> StateOf:
+        """How the files of the input are looked at before they are planned; not at all where none was read before."""
+        known = self._journal.rows("SELECT 1 FROM files LIMIT 1")
+        return self._state_of if known else lambda path, looking: SourceFile()
+
+    def plan(self, sources: Iterable[Found | InputError]) -> bool:
         """Takes up the input; returns whether there is nothing to do: all is read, and the output is as it was left."""
-        planned = plan(self._journal, sources, self._is_same)
+        planned = plan(self._journal, sources)
         self.files, self._mark = planned.files, planned.mark
         facts = self._journal.facts()
         left = json.dumps([planned.mark, self._shape, state_of_file(self._output)])
@@ -106,7 +116,7 @@ class JournaledRun:
             if source is None:
                 yield None
                 continue
-            file = place(self._journal, source, position, self._is_same)
+            file = place(self._journal, source if isinstance(source, InputError) else self._look(source), position)
             self._journal.commit()
             position += 1
             name = source.source if isinstance(source, InputError) else source
@@ -119,7 +129,8 @@ class JournaledRun:
         (row,) = self._journal.rows(query, stored_path(path))
         if row["state"] == "waiting" and row["size"] is None:
             return False
-        return not self._is_same(path, SourceFile(row["size"], row["mtime_ns"], row["sha256"]))
+        found, before = self._look(path), SourceFile(row["size"], row["mtime_ns"], row["sha256"])
+        return isinstance(found, Found) and not is_same(found.now, before)
 
     def keep(self, entry: Entry, item: SourceFile | PageReading | Failed) -> None:
         """Keeps what was read of a file, in whatever order, and what the file is."""
@@ -161,6 +172,10 @@ class JournaledRun:
                         yield entry, Failed(read) if isinstance(read, InputError) else read
                 earlier = None
             yield entry, item
+
+    def _look(self, path: str) -> Found | InputError:
+        now = answer_within(self._timeout, lambda: self._state_of(path, lambda path: None))
+        return NoAnswerError(path, self._timeout) if now is None else Found(path, now)
 
     def _partial(self) -> str:
         return json.dumps(state_of_file(partial_of(self._output)))

@@ -114,14 +114,14 @@ class BatchOptions:
         from digitscan.batch.journaled import JournaledRun
         from digitscan.commands.run_settings import described, whereabouts
         from digitscan.journal.beginning import begin_journal
-        from digitscan.journal.plan import same_content, same_time_and_size
+        from digitscan.journal.sameness import content, size_and_time
         from digitscan.journal.store import journal_path
 
         path = self.journal or journal_path(output)
         journal = begin_journal(path, output, described(settings), self.resume)
         journal.note(**whereabouts(settings))
         journal.commit()
-        return JournaledRun(journal, output, shape, same_content if self.verify else same_time_and_size)
+        return JournaledRun(journal, output, shape, content if self.verify else size_and_time, self.patience)
 
 
 BATCH_OPTIONS = option_group(

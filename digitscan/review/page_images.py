@@ -9,7 +9,7 @@ from pathlib import Path
 from digitscan.errors import InputError
 from digitscan.files.pages import ReadSettings, read_pages
 from digitscan.files.sources import STANDARD_INPUT
-from digitscan.journal.plan import same_content, same_time_and_size
+from digitscan.journal.sameness import content, is_same, size_and_time
 from digitscan.records import Gray, Page
 from digitscan.review.run_number import PagePlace
 
@@ -77,7 +77,7 @@ class PageImages:
         found = next(read_pages(path, wanted), None)
         if isinstance(found, InputError):
             raise found
-        if not same_time_and_size(path, page.file) and not same_content(path, page.file):
+        if not is_same(size_and_time(path), page.file) and not is_same(content(path), page.file):
             raise InputError(page.path, "it has changed since it was read; scan it again")
         if not isinstance(found, Page) or found.image.shape != (page.height, page.width):
             raise InputError(page.path, "its page has another size than when it was read; scan it again", page.number)
