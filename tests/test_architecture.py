@@ -63,13 +63,14 @@ MAY_IMPORT = {
     ),
     "commands.digit": (
         "__init__ errors single commands.digit_rows commands.exit_status commands.help_text commands.options "
-        "commands.paths files.sources output.destination terminal.digit_picture terminal.interrupt terminal.report",
+        "commands.paths files.sources output.destination terminal.digit_picture terminal.interrupt terminal.report "
+        "workers.page_opener",
         "click rich",
     ),
     "commands.explain": (
         "__init__ errors commands.exit_status commands.help_text commands.options commands.paths explain.explanation "
         "explain.picture files.first_page files.sources nets.models output.destination terminal.interrupt "
-        "terminal.report",
+        "terminal.report workers.page_opener",
         "click",
     ),
     "commands.pad": (
@@ -101,7 +102,7 @@ MAY_IMPORT = {
     ),
     "commands.template": (
         "errors commands.exit_status commands.help_text commands.paths files.first_page output.destination "
-        "template.checks template.creation terminal.report",
+        "template.checks template.creation terminal.report workers.page_opener",
         "click",
     ),
     "commands.template_options": (
@@ -196,11 +197,16 @@ MAY_IMPORT = {
     "workers.settings": ("", ""),
     "workers.messages": ("errors records batch.file_reading files.read_settings", ""),
     "workers.worker": (
-        "errors batch.file_reading files.pages nets.models workers.memory_limit workers.messages",
+        "errors batch.file_reading files.pages nets.models workers.child workers.memory_limit workers.messages",
         "cv2",
     ),
+    "workers.child": ("", ""),
+    "workers.starting": ("", ""),
+    # files opened by a process of its own, where no worker reads them
+    "workers.opening": ("errors records files.pages files.read_settings workers.child workers.memory_limit", ""),
+    "workers.page_opener": ("errors records files.read_settings workers.opening workers.starting", ""),
     "workers.order": ("errors records batch.entry batch.file_reading files.read_settings workers.messages", ""),
-    "workers.process": ("batch.file_reading workers.crew workers.messages workers.order", ""),
+    "workers.process": ("batch.file_reading workers.crew workers.messages workers.order workers.starting", ""),
     "workers.supervisor": (
         "errors records batch.entry batch.file_reading files.opening files.read_settings files.sources workers.crew "
         "workers.messages workers.order",
@@ -222,7 +228,11 @@ MAY_IMPORT = {
     ),
     "journal.sameness": ("errors records files.address files.answering files.opening files.remote", ""),
     # images of one digit each
-    "single": ("errors records files.first_page finding.segment ink.extraction nets.classify nets.normalize", "numpy"),
+    "single": (
+        "errors records files.first_page finding.segment ink.extraction nets.classify nets.normalize "
+        "workers.page_opener",
+        "numpy",
+    ),
     "commands.digit_rows": ("single nets.classify terminal.report", ""),
     "terminal.digit_picture": ("records", "rich"),
     # pages in the browser: the server that they share, and the pad
@@ -232,7 +242,10 @@ MAY_IMPORT = {
     "web.assets": ("", "starlette"),
     "web.asking": ("", "starlette"),
     "pad.__init__": ("", ""),
-    "pad.app": ("errors records files.pages nets.models pad.reading web.asking web.assets", "PIL numpy starlette"),
+    "pad.app": (
+        "errors records files.read_settings nets.models pad.reading web.asking web.assets workers.page_opener",
+        "PIL numpy starlette",
+    ),
     "pad.reading": ("records single explain.explanation nets.models", ""),
     # a person settles the doubtful numbers of a run
     "review.__init__": ("", ""),
@@ -244,7 +257,10 @@ MAY_IMPORT = {
         "errors records journal.rows journal.store review.decision review.run_number review.selection review.standing",
         "",
     ),
-    "review.page_images": ("errors records files.pages files.sources journal.sameness review.run_number", ""),
+    "review.page_images": (
+        "errors records files.read_settings files.sources journal.sameness review.run_number workers.page_opener",
+        "",
+    ),
     "review.pictures": ("records", "cv2 numpy"),
     "review.crop_store": ("records review.page_images review.pictures review.run_number review.run_numbers", ""),
     "review.digit_tiles": ("errors records review.page_images review.pictures review.run_numbers", "numpy"),
@@ -306,10 +322,10 @@ MAY_IMPORT = {
     "explain.sheet": ("overlay", "PIL"),
     # files -> pages
     "files.first_page": (
-        "errors records files.opening files.pages files.read_settings files.sources workers.memory_limit",
+        "errors records files.opening files.read_settings files.sources workers.memory_limit workers.page_opener",
         "",
     ),
-    "workers.memory_limit": ("", "cv2"),
+    "workers.memory_limit": ("", ""),
     "files.opening": ("errors files.address files.read_settings files.remote", ""),
     "files.address": ("errors", "fsspec"),
     "files.names": ("", ""),
@@ -354,7 +370,8 @@ MAY_IMPORT = {
     "template.entries": ("errors records", ""),
     "template.fields": ("errors records rules.between rules.listing rules.parse template.entries template.model", ""),
     "template.load": (
-        "errors records files.pages files.read_settings files.sources template.entries template.fields template.model",
+        "errors records files.pages files.read_settings files.sources template.entries template.fields "
+        "template.model workers.page_opener",
         "",
     ),
     "template.dump": ("template.model", ""),
@@ -362,8 +379,8 @@ MAY_IMPORT = {
     "template.draw": ("overlay records template.features template.homography template.model", "numpy PIL"),
     "template.creation": ("errors records template.candidates template.draw template.dump template.model", "PIL"),
     "template.checks": (
-        "errors overlay records files.pages files.read_settings files.sources template.choice template.draw "
-        "template.load",
+        "errors overlay records files.read_settings files.sources template.choice template.draw "
+        "template.load workers.page_opener",
         "",
     ),
     "template.features": ("records", "cv2 numpy"),

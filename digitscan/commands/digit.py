@@ -49,8 +49,11 @@ def digit(images: tuple[str, ...], show: bool, format_name: Literal["tsv", "json
     with Interruption() as interruption, errors_to_exit_status(report), open_destination(None) as destination:
         from digitscan.commands.digit_rows import JsonRows, TableRows
         from digitscan.single import load_net, read_singles
+        from digitscan.workers.page_opener import PageOpener
 
-        readings = interruption.listen(read_singles(images, load_net(weights)))
+        opener = PageOpener()
+        opener.start()
+        readings = interruption.listen(read_singles(images, load_net(weights), opener))
         rows = JsonRows() if format_name == "json" else TableRows(aligned=sys.stdout.isatty())
         destination.write(rows.start())
         for reading in readings:

@@ -69,6 +69,10 @@ def _check_usage(image: str, output: str) -> None:
 
 def _explained(source: str, weights: Path | None) -> Iterator[tuple[bytes, list[str]] | InputError]:
     """The picture, with what is to be said of it, or the error in place of both."""
+    from digitscan.workers.page_opener import PageOpener
+
+    opener = PageOpener()
+    opener.start()
     from digitscan.explain.explanation import explain
     from digitscan.explain.picture import draw_sheet, summary
     from digitscan.files.first_page import FirstPage, or_error
@@ -88,4 +92,4 @@ def _explained(source: str, weights: Path | None) -> Iterator[tuple[bytes, list[
             said.append(f"{name}: only its first page was read; for all: digitscan scan --layout line")
         return picture.getvalue(), said
 
-    yield or_error(source, draw)
+    yield or_error(source, opener, draw)

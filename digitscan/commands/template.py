@@ -48,6 +48,7 @@ def new(scan: str, output: Path) -> None:
     with errors_to_exit_status(report):
         from digitscan.files.first_page import FirstPage, or_error
         from digitscan.template.creation import create_template
+        from digitscan.workers.page_opener import PageOpener
 
         def make(first: FirstPage) -> int:
             made = create_template(first.page, output)
@@ -58,7 +59,7 @@ def new(scan: str, output: Path) -> None:
             report.say(f"{output}: {made.fields} fields, drawn in {made.picture}; now give them their names")
             return made.fields
 
-        done = or_error(scan, make)
+        done = or_error(scan, PageOpener(), make)
         if isinstance(done, InputError):
             report.input_error(done)
     sys.exit(EXIT_FAILED if report.failed else 0)
