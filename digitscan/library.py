@@ -145,7 +145,9 @@ def _settings(options: ScanOptions) -> BatchSettings:
         options.get("max_pixels", default.max_pixels),
         not options.get("no_follow", False),
     )
-    templates = tuple(prepare(load_template(os.fspath(one), read)) for one in _several(options.get("template") or ()))
+    templates = tuple(
+        prepare(load_template(_here("template", one), read)) for one in _several(options.get("template") or ())
+    )
     max_error = options.get("max_error")
     least = options.get("min_confidence", ScanSettings().min_confidence) if max_error is None else 1 - max_error
     # With max_error, which numbers are doubtful is not known before the end.
@@ -155,8 +157,8 @@ def _settings(options: ScanOptions) -> BatchSettings:
     return BatchSettings(
         read,
         ScanSettings(layout, least, templates, options.get("or_free", False), options.get("printed", False), pictured),
-        None if overlay is None else Path(local_path(os.fspath(overlay))),
-        None if weights is None else Path(weights),
+        None if overlay is None else Path(_here("overlay", overlay)),
+        None if weights is None else Path(_here("weights", weights)),
     )
 
 
@@ -176,9 +178,6 @@ def _check(options: ScanOptions) -> None:
         raise ValueError(f"layout={layout!r}: give one of {', '.join(get_args(Layout))}")
     if dpi not in _DPI:
         raise ValueError(f"dpi={dpi!r}: give a whole number from {_DPI.start} to {_DPI.stop - 1}")
-    overlay = os.fspath(options.get("overlay") or "")
-    if is_address(local_path(overlay)):
-        raise ValueError(f"overlay={shown(overlay)!r}: give a folder of this machine")
     if options.get("max_pixels", 1) < 1:
         raise ValueError(f"max_pixels={options['max_pixels']!r}: give 1 or more")
     if not 0 <= options.get("min_confidence", 0) <= 1:
@@ -201,6 +200,14 @@ def _check(options: ScanOptions) -> None:
     named = options.get("template") and not options.get("or_free")
     if options.get("printed") and (named or options.get("layout", "page") != "page"):
         raise ValueError("printed is for whole pages that are read without a template")
+
+
+def _here(name: str, path: PathLike) -> str:
+    """An option's path of this machine."""
+    text = local_path(os.fspath(path))
+    if is_address(text):
+        raise ValueError(f"{name}={shown(text)!r}: give a path of this machine")
+    return text
 
 
 def _several(paths: PathLike | Iterable[PathLike]) -> Iterable[PathLike]:

@@ -13,6 +13,7 @@ from digitscan.ink.extraction import InkSettings, extract_ink
 from digitscan.nets.classify import NO_DIGIT, Classifier
 from digitscan.nets.normalize import VERSION, normalize
 from digitscan.records import Gray, Probabilities
+from digitscan.workers.page_opener import PageOpener
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,19 @@ def look_at(image: Gray, net: Classifier) -> Look | None:
     return Look(seen[0], net.probabilities(seen)[0])
 
 
-def read_singles(sources: Iterable[str], net: Classifier) -> Iterator[SingleReading | InputError]:
+def read_singles(sources: Iterable[str], net: Classifier, opener: PageOpener) -> Iterator[SingleReading | InputError]:
     """Yields for each image, in order, what was read, or the error in place of it.
 
     Args:
         sources: Paths, or "-" for the image on standard input.
         net: The net.
+        opener: Opens them.
+
+    Raises:
+        WorkerError: The process that opens files cannot be started.
     """
     for source in sources:
-        yield or_error(source, lambda first: _read(first, net))
+        yield or_error(source, opener, lambda first: _read(first, net))
 
 
 def _read(first: FirstPage, net: Classifier) -> SingleReading:

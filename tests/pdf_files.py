@@ -1,5 +1,7 @@
 """Writes PDF files byte by byte: pages of any content, and scans."""
 
+import zlib
+
 import numpy as np
 
 SCAN = np.random.default_rng(0).integers(0, 255, (40, 30), np.uint8)
@@ -40,3 +42,19 @@ def pdf(content, page=b"/MediaBox[0 0 30 40]", resources=b"", more=(), kids=b"[3
 def scanned(content=b"30 0 0 40 0 0 cm /I Do", page=b"/MediaBox[0 0 30 40]", pixels=SCAN, more=(), resources=b""):
     names = b"/XObject<</I 5 0 R/J 6 0 R>>" + resources
     return pdf(content, page, names, [image(pixels), *more])
+
+
+def endless():
+    """A PDF of less than a kilobyte whose page takes an hour to be drawn, and no memory: a tile every 0.001 points."""
+    steps = b"/Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 9 9]/XStep .001/YStep .001/Resources<<>>"
+    tile = stream(steps, b"0 0 3 3 re f 1 1 m 8 9 l S")
+    return pdf(b"/Pattern cs /P scn 0 0 30 40 re f", resources=b"/Pattern<</P 5 0 R>>", more=[tile])
+
+
+def spaces(mebibytes):
+    """A PDF of a few kilobytes whose page is drawn by so much blank space."""
+    packer = zlib.compressobj(9)
+    once = packer.compress(b" " * (1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    block = packer.compress(b" " * (1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    content = zlib.compress(once + block * (mebibytes - 1) + b"\x03\0", 9)
+    return pdf(b"").replace(stream(b"", b""), stream(b"/Filter[/FlateDecode/FlateDecode]", content))

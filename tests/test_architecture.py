@@ -31,7 +31,8 @@ MAY_IMPORT = {
     ),
     "commands.option_group": ("", ""),
     "commands.status": (
-        "commands.exit_status commands.help_text journal.beginning journal.progress journal.store terminal.report",
+        "commands.exit_status commands.help_text commands.options journal.beginning journal.owner journal.progress "
+        "terminal.report",
         "click",
     ),
     "commands.scan_run": (
@@ -40,33 +41,36 @@ MAY_IMPORT = {
         "",
     ),
     "commands.batch_options": (
-        "batch.cores batch.journaled batch.reading cluster.seats commands.option_group commands.run_settings "
-        "files.address files.answering files.pages files.read_settings files.sources journal.beginning journal.plan "
-        "journal.schema journal.store output.destination terminal.report workers.settings",
+        "batch.cores batch.journaled batch.reading cluster.seats commands.option_group commands.paths "
+        "commands.run_settings files.address files.answering files.pages files.read_settings files.sources "
+        "journal.beginning journal.sameness journal.schema journal.store output.destination terminal.report "
+        "workers.settings",
         "click",
     ),
-    "commands.run_settings": ("__init__ errors batch.file_reading nets.classify template.choice", ""),
+    "commands.run_settings": ("__init__ batch.file_reading nets.classify nets.weights_file template.choice", ""),
     "batch.failure_list": ("errors output.csv output.destination output.formulas", ""),
     "files.answering": ("errors", ""),
     "batch.watching": ("errors files.opening files.sources", ""),
     "commands.input_options": (
-        "errors commands.option_group commands.options files.address files.opening files.read_settings files.sources "
+        "commands.option_group commands.options commands.paths files.opening files.read_settings files.sources "
         "terminal.report",
         "click",
     ),
     "commands.output_options": (
-        "errors records commands.option_group commands.options files.address files.answering files.sources "
-        "output.destination output.formats output.remote terminal.report",
+        "records commands.option_group commands.paths files.answering files.sources output.destination output.formats "
+        "terminal.report",
         "click",
     ),
     "commands.digit": (
         "__init__ errors single commands.digit_rows commands.exit_status commands.help_text commands.options "
-        "files.sources output.destination terminal.digit_picture terminal.interrupt terminal.report",
+        "commands.paths files.sources output.destination terminal.digit_picture terminal.interrupt terminal.report "
+        "workers.page_opener",
         "click rich",
     ),
     "commands.explain": (
-        "__init__ errors commands.exit_status commands.help_text commands.options explain.explanation explain.picture "
-        "files.first_page files.sources nets.models output.destination terminal.interrupt terminal.report",
+        "__init__ errors commands.exit_status commands.help_text commands.options commands.paths explain.explanation "
+        "explain.picture files.first_page files.sources nets.models output.destination terminal.interrupt "
+        "terminal.report workers.page_opener",
         "click",
     ),
     "commands.pad": (
@@ -75,42 +79,43 @@ MAY_IMPORT = {
         "click",
     ),
     "commands.review": (
-        "commands.exit_status commands.help_text commands.options commands.serve_options journal.store review.app "
-        "review.field_rules review.run_facts review.session terminal.report web.server",
+        "commands.exit_status commands.help_text commands.options commands.paths commands.serve_options "
+        "journal.owner review.app review.field_rules review.run_facts review.session terminal.report web.server",
         "click",
     ),
     "commands.export": (
-        "commands.exit_status commands.help_text commands.options journal.store output.destination output.formats "
+        "commands.exit_status commands.help_text commands.options journal.owner output.destination output.formats "
         "review.corrected terminal.report",
         "click",
     ),
     "commands.evaluate": (
-        "commands.exit_status commands.help_text commands.options evaluation.judging evaluation.page "
-        "evaluation.scores evaluation.told evaluation.truth journal.store output.destination "
+        "commands.exit_status commands.help_text commands.options commands.paths evaluation.judging evaluation.page "
+        "evaluation.scores evaluation.told evaluation.truth journal.owner output.destination "
         "review.corrected review.page_images review.run_facts terminal.report",
         "click",
     ),
     "commands.report": (
-        "commands.exit_status commands.help_text commands.options journal.store output.destination "
+        "commands.exit_status commands.help_text commands.options journal.owner output.destination "
         "reporting.report_page reporting.summary review.corrected review.page_images "
         "review.run_facts terminal.report",
         "click",
     ),
     "commands.template": (
-        "errors commands.exit_status commands.help_text commands.options files.first_page output.destination "
-        "template.checks template.creation terminal.report",
+        "errors commands.exit_status commands.help_text commands.paths files.first_page output.destination "
+        "template.checks template.creation terminal.report workers.page_opener",
         "click",
     ),
     "commands.template_options": (
-        "records commands.option_group commands.options files.read_settings output.formats output.wide "
+        "records commands.option_group commands.paths files.read_settings output.formats output.wide "
         "template.choice template.load",
         "click",
     ),
     "commands.options": (
-        "commands.option_group files.address files.sources journal.store output.destination review.decisions "
-        "terminal.report",
+        "commands.option_group commands.paths files.address files.sources journal.store output.destination "
+        "review.decisions terminal.report",
         "click",
     ),
+    "commands.paths": ("errors files.address output.remote terminal.report", "click"),
     "commands.serve_options": ("", "click"),
     "commands.exit_status": ("errors output.destination terminal.report", ""),
     "commands.help_text": ("", ""),
@@ -122,8 +127,9 @@ MAY_IMPORT = {
         "",
     ),
     "batch.acceptance": ("errors records", "numpy"),
-    "output.destination": ("errors files.address output.remote output.temporary", ""),
+    "output.destination": ("errors files.address output.partial output.remote output.temporary", ""),
     "output.remote": ("errors files.address files.remote output.destination", ""),
+    "output.partial": ("errors files.address files.remote output.remote", ""),
     "output.temporary": ("", ""),
     "output.__init__": ("", ""),
     "output.formats": (
@@ -153,8 +159,8 @@ MAY_IMPORT = {
     # many files
     "batch.reading": (
         "errors overlay records batch.entry batch.file_reading batch.journaled batch.reading_here batch.watching "
-        "cluster.seats files.answering files.opening files.read_settings files.sources nets.models output.destination "
-        "workers.crew workers.process workers.settings workers.supervisor",
+        "cluster.seats files.answering files.opening files.read_settings files.sources journal.sameness nets.models "
+        "output.destination workers.crew workers.process workers.settings workers.supervisor",
         "",
     ),
     "batch.entry": ("errors records batch.file_reading", ""),
@@ -168,8 +174,8 @@ MAY_IMPORT = {
         "",
     ),
     "batch.journaled": (
-        "errors records batch.acceptance batch.entry batch.file_reading files.address files.remote journal.plan "
-        "journal.progress journal.reading journal.recording journal.rows journal.store",
+        "errors records batch.acceptance batch.entry batch.file_reading files.answering output.partial journal.plan "
+        "journal.sameness journal.progress journal.reading journal.recording journal.rows journal.store",
         "numpy",
     ),
     "batch.cores": ("", ""),
@@ -191,11 +197,16 @@ MAY_IMPORT = {
     "workers.settings": ("", ""),
     "workers.messages": ("errors records batch.file_reading files.read_settings", ""),
     "workers.worker": (
-        "errors batch.file_reading files.pages nets.models workers.memory_limit workers.messages",
+        "errors batch.file_reading files.pages nets.models workers.child workers.memory_limit workers.messages",
         "cv2",
     ),
+    "workers.child": ("", ""),
+    "workers.starting": ("", ""),
+    # files opened by a process of its own, where no worker reads them
+    "workers.opening": ("errors records files.pages files.read_settings workers.child workers.memory_limit", ""),
+    "workers.page_opener": ("errors records files.read_settings workers.opening workers.starting", ""),
     "workers.order": ("errors records batch.entry batch.file_reading files.read_settings workers.messages", ""),
-    "workers.process": ("batch.file_reading workers.crew workers.messages workers.order", ""),
+    "workers.process": ("batch.file_reading workers.crew workers.messages workers.order workers.starting", ""),
     "workers.supervisor": (
         "errors records batch.entry batch.file_reading files.opening files.read_settings files.sources workers.crew "
         "workers.messages workers.order",
@@ -209,14 +220,19 @@ MAY_IMPORT = {
     "journal.recording": ("errors records journal.rows journal.store", ""),
     "journal.reading": ("errors records journal.rows journal.store", ""),
     "journal.progress": ("journal.store", ""),
-    "journal.beginning": ("errors journal.progress journal.store", ""),
+    "journal.beginning": ("errors journal.owner journal.progress journal.store", ""),
+    "journal.owner": ("errors files.address journal.store", ""),
     "journal.plan": (
-        "errors records files.address files.opening files.remote journal.reading journal.recording journal.rows "
-        "journal.store",
+        "errors records files.answering journal.reading journal.recording journal.rows journal.sameness journal.store",
         "",
     ),
+    "journal.sameness": ("errors records files.address files.answering files.opening files.remote", ""),
     # images of one digit each
-    "single": ("errors records files.first_page finding.segment ink.extraction nets.classify nets.normalize", "numpy"),
+    "single": (
+        "errors records files.first_page finding.segment ink.extraction nets.classify nets.normalize "
+        "workers.page_opener",
+        "numpy",
+    ),
     "commands.digit_rows": ("single nets.classify terminal.report", ""),
     "terminal.digit_picture": ("records", "rich"),
     # pages in the browser: the server that they share, and the pad
@@ -226,7 +242,10 @@ MAY_IMPORT = {
     "web.assets": ("", "starlette"),
     "web.asking": ("", "starlette"),
     "pad.__init__": ("", ""),
-    "pad.app": ("errors records files.pages nets.models pad.reading web.asking web.assets", "PIL numpy starlette"),
+    "pad.app": (
+        "errors records files.read_settings nets.models pad.reading web.asking web.assets workers.page_opener",
+        "PIL numpy starlette",
+    ),
     "pad.reading": ("records single explain.explanation nets.models", ""),
     # a person settles the doubtful numbers of a run
     "review.__init__": ("", ""),
@@ -238,7 +257,10 @@ MAY_IMPORT = {
         "errors records journal.rows journal.store review.decision review.run_number review.selection review.standing",
         "",
     ),
-    "review.page_images": ("errors records files.pages files.sources journal.plan review.run_number", ""),
+    "review.page_images": (
+        "errors records files.read_settings files.sources journal.sameness review.run_number workers.page_opener",
+        "",
+    ),
     "review.pictures": ("records", "cv2 numpy"),
     "review.crop_store": ("records review.page_images review.pictures review.run_number review.run_numbers", ""),
     "review.digit_tiles": ("errors records review.page_images review.pictures review.run_numbers", "numpy"),
@@ -300,10 +322,10 @@ MAY_IMPORT = {
     "explain.sheet": ("overlay", "PIL"),
     # files -> pages
     "files.first_page": (
-        "errors records files.opening files.pages files.read_settings files.sources workers.memory_limit",
+        "errors records files.opening files.read_settings files.sources workers.memory_limit workers.page_opener",
         "",
     ),
-    "workers.memory_limit": ("", "cv2"),
+    "workers.memory_limit": ("", ""),
     "files.opening": ("errors files.address files.read_settings files.remote", ""),
     "files.address": ("errors", "fsspec"),
     "files.names": ("", ""),
@@ -348,7 +370,8 @@ MAY_IMPORT = {
     "template.entries": ("errors records", ""),
     "template.fields": ("errors records rules.between rules.listing rules.parse template.entries template.model", ""),
     "template.load": (
-        "errors records files.pages files.read_settings files.sources template.entries template.fields template.model",
+        "errors records files.pages files.read_settings files.sources template.entries template.fields "
+        "template.model workers.page_opener",
         "",
     ),
     "template.dump": ("template.model", ""),
@@ -356,8 +379,8 @@ MAY_IMPORT = {
     "template.draw": ("overlay records template.features template.homography template.model", "numpy PIL"),
     "template.creation": ("errors records template.candidates template.draw template.dump template.model", "PIL"),
     "template.checks": (
-        "errors overlay records files.pages files.read_settings files.sources template.choice template.draw "
-        "template.load",
+        "errors overlay records files.read_settings files.sources template.choice template.draw "
+        "template.load workers.page_opener",
         "",
     ),
     "template.features": ("records", "cv2 numpy"),
@@ -400,7 +423,7 @@ MAY_IMPORT = {
     "finding.segment": ("records finding.components finding.glyph finding.leftovers", "cv2 numpy"),
     "finding.leftovers": ("finding.components", "numpy"),
     "finding.rows": ("records finding.components", "numpy"),
-    "nets.handwriting": ("errors records finding.components nets.session", "cv2 numpy"),
+    "nets.handwriting": ("records finding.components nets.session", "cv2 numpy"),
     "finding.screening": ("records finding.linking finding.rows", "numpy"),
     "finding.linking": ("records finding.spacing", "numpy"),
     "finding.spacing": ("records", "numpy"),
@@ -408,7 +431,7 @@ MAY_IMPORT = {
     "finding.components": ("records ink.labeling", "cv2 numpy"),
     "nets.strip": ("records finding.components finding.glyph", "cv2 numpy"),
     "nets.ctc": ("", "numpy"),
-    "nets.sequence": ("errors records nets.calibration nets.ctc nets.session", "numpy"),
+    "nets.sequence": ("records nets.calibration nets.ctc nets.session nets.weights_file", "numpy"),
     "numbers.transcripts": ("nets.ctc", "numpy"),
     "nets.calibration": ("", "numpy"),
     "numbers.consensus": (
@@ -427,9 +450,9 @@ MAY_IMPORT = {
     "lattice.spelling": ("records lattice.graph lattice.paths", "numpy"),
     "lattice.cuts": ("records", "cv2 numpy"),
     "nets.normalize": ("records", "cv2 numpy"),
-    "nets.classify": ("errors records nets.session", "numpy"),
-    "nets.session": ("nets.weights_file", "onnxruntime"),
-    "nets.weights_file": ("", ""),
+    "nets.classify": ("records nets.session", "numpy"),
+    "nets.session": ("errors nets.weights_file", "numpy onnxruntime"),
+    "nets.weights_file": ("errors", ""),
     "numbers.fields": ("records finding.spacing", "numpy"),
     # what a field may hold
     "rules.__init__": ("", ""),

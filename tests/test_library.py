@@ -120,7 +120,12 @@ def test_a_page_is_read_when_it_is_asked_for(read, draw, monkeypatch):
         ({"dpi": 10}, "dpi=10: give a whole number from 50 to 1200"),
         ({"dpi": 100.5}, "dpi=100.5"),
         ({"max_pixels": 0}, "max_pixels=0"),
-        ({"overlay": "s3://b/check"}, "overlay='s3://b/check': give a folder of this machine"),
+        ({"overlay": "s3://b/check"}, "overlay='s3://b/check': give a path of this machine"),
+        ({"weights": "s3://u:SECRET@b/w.onnx"}, "weights='s3://u:***@b/w.onnx': give a path of this machine"),
+        (
+            {"template": ["form", "az://c/t.toml?sig=SECRET"]},
+            "template='az://c/t.toml?***': give a path of this machine",
+        ),
         ({"min_confidence": 1.5}, "min_confidence=1.5"),
         ({"min_confidence": float("nan")}, "min_confidence=nan"),
         ({"max_error": 0}, "max_error=0"),

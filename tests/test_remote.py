@@ -7,7 +7,9 @@ from pathlib import Path
 
 import fsspec
 import pytest
+from click.testing import CliRunner
 
+from digitscan import cli
 from digitscan import scan as scan_files
 from digitscan.batch.reading import BatchSettings, Inputs, list_inputs
 from digitscan.files.read_settings import ReadSettings
@@ -158,6 +160,29 @@ def test_a_store_that_stalls_while_it_is_listed_costs_the_rest_of_what_was_named
     assert str(error).startswith(f"{where}: there is no answer for 1 s, so this and what would come after it")
 
 
+def test_a_store_that_stalls_when_asked_what_has_changed_costs_the_rest_of_what_was_named(store, scan, monkeypatch):
+    arguments = ["s3://b/in/", "s3://b/other.png", "-o", "x.csv"]
+    assert scan(*arguments).exit_code == 0
+    answers, info = threading.Event(), bucket.Bucket.info
+    asked = []
+
+    def stalling(self, path, **options):
+        asked.append(path)
+        assert asked.count("b/in/page10.png") < 2 or path != "b/in/page10.png" or answers.wait(60)
+        return info(self, path, **options)
+
+    monkeypatch.setattr(bucket.Bucket, "info", stalling)
+    try:
+        result = scan(*arguments, "--resume", "--timeout", "1")
+    finally:
+        answers.set()
+    assert result.exit_code == 1
+    assert "s3://b/in/page10.png: there is no answer for 1 s, so this and what would come after it" in result.stderr
+    assert texts(Path("x.csv").read_bytes()) == ["002", "010", "007"]
+    assert scan(*arguments, "--resume").exit_code == 0
+    assert texts(Path("x.csv").read_bytes()) == ["002", "010", *LONG, "007"]
+
+
 def test_where_one_looks_is_told_without_secrets():
     looked = []
     list(find_sources(["sftp://user:SECRET@host/a.png"], looking=looked.append))
@@ -189,6 +214,68 @@ def test_wrong_usage(store, scan, draw, tmp_path, arguments, words):
     assert (result.exit_code, words in result.stderr) == (2, True)
     assert "SECRET" not in result.output
     assert sorted(tmp_path.rglob("*")) == before
+
+
+SECRETS = [
+    ("sftp://user:SECRET@host/x.png", "sftp://user:***@host/x.png: "),
+    ("az://forms/x.png?sv=2022-11-02&sig=SECRET", "az://forms/x.png?***: "),
+    ("no-such://forms/x.png", "no-such://forms/x.png: "),
+]
+GIVEN = {
+    "scan": ("scan", "?"),
+    "scan -o": ("scan", "a.png", "-o", "?"),
+    "scan -o, no format": ("scan", "a.png", "-o", "?.none"),
+    "scan --failures": ("scan", "a.png", "--failures", "?"),
+    "digit": ("digit", "a.png", "?"),
+    "explain": ("explain", "?"),
+    "explain -o": ("explain", "a.png", "-o", "?"),
+    "template new": ("template", "new", "?", "-o", "t.toml"),
+    "template new -o": ("template", "new", "a.png", "-o", "?.toml"),
+    "template check": ("template", "check", "form", "?"),
+    "report -o": ("report", "run.csv", "-o", "?"),
+    "export -o": ("export", "run.csv", "-o", "?"),
+    "evaluate": ("evaluate", "run.csv", "?"),
+    "evaluate -o": ("evaluate", "run.csv", "--corrections", "-o", "?"),
+    "review": ("review", "run.csv", "--no-browser", "--template", "?"),
+}
+
+
+@pytest.mark.parametrize("arguments", GIVEN.values(), ids=GIVEN)
+@pytest.mark.parametrize(("address", "told"), SECRETS, ids=["password", "key", "unknown"])
+def test_an_address_that_cannot_be_used_is_wrong_usage_of_any_command(store, scan, draw, arguments, address, told):
+    draw("a.png", 1)
+    scan("a.png", "-o", "run.csv", "--journal", "run.csv.journal")
+    before = sorted(path.name for path in Path.cwd().iterdir())
+    result = CliRunner().invoke(cli.commands, [one.replace("?", address) for one in arguments])
+    assert result.exit_code == 2
+    assert told.partition(": ")[0].removesuffix("?***") in result.stderr
+    assert "SECRET" not in result.output
+    assert sorted(path.name for path in Path.cwd().iterdir()) == before
+
+
+@pytest.mark.parametrize(("address", "told"), SECRETS[:2], ids=["password", "key"])
+def test_no_secret_of_an_address_gets_into_outputs_or_the_journal(store, scan, address, told):
+    Path("list.txt").write_text(f"s3://b/other.png\n{address}\n", encoding="utf-8")
+    for output in ("x.jsonl", "x.db"):
+        result = scan("--files-from", "list.txt", "-o", output, "--failures", "failed.csv")
+        assert (result.exit_code, told in result.stderr) == (1, True)
+    assert told.removesuffix(": ") in Path("failed.csv").read_text(encoding="utf-8")
+    status = CliRunner().invoke(cli.commands, ["status", "x.db"])
+    assert (status.exit_code, status.stdout.count("would be shown")) == (0, 1)
+    written = [path for path in Path.cwd().glob("*.*") if path.is_file() and path.name != "list.txt"]
+    assert len(written) >= 5
+    assert all(b"SECRET" not in path.read_bytes() for path in written)
+
+
+def test_what_a_store_says_is_told_without_keys(store, scan, monkeypatch):
+    signed = "https://host/other.png?X-Amz-Signature=SECRET"
+    for failure in (RuntimeError(f"403, url='{signed}'"), OSError(f"cannot connect to {signed}")):
+        monkeypatch.setattr(
+            bucket.Bucket, "info", lambda *path, failure=failure, **more: (_ for _ in ()).throw(failure)
+        )
+        result = scan("s3://b/other.png")
+        assert (result.exit_code, "https://host/other.png?***" in result.stderr) == (1, True)
+        assert "SECRET" not in result.stderr
 
 
 @pytest.mark.parametrize("format_name", ["csv", "xlsx", "sqlite", "jsonl"])
@@ -227,6 +314,18 @@ def test_a_run_whose_output_cannot_be_sent_goes_on_later(store, scan, monkeypatc
     assert scan("s3://b/in", "-o", "s3://b/x.csv", "--resume").exit_code == 0
     assert texts((store / "x.csv").read_bytes()) == ["002", "010", *LONG]
     assert opened(store.parents[1]) == before
+
+
+def test_the_rows_so_far_of_an_output_in_a_store_are_gone_once_it_is_complete(store, scan, draw):
+    (store / "x.csv").write_bytes(b"old")
+    paths = ["s3://b/other.png", "s3://b/late.png"]
+    stopped = scan(*paths, "-o", "s3://b/x.csv", "--max-failures", "1")
+    assert "is in s3://b/x.csv.partial; go on with --resume" in stopped.stderr
+    assert texts((store / "x.csv.partial").read_bytes()) == ["007"]
+    draw("buckets/b/late.png", 8)
+    assert scan(*paths, "-o", "s3://b/x.csv", "--resume").exit_code == 0
+    assert texts((store / "x.csv").read_bytes()) == ["007", "008"]
+    assert not (store / "x.csv.partial").exists()
 
 
 def test_where_a_file_that_is_half_sent_is_seen_it_gets_its_name_at_the_end(store, scan, monkeypatch):
@@ -280,6 +379,42 @@ def test_the_journal_of_an_output_elsewhere_is_not_taken_for_ones_own(store, sca
     assert scan("s3://b/in", "-o", first, "--resume").exit_code == 0
 
 
+LOOKING = {
+    "status": ("status", "s3://b/x.csv"),
+    "report": ("report", "s3://b/x.csv", "-o", "-"),
+    "export": ("export", "s3://b/x.csv"),
+    "evaluate": ("evaluate", "s3://b/x.csv", "--corrections"),
+    "review": ("review", "s3://b/x.csv", "--no-browser"),
+}
+
+
+@pytest.mark.parametrize("command", LOOKING.values(), ids=LOOKING)
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        ("x.csv", "it is of another output, one of this name on this machine; "),
+        ("s3://b/other/x.csv", "it is of another output, s3://b/other/x.csv; "),
+        (None, "there is no journal here of an output of this name; "),
+    ],
+)
+def test_the_journal_of_another_output_is_told(store, scan, output, told, command):
+    (store / "other").mkdir()
+    if output:
+        scan("s3://b/other.png", "-o", output)
+    result = CliRunner().invoke(cli.commands, command)
+    where = "look for it in the folder where digitscan scan was started, or give the path of its journal without"
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [f"digitscan: error: x.csv.journal: {told}{where} .journal"]
+
+
+@pytest.mark.parametrize("journal", ["x.csv.journal", "kept.journal"])
+def test_a_run_is_found_by_its_address_or_by_its_journal(store, scan, journal):
+    scan("s3://b/other.png", "-o", "s3://b/x.csv", "--journal", journal)
+    names = [journal.removesuffix(".journal"), *(["s3://b/x.csv"] if journal == "x.csv.journal" else [])]
+    for name in names:
+        assert CliRunner().invoke(cli.commands, ["export", name]).stdout.count("s3://b/other.png") == 1
+
+
 def test_what_was_read_before_ctrl_c_is_sent(store, start, draw, tmp_path):
     draw("buckets/b/slow.tif", 1, 2, SLOW, 4)
     process = start("scan", "s3://b/slow.tif", "-o", "s3://b/y.csv", *TWO, seconds=0.1)
@@ -308,6 +443,8 @@ def test_a_file_address_is_a_path_of_this_machine(scan, draw, tmp_path):
     result = scan(path.as_uri(), "-o", (tmp_path / "x.csv").as_uri(), "--overlay", (tmp_path / "check").as_uri())
     assert (result.exit_code, texts((tmp_path / "x.csv").read_bytes())) == (0, ["003"])
     assert len(list((tmp_path / "check").iterdir())) == 1
+    told = CliRunner().invoke(cli.commands, ["status", (tmp_path / "x.csv").as_uri()])
+    assert (told.exit_code, "finished" in told.stdout) == (0, True)
     link = tmp_path / "link.png"
     link.symlink_to(path)
     assert "is a link" in scan(link.as_uri(), "--no-follow").stderr

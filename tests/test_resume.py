@@ -92,6 +92,35 @@ def test_an_interrupted_run_tells_how_to_go_on_and_does(draw, start, run, tmp_pa
     assert texts((tmp_path / "x.csv").read_bytes()) == ["001", "002", "003", "004"]
 
 
+@pytest.mark.parametrize("name", ["x.csv", "link.csv"])
+def test_the_rows_so_far_are_gone_once_the_output_is_complete(scan, draw, name):
+    draw("a.tif", 1, 2), draw("c.png", 3)
+    Path("x.csv").write_text("old")
+    Path("link.csv").symlink_to("x.csv")
+    for _ in range(2):  # each time what was read is told again
+        stopped = scan("a.tif", "b.png", "c.png", "-o", name, "--max-failures", "1", "--resume")
+        assert f"is in {name}.partial; go on with --resume" in stopped.stderr
+        assert texts(Path("x.csv.partial").read_bytes()) == ["001", "002"]
+    draw("b.png", 4)
+    assert scan("a.tif", "b.png", "c.png", "-o", name, "--resume").exit_code == 0
+    assert texts(Path("x.csv").read_bytes()) == ["001", "002", "004", "003"]
+    assert not Path("x.csv.partial").exists()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_partial_file_that_no_run_has_left_so_stays(scan, draw, when):
+    draw("a.tif", 1, 2)
+    Path("x.csv").write_text("old")
+    if when == "before":
+        Path("x.csv.partial").write_text("mine")
+    else:
+        scan("a.tif", "b.png", "-o", "x.csv", "--max-failures", "1")
+        Path("x.csv.partial").write_text("mine")
+    draw("b.png", 4)
+    assert scan("a.tif", "b.png", "-o", "x.csv", "--resume").exit_code == 0
+    assert Path("x.csv.partial").read_text() == "mine"
+
+
 def test_a_finished_run_has_nothing_to_do(scan, draw, monkeypatch, tmp_path):
     draw("a.tif", 1, 2), draw("b.png", 3)
     assert scan("a.tif", "b.png", "-o", "x.csv").exit_code == 0
@@ -301,6 +330,26 @@ def test_a_run_goes_on_once_a_disk_answers_again(draw, run, tmp_path, stalled, r
     assert texts((tmp_path / "x.csv").read_bytes()) == read
     (tmp_path / "dead").unlink()
     assert run(*arguments, "--resume", env=env)[::2] == (0, "")
+    assert texts((tmp_path / "x.csv").read_bytes()) == ["001", "002", "003", "004"]
+    assert set(read_times(tmp_path).values()) == {1}
+
+
+@pytest.mark.parametrize("jobs", [["--jobs", "1"], TWO], ids=" ".join)
+def test_a_disk_that_stalls_while_files_are_compared_costs_what_is_on_it(draw, run, tmp_path, jobs):
+    for name, level in (("in/a/1.png", 1), ("in/b/2.png", 2), ("in/b/3.png", 3), ("4.png", 4)):
+        draw(name, level)
+    env = {"FAKE_STALLED": "in/b/2.png", "FAKE_LOG": str(tmp_path / "log")}
+    arguments = ["scan", "in", "4.png", "-o", "x.csv", "--timeout", "1.5", "-q", *jobs]
+    assert run(*arguments, env=env)[0] == 0
+    (tmp_path / "dead").touch()
+    start = time.monotonic()
+    status, _, err = run(*arguments, "--resume", "--verify", env=env)
+    (line,) = err.splitlines()
+    assert line.startswith("digitscan: error: in/b/2.png: there is no answer for 1.5 s, so this and what would come")
+    assert (status, time.monotonic() - start < 40) == (1, True)
+    assert texts((tmp_path / "x.csv").read_bytes()) == ["001", "002", "004"]
+    (tmp_path / "dead").unlink()
+    assert run(*arguments, "--resume", "--verify", env=env)[::2] == (0, "")
     assert texts((tmp_path / "x.csv").read_bytes()) == ["001", "002", "003", "004"]
     assert set(read_times(tmp_path).values()) == {1}
 

@@ -67,7 +67,7 @@ def test_the_environment_names_a_net_too(tmp_path, image):
 @pytest.mark.parametrize("command", ["scan", "digit"])
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("missing.onnx", "export the weights again"), ("ten.onnx", "other classes")],
+    [("missing.onnx", "export them again"), ("ten.onnx", "other classes")],
     ids=["missing", "ten"],
 )
 def test_a_net_that_cannot_be_used_is_named(command, name, said, tmp_path, image):

@@ -4,7 +4,6 @@ import contextlib
 import json
 import time
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -13,14 +12,15 @@ from digitscan.batch.acceptance import threshold
 from digitscan.batch.entry import AllRead, Entry, Item
 from digitscan.batch.file_reading import Failed
 from digitscan.errors import InputError
-from digitscan.files.address import is_address
-from digitscan.files.remote import state_of
-from digitscan.journal.plan import IsSame, place, plan
+from digitscan.files.answering import NoAnswerError, answer_within
+from digitscan.journal.plan import place, plan
 from digitscan.journal.progress import Progress, progress_of
 from digitscan.journal.reading import done_pages, files, page_of, readings_of
 from digitscan.journal.recording import add_failure, add_file, add_page, drop_after, finish_file
 from digitscan.journal.rows import stored_path
+from digitscan.journal.sameness import Found, StateOf, is_same
 from digitscan.journal.store import Journal, remove_journal
+from digitscan.output.partial import partial_of, remove_partial, state_of_file
 from digitscan.records import PageReading, SourceFile
 
 
@@ -33,14 +33,16 @@ class JournaledRun:
         journal: Open for writing.
         output: The file that is written.
         shape: What decides how the rows are written, beside what was read.
-        is_same: Whether a file is what it was when it was read.
+        state_of: How files are looked at, to tell whether they are what they were when they were read.
+        timeout: So many seconds a disk may take to answer.
     """
 
-    def __init__(self, journal: Journal, output: str, shape: str, is_same: IsSame) -> None:
+    def __init__(self, journal: Journal, output: str, shape: str, state_of: StateOf, timeout: float) -> None:
         self._journal = journal
         self._output = output
         self._shape = shape
-        self._is_same = is_same
+        self._state_of = state_of
+        self._timeout = timeout
         self._mark = ""
         self.files: int | None = None
 
@@ -58,12 +60,18 @@ class JournaledRun:
                 remove_journal(self._journal.path)
         self._journal.close()
 
-    def plan(self, sources: Iterable[str | InputError]) -> bool:
+    @property
+    def state_of(self) -> StateOf:
+        """How the files of the input are looked at before they are planned; not at all where none was read before."""
+        known = self._journal.rows("SELECT 1 FROM files LIMIT 1")
+        return self._state_of if known else lambda path, looking: SourceFile()
+
+    def plan(self, sources: Iterable[Found | InputError]) -> bool:
         """Takes up the input; returns whether there is nothing to do: all is read, and the output is as it was left."""
-        planned = plan(self._journal, sources, self._is_same)
+        planned = plan(self._journal, sources)
         self.files, self._mark = planned.files, planned.mark
         facts = self._journal.facts()
-        left = json.dumps([planned.mark, self._shape, _state(self._output)])
+        left = json.dumps([planned.mark, self._shape, state_of_file(self._output)])
         return planned.waiting == 0 and "finished" in facts and facts.get("left") == left
 
     def start(self) -> None:
@@ -79,8 +87,16 @@ class JournaledRun:
         """Notes that the output is in its place, and which numbers were accepted if that depended on all of them."""
         if max_error is not None:
             self._decide(max_error)
-        left = json.dumps([self._mark, self._shape, _state(self._output)])
+        left = json.dumps([self._mark, self._shape, state_of_file(self._output)])
+        if self._journal.facts().get("partial") == self._partial():  # else it is somebody's by now
+            remove_partial(self._output)
+        self._journal.change("DELETE FROM run WHERE key = 'partial'")
         self._journal.note(finished=f"{time.time():.1f}", left=left)
+        self._journal.commit()
+
+    def leave_partial(self) -> None:
+        """Notes that the rows so far are beside an older output, which they are only until the run is complete."""
+        self._journal.note(partial=self._partial())
         self._journal.commit()
 
     def progress(self) -> Progress:
@@ -100,7 +116,7 @@ class JournaledRun:
             if source is None:
                 yield None
                 continue
-            file = place(self._journal, source, position, self._is_same)
+            file = place(self._journal, source if isinstance(source, InputError) else self._look(source), position)
             self._journal.commit()
             position += 1
             name = source.source if isinstance(source, InputError) else source
@@ -113,7 +129,8 @@ class JournaledRun:
         (row,) = self._journal.rows(query, stored_path(path))
         if row["state"] == "waiting" and row["size"] is None:
             return False
-        return not self._is_same(path, SourceFile(row["size"], row["mtime_ns"], row["sha256"]))
+        found, before = self._look(path), SourceFile(row["size"], row["mtime_ns"], row["sha256"])
+        return isinstance(found, Found) and not is_same(found.now, before)
 
     def keep(self, entry: Entry, item: SourceFile | PageReading | Failed) -> None:
         """Keeps what was read of a file, in whatever order, and what the file is."""
@@ -156,23 +173,19 @@ class JournaledRun:
                 earlier = None
             yield entry, item
 
+    def _look(self, path: str) -> Found | InputError:
+        now = answer_within(self._timeout, lambda: self._state_of(path, lambda path: None))
+        return NoAnswerError(path, self._timeout) if now is None else Found(path, now)
+
+    def _partial(self) -> str:
+        return json.dumps(state_of_file(partial_of(self._output)))
+
     def _decide(self, max_error: float) -> None:
         pages = "(SELECT pages.id FROM pages JOIN files ON files.id = pages.file WHERE position IS NOT NULL)"
         sure = self._journal.rows(f"SELECT confidence FROM numbers WHERE reason = '' AND page IN {pages}")
         least = threshold(np.array([row[0] for row in sure], np.float64), max_error)
         accepted = "iif(confidence >= ? AND reason = '', 'accepted', 'review')"
         self._journal.change(f"UPDATE numbers SET status = {accepted} WHERE status != {accepted}", least, least)
-
-
-def _state(output: str) -> list[int | None]:
-    """What the output is, to tell whether it is as it was left; empty where it is not there."""
-    try:
-        if is_address(output):
-            return list(state_of(output))
-        status = Path(output).stat()
-    except (InputError, OSError):
-        return []
-    return [status.st_size, status.st_mtime_ns]
 
 
 def _page_number(item: Item) -> int | None:

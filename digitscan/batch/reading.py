@@ -14,10 +14,11 @@ from digitscan.batch.journaled import JournaledRun
 from digitscan.batch.reading_here import read_here
 from digitscan.batch.watching import watch
 from digitscan.errors import InputError, OutputError
-from digitscan.files.answering import Listing, Looking
+from digitscan.files.answering import Listing, Looking, Search
 from digitscan.files.opening import standard_input
 from digitscan.files.read_settings import MAX_FAILURES, gave_up
 from digitscan.files.sources import STANDARD_INPUT, find_sources, read_list, reason
+from digitscan.journal.sameness import Found, StateOf
 from digitscan.nets.models import load_models
 from digitscan.output.destination import same_file_as
 from digitscan.overlay import is_overlay, make_overlay_folder
@@ -35,6 +36,7 @@ __all__ = [
     "Started",
     "Waiting",
     "WorkerSettings",
+    "list_found",
     "list_inputs",
     "read_batch",
 ]
@@ -182,16 +184,34 @@ def _events(items: Iterable[tuple[Entry, Item]], journaled: JournaledRun | None)
                 yield FileDone()
 
 
-def list_inputs(inputs: Inputs, settings: BatchSettings) -> Listing:
+def list_inputs(inputs: Inputs, settings: BatchSettings) -> Listing[str]:
     """The files to read, less the pictures that a run has drawn into the overlay's folder.
 
     Raises:
         OutputError: The output is among them; when it is found.
     """
+    return Listing(_searches(inputs, settings), inputs.timeout)
+
+
+def list_found(inputs: Inputs, settings: BatchSettings, state_of: StateOf) -> Listing[Found]:
+    """The same with what each file is now, for which its disk or store has as long as for its name.
+
+    Raises:
+        OutputError: As above.
+    """
+    return Listing([partial(_with_state, search, state_of) for search in _searches(inputs, settings)], inputs.timeout)
+
+
+def _searches(inputs: Inputs, settings: BatchSettings) -> list[Search[str]]:
     follow = settings.read.follow
     searches = [partial(find_sources, (path,), follow) for path in inputs.paths]
     found = [*searches, partial(_find_listed, inputs, follow)]
-    return Listing([partial(_without_outputs, search, inputs, settings) for search in found], inputs.timeout)
+    return [partial(_without_outputs, search, inputs, settings) for search in found]
+
+
+def _with_state(search: Search[str], state_of: StateOf, looking: Looking) -> Iterator[Found | InputError]:
+    for source in search(looking):
+        yield source if isinstance(source, InputError) else Found(source, state_of(source, looking))
 
 
 def _without_outputs(

@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from digitscan.commands.option_group import option_group
+from digitscan.commands.paths import OutputPath
 from digitscan.files.address import is_address, shown
 from digitscan.files.answering import answer_within
 from digitscan.files.sources import STANDARD_INPUT
@@ -113,14 +114,14 @@ class BatchOptions:
         from digitscan.batch.journaled import JournaledRun
         from digitscan.commands.run_settings import described, whereabouts
         from digitscan.journal.beginning import begin_journal
-        from digitscan.journal.plan import same_content, same_time_and_size
+        from digitscan.journal.sameness import content, size_and_time
         from digitscan.journal.store import journal_path
 
-        path, address = self.journal or journal_path(output), output if is_address(output) else ""
-        journal = begin_journal(path, described(settings), self.resume, address)
+        path = self.journal or journal_path(output)
+        journal = begin_journal(path, output, described(settings), self.resume)
         journal.note(**whereabouts(settings))
         journal.commit()
-        return JournaledRun(journal, output, shape, same_content if self.verify else same_time_and_size)
+        return JournaledRun(journal, output, shape, content if self.verify else size_and_time, self.patience)
 
 
 BATCH_OPTIONS = option_group(
@@ -167,7 +168,7 @@ BATCH_OPTIONS = option_group(
     click.option(
         "--failures",
         metavar="FILE",
-        type=click.Path(readable=False, dir_okay=False),
+        type=OutputPath(dir_okay=False),
         help="Write there as CSV what could not be read, and why.",
     ),
     click.option(
@@ -189,7 +190,7 @@ def _check_scheduler(scheduler: str, read: tuple[str | None, ...]) -> None:
         raise click.UsageError("--scheduler needs Dask: pip install 'digitscan[cluster]'.")
     if not scheduler.startswith(("tcp://", "tls://")) and not Path(scheduler).is_file():
         raise click.UsageError(
-            f"--scheduler {printable(scheduler)}: give tcp://HOST:PORT, tls://HOST:PORT, or a file by Dask."
+            f"--scheduler {printable(shown(scheduler))}: give tcp://HOST:PORT, tls://HOST:PORT, or a file by Dask."
         )
     if STANDARD_INPUT in read[:-1]:
         raise click.UsageError("--scheduler: a cluster cannot read standard input; save the image as a file.")

@@ -11,6 +11,7 @@ import click
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import EXIT_FAILED, errors_to_exit_status
 from digitscan.commands.options import WEIGHTS
+from digitscan.commands.paths import check_inputs
 from digitscan.errors import InputError
 from digitscan.files.sources import STANDARD_INPUT
 from digitscan.output.destination import Destination, open_destination
@@ -43,12 +44,16 @@ def digit(images: tuple[str, ...], show: bool, format_name: Literal["tsv", "json
     if images.count(STANDARD_INPUT) > 1:
         raise click.UsageError("Standard input can be read only once.")
     images = images or (_ask(),)
+    check_inputs(images)
     report = Report(quiet=False, verbose=False)
     with Interruption() as interruption, errors_to_exit_status(report), open_destination(None) as destination:
         from digitscan.commands.digit_rows import JsonRows, TableRows
         from digitscan.single import load_net, read_singles
+        from digitscan.workers.page_opener import PageOpener
 
-        readings = interruption.listen(read_singles(images, load_net(weights)))
+        opener = PageOpener()
+        opener.start()
+        readings = interruption.listen(read_singles(images, load_net(weights), opener))
         rows = JsonRows() if format_name == "json" else TableRows(aligned=sys.stdout.isatty())
         destination.write(rows.start())
         for reading in readings:

@@ -6,14 +6,15 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import errors_to_exit_status
-from digitscan.commands.options import PASSWORD, output_option, refuse_kept
+from digitscan.commands.options import OUTPUT, PASSWORD, output_option, refuse_kept
+from digitscan.commands.paths import PathHere
 from digitscan.output.destination import open_destination
 from digitscan.terminal.report import Report
 
 
 @click.command(epilog=help_text.EVALUATE)
-@click.argument("output", type=click.Path(readable=False))
-@click.argument("truth", required=False, type=click.Path(readable=False))
+@OUTPUT
+@click.argument("truth", required=False, type=PathHere("a list is a file", readable=False))
 @click.option("--corrections", is_flag=True, help="Take what was settled in the review for true, in place of TRUTH.")
 @click.option(
     "--format",
@@ -47,7 +48,7 @@ def evaluate(
         from digitscan.evaluation.scores import score
         from digitscan.evaluation.told import as_json, as_text
         from digitscan.evaluation.truth import read_truth
-        from digitscan.journal.store import journal_path, open_journal
+        from digitscan.journal.owner import open_run
         from digitscan.review.corrected import reviewed
         from digitscan.review.page_images import PageImages
         from digitscan.review.run_facts import run_facts
@@ -55,7 +56,7 @@ def evaluate(
         refuse_kept(target, output, *([truth] if truth else []))
         listed = read_truth(truth) if truth else {}
         against = truth or "what was settled in the review"
-        with open_journal(journal_path(output)) as journal, reviewed(output, journal) as numbers:
+        with open_run(output) as journal, reviewed(output, journal) as numbers:
             scores = score(by_truth(numbers, listed) if truth else by_review(numbers))
             with open_destination(target) as destination:
                 match format_name:

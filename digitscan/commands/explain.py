@@ -10,6 +10,7 @@ import click
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import EXIT_FAILED, errors_to_exit_status
 from digitscan.commands.options import WEIGHTS
+from digitscan.commands.paths import OutputPath, check_inputs
 from digitscan.errors import InputError
 from digitscan.files.sources import STANDARD_INPUT
 from digitscan.output.destination import is_same_file, open_destination
@@ -25,7 +26,7 @@ _ENDING = ".explained.png"
     "-o",
     "--output",
     metavar="PICTURE",
-    type=click.Path(allow_dash=True, readable=False),
+    type=OutputPath(allow_dash=True),
     help="The picture, a PNG file; - for standard output.  [default: IMAGE's name with .explained.png, here]",
 )
 @WEIGHTS
@@ -59,6 +60,7 @@ def picture_name(image: str) -> str:
 
 
 def _check_usage(image: str, output: str) -> None:
+    check_inputs([image])
     if image != STANDARD_INPUT and is_same_file(image, output):
         raise click.UsageError(f"{printable(image)}: is to be read, so it cannot be the output.")
     if PurePath(output).suffix.lower() not in ("", ".png"):
@@ -67,6 +69,10 @@ def _check_usage(image: str, output: str) -> None:
 
 def _explained(source: str, weights: Path | None) -> Iterator[tuple[bytes, list[str]] | InputError]:
     """The picture, with what is to be said of it, or the error in place of both."""
+    from digitscan.workers.page_opener import PageOpener
+
+    opener = PageOpener()
+    opener.start()
     from digitscan.explain.explanation import explain
     from digitscan.explain.picture import draw_sheet, summary
     from digitscan.files.first_page import FirstPage, or_error
@@ -86,4 +92,4 @@ def _explained(source: str, weights: Path | None) -> Iterator[tuple[bytes, list[
             said.append(f"{name}: only its first page was read; for all: digitscan scan --layout line")
         return picture.getvalue(), said
 
-    yield or_error(source, draw)
+    yield or_error(source, opener, draw)

@@ -6,7 +6,7 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import errors_to_exit_status
-from digitscan.commands.options import output_option, refuse_kept
+from digitscan.commands.options import OUTPUT, output_option, refuse_kept
 from digitscan.output.destination import open_destination
 from digitscan.output.formats import FILES, format_of, open_sink
 from digitscan.terminal.report import Report, count, printable
@@ -16,7 +16,7 @@ _FORMATS: tuple[ExportFormat, ...] = ("csv", "json", "jsonl", "xlsx")
 
 
 @click.command(epilog=help_text.EXPORT)
-@click.argument("output", type=click.Path(readable=False))
+@OUTPUT
 @output_option("Where to write; FILE is replaced only once all is written.  [default: standard output]")
 @click.option(
     "--format",
@@ -35,11 +35,11 @@ def export(output: str, target: str | None, format_name: ExportFormat | None) ->
         raise click.UsageError(f"{FILES[wanted]} cannot go to standard output; name a file with --output.")
     report = Report(quiet=False, verbose=False)
     with errors_to_exit_status(report):
-        from digitscan.journal.store import journal_path, open_journal
+        from digitscan.journal.owner import open_run
         from digitscan.review.corrected import corrected_pages, reviewed
 
         refuse_kept(target, output)
-        with open_journal(journal_path(output)) as journal, reviewed(output, journal) as numbers:
+        with open_run(output) as journal, reviewed(output, journal) as numbers:
             with open_destination(target) as destination:
                 with open_sink(wanted, destination, settled=True) as sink:
                     sink.start()

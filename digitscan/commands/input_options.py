@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import click
 
 from digitscan.commands.option_group import option_group
-from digitscan.commands.options import PASSWORD, PathHere
-from digitscan.errors import InputError
-from digitscan.files.address import check_address, is_address, local_path
+from digitscan.commands.options import PASSWORD
+from digitscan.commands.paths import PathHere, check_inputs
 from digitscan.files.opening import CAN_REFUSE_LINKS
 from digitscan.files.read_settings import ReadSettings, parse_pages
 from digitscan.files.sources import STANDARD_INPUT
@@ -41,12 +40,7 @@ class InputOptions:
             raise click.UsageError("--null is for --files-from.")
         if self.no_follow and not CAN_REFUSE_LINKS:
             raise click.UsageError("--no-follow: this system cannot open files without following links.")
-        for path in map(local_path, self.paths):
-            if is_address(path):
-                try:
-                    check_address(path, not self.no_follow)
-                except InputError as error:
-                    raise click.UsageError(f"{printable(str(error))}.") from error
+        check_inputs(self.paths, not self.no_follow)
 
     def read_settings(self) -> ReadSettings:
         """How files are read.

@@ -1,12 +1,12 @@
 """Options that several commands have."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from digitscan.commands.option_group import Group
-from digitscan.files.address import is_address, local_path, shown
+from digitscan.commands.paths import OutputPath, PathHere
+from digitscan.files.address import local_path
 from digitscan.files.sources import STANDARD_INPUT
 from digitscan.terminal.report import printable
 
@@ -15,28 +15,12 @@ PASSWORD = click.option(
 )
 
 
-class PathHere(click.Path):
-    """A path of this machine.
-
-    Args:
-        what: What it is, for who gives an address.
-        options: As `click.Path` takes them.
-    """
-
-    def __init__(self, what: str, **options: Any) -> None:
-        super().__init__(**options)
-        self._what = what
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Refuses an address, which would be taken for a path here, and shown with its password."""
-        path = local_path(str(value))
-        if is_address(path):
-            self.fail(f"{printable(shown(path))}: {self._what} of this machine; name one.", param, ctx)
-        return super().convert(path, param, ctx)
-
-
-FOLDER_FOR_PICTURES = PathHere("pictures go into a folder", file_okay=False, readable=False, path_type=Path)
-"""A folder which need not be there yet."""
+OUTPUT = click.argument(
+    "output",
+    type=click.Path(readable=False),
+    callback=lambda context, argument, path: local_path(path),
+)
+"""What a run has written, for commands that tell of the run; a path or an address."""
 
 WEIGHTS = click.option(
     "--weights",
@@ -60,7 +44,7 @@ def output_option(about: str, required: bool = False) -> Group:
         "--output",
         "target",
         metavar="FILE",
-        type=click.Path(readable=False, allow_dash=True),
+        type=OutputPath(allow_dash=True),
         callback=lambda context, option, path: None if path == STANDARD_INPUT else path,
         required=required,
         help=about,

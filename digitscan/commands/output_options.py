@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digitscan.commands.option_group import option_group
-from digitscan.commands.options import FOLDER_FOR_PICTURES
-from digitscan.errors import OutputError
-from digitscan.files.address import is_address, local_path
+from digitscan.commands.paths import FOLDER_FOR_PICTURES, OutputPath
 from digitscan.files.answering import answer_within
 from digitscan.files.sources import STANDARD_INPUT
 from digitscan.output.destination import is_same_file
@@ -36,7 +34,7 @@ class OutputOptions:
     @property
     def path(self) -> str | None:
         """The file that is written; None for standard output."""
-        return None if self.output in (STANDARD_INPUT, None) else local_path(str(self.output))
+        return None if self.output in (STANDARD_INPUT, None) else self.output
 
     def format(self) -> Format:
         """The format, by the file's ending if it was not given.
@@ -56,8 +54,6 @@ class OutputOptions:
         Raises:
             click.UsageError: Some do not.
         """
-        if self.path is not None and is_address(self.path):
-            _check_address(self.path)
         same = answer_within(patience, lambda: [path for path in paths if self.path and is_same_file(path, self.path)])
         if same:
             raise click.UsageError(f"{printable(same[0])}: is to be read, so it cannot be the output.")
@@ -100,7 +96,7 @@ OUTPUT_OPTIONS = option_group(
         "-o",
         "--output",
         metavar="FILE",
-        type=click.Path(readable=False, allow_dash=True),
+        type=OutputPath(allow_dash=True),
         help="Where to write; FILE is replaced only once all is read.  [default: standard output]",
     ),
     click.option(
@@ -131,15 +127,6 @@ OUTPUT_OPTIONS = option_group(
         "--pictures", is_flag=True, help="Put a picture of each doubtful number beside it, in XLSX, SQLite and Parquet."
     ),
 )
-
-
-def _check_address(address: str) -> None:
-    from digitscan.output.remote import check_output_address
-
-    try:
-        check_output_address(address)
-    except OutputError as error:
-        raise click.UsageError(f"{printable(str(error))}.") from error
 
 
 def _format_by_ending(output: str | None) -> Format:

@@ -4,13 +4,13 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import errors_to_exit_status
-from digitscan.commands.options import PASSWORD, output_option, refuse_kept
+from digitscan.commands.options import OUTPUT, PASSWORD, output_option, refuse_kept
 from digitscan.output.destination import open_destination
 from digitscan.terminal.report import Report
 
 
 @click.command(epilog=help_text.REPORT)
-@click.argument("output", type=click.Path(readable=False))
+@OUTPUT
 @output_option("The page, an HTML file that needs nothing else; - for standard output.", required=True)
 @PASSWORD
 def report(output: str, target: str | None, password: str | None) -> None:
@@ -20,7 +20,7 @@ def report(output: str, target: str | None, password: str | None) -> None:
     """
     talk = Report(quiet=False, verbose=False)
     with errors_to_exit_status(talk):
-        from digitscan.journal.store import journal_path, open_journal
+        from digitscan.journal.owner import open_run
         from digitscan.reporting.report_page import report_page
         from digitscan.reporting.summary import examples, summarize
         from digitscan.review.corrected import reviewed
@@ -28,7 +28,7 @@ def report(output: str, target: str | None, password: str | None) -> None:
         from digitscan.review.run_facts import run_facts
 
         refuse_kept(target, output)
-        with open_journal(journal_path(output)) as journal, reviewed(output, journal) as numbers:
+        with open_run(output) as journal, reviewed(output, journal) as numbers:
             facts = run_facts(journal)
             with open_destination(target) as destination:
                 images = PageImages(facts.read_settings(password), facts.folder)

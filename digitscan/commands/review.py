@@ -6,18 +6,20 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import errors_to_exit_status
-from digitscan.commands.options import PASSWORD
+from digitscan.commands.options import OUTPUT, PASSWORD
+from digitscan.commands.paths import PathHere
 from digitscan.commands.serve_options import NO_BROWSER, PORT
 from digitscan.terminal.report import Report
 
 
 @click.command(epilog=help_text.REVIEW)
-@click.argument("output", type=click.Path(readable=False))
+@OUTPUT
 @click.option("--name", metavar="NAME", help="Who settles the numbers.  [default: your user name]")
 @click.option(
     "--template",
     "templates",
     metavar="FILE",
+    type=PathHere("a template is a file", readable=False),
     multiple=True,
     help="Where a template is now, if not where it was; its rules are checked while you type.",
 )
@@ -34,14 +36,14 @@ def review(
     """
     report = Report(quiet=False, verbose=False)
     with errors_to_exit_status(report):
-        from digitscan.journal.store import journal_path, open_journal
+        from digitscan.journal.owner import open_run
         from digitscan.review.app import review_app
         from digitscan.review.field_rules import load_rules
         from digitscan.review.run_facts import run_facts
         from digitscan.review.session import open_session
         from digitscan.web.server import ServeSettings, serve
 
-        with open_journal(journal_path(output)) as journal:
+        with open_run(output) as journal:
             facts = run_facts(journal)
             read = facts.read_settings(password)
             rules, wrong = load_rules(dict.fromkeys([*templates, *facts.templates]), read)

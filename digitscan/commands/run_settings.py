@@ -6,8 +6,8 @@ from pathlib import Path
 
 from digitscan import __version__
 from digitscan.batch.file_reading import BatchSettings
-from digitscan.errors import WeightsError
 from digitscan.nets.classify import weights_files
+from digitscan.nets.weights_file import weights_errors
 from digitscan.template.choice import Prepared
 
 
@@ -49,10 +49,8 @@ def _template(one: Prepared) -> str:
 
 
 def _content(path: Path) -> bytes:
-    try:
+    with weights_errors(path):
         return path.read_bytes()
-    except OSError as error:
-        raise WeightsError(f"{path}: these weights cannot be loaded; install digitscan again ({error})") from error
 
 
 def _short(content: bytes) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from digitscan.batch.failure_list import FailureList
 from digitscan.batch.journaled import JournaledRun
-from digitscan.batch.reading import BatchSettings, Event, Inputs, list_inputs, read_batch
+from digitscan.batch.reading import BatchSettings, Event, Inputs, list_found, read_batch
 from digitscan.batch.writing import Decided, Spooled, decide_at_end, write_events
 from digitscan.commands.batch_options import BatchOptions
 from digitscan.errors import InputError
@@ -49,7 +49,7 @@ def run_scan(
         journaled = batch.journaled(inputs.output, destination, settings, repr(shape))
         if journaled is not None:
             stack.enter_context(journaled)
-            complete = journaled.plan(() if batch.watch else list_inputs(inputs, settings))
+            complete = journaled.plan(() if batch.watch else list_found(inputs, settings, journaled.state_of))
             if complete and failures is None and not batch.watch:
                 report.nothing_to_do(str(inputs.output), journaled.progress())
                 return False
@@ -109,4 +109,6 @@ def _settle(
         report.say(f"{said} before the first page was read")
     else:
         place = destination.keep_partial()
+        if journaled is not None and place != destination.name:
+            journaled.leave_partial()
         report.say(f"{said}; what was read so far ({count(report.pages, 'page')}) is in {place}{further}")

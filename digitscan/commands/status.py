@@ -6,11 +6,12 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import errors_to_exit_status
+from digitscan.commands.options import OUTPUT
 from digitscan.terminal.report import Report, count, printable
 
 
 @click.command(epilog=help_text.STATUS)
-@click.argument("output", type=click.Path(readable=False))
+@OUTPUT
 def status(output: str) -> None:
     """Tells how far the run is that writes OUTPUT, by its journal.
 
@@ -18,10 +19,10 @@ def status(output: str) -> None:
     """
     with errors_to_exit_status(Report(quiet=False, verbose=False)):
         from digitscan.journal.beginning import is_running
+        from digitscan.journal.owner import open_run
         from digitscan.journal.progress import failures_by_reason, progress_of
-        from digitscan.journal.store import journal_path, open_journal
 
-        with open_journal(journal_path(output)) as journal:
+        with open_run(output) as journal:
             facts, done = journal.facts(), progress_of(journal)
             failures = failures_by_reason(journal)
         running = is_running(facts.get("process", ""))

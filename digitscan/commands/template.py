@@ -9,7 +9,7 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import EXIT_FAILED, errors_to_exit_status
-from digitscan.commands.options import FOLDER_FOR_PICTURES, PathHere
+from digitscan.commands.paths import FOLDER_FOR_PICTURES, PathHere, check_inputs
 from digitscan.errors import InputError
 from digitscan.output.destination import open_destination
 from digitscan.terminal.report import Report, printable
@@ -25,13 +25,21 @@ def template() -> None:
 
 @template.command()
 @click.argument("scan", type=click.Path(readable=False))
-@click.option("-o", "--output", metavar="TOML", type=click.Path(path_type=Path), required=True, help="The template.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="TOML",
+    type=PathHere("a template is a file", path_type=Path),
+    required=True,
+    help="The template.",
+)
 def new(scan: str, output: Path) -> None:
     """Makes a template from a scan of a form, blank or filled: its boxes and combs, called field1 and so on.
 
     Beside the TOML file a picture is written, with .boxes.png for .toml, that shows which is which; then edit
     the file. Of a scan in another folder a copy is put beside it, since a template and its image belong together.
     """
+    check_inputs([scan])
     if output.suffix.lower() != ".toml":
         raise click.UsageError(f"{printable(str(output))}: a template is a TOML file; give a name that ends in .toml.")
     if output.exists():
@@ -40,6 +48,7 @@ def new(scan: str, output: Path) -> None:
     with errors_to_exit_status(report):
         from digitscan.files.first_page import FirstPage, or_error
         from digitscan.template.creation import create_template
+        from digitscan.workers.page_opener import PageOpener
 
         def make(first: FirstPage) -> int:
             made = create_template(first.page, output)
@@ -50,7 +59,7 @@ def new(scan: str, output: Path) -> None:
             report.say(f"{output}: {made.fields} fields, drawn in {made.picture}; now give them their names")
             return made.fields
 
-        done = or_error(scan, make)
+        done = or_error(scan, PageOpener(), make)
         if isinstance(done, InputError):
             report.input_error(done)
     sys.exit(EXIT_FAILED if report.failed else 0)
@@ -74,6 +83,7 @@ def check(toml: str, paths: tuple[str, ...], output: Path) -> None:
     A line a page: the share of the template's features that were found in their place, how far off they are in
     pixels of the page, and which page it is.
     """
+    check_inputs(paths)
     report = Report(quiet=False, verbose=False)
     with errors_to_exit_status(report):
         for found in _checked(toml, paths, output):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digitscan.commands.option_group import option_group
-from digitscan.commands.options import PathHere
+from digitscan.commands.paths import PathHere
 from digitscan.files.read_settings import ReadSettings
 
 if TYPE_CHECKING:

@@ -31,8 +31,12 @@ PACKAGES = {
 WHOLE_OR_NOT = frozenset(("s3", "s3a", "gs", "gcs", "az", "abfs", "oss", "memory"))
 """Stores in which a file is there only once all of it is, and which know no links."""
 
-_LINKLESS = WHOLE_OR_NOT | {"http", "https"}
+_HTTP = frozenset(("http", "https"))
+_LINKLESS = WHOLE_OR_NOT | _HTTP
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_IN_TEXT = re.compile(r"[a-z][a-z0-9+.-]{0,20}://[^\s'\"<>]+", re.IGNORECASE)
+_QUERY = re.compile(r"\?[\w.~%-]+=")
+"""How what may be a key begins after a path; elsewhere than over HTTP, a `?` alone is a sign of a pattern."""
 _LOCAL = "file"
 
 
@@ -57,12 +61,19 @@ def local_path(path: str) -> str:
 
 def shown(address: str) -> str:
     """An address without what may be secret in it; one that is taken is shown as it is."""
-    if not _secret(address):
-        return address
-    start, _, rest = address.partition("://")
-    rest = re.sub(r"\?.*", "?***", rest, flags=re.DOTALL)
-    user = re.match(r"([^:/]*):(?:.*@|[^/]*)", rest, flags=re.DOTALL)
-    return f"{start}://{rest}" if user is None else f"{start}://{user[1]}:***@{rest[user.end() :]}"
+    start, sign, rest = address.partition("://")
+    hidden = rest
+    if _has_query(address):
+        hidden = re.sub(r"\?.*", "?***", hidden, flags=re.DOTALL)
+    if _has_password(address):
+        user = r"[^:/@]*:" if protocol_of(address) in _HTTP else r"[^:/]*:"
+        hidden = re.sub(rf"^({user})?(?:.*@|[^/]*)", r"\1***@", hidden, count=1, flags=re.DOTALL)
+    return f"{start}{sign}{hidden}"
+
+
+def without_secrets(text: str) -> str:
+    """A text, such as what a library says of an error, with all addresses in it as they are shown."""
+    return _IN_TEXT.sub(lambda found: shown(found[0]), text)
 
 
 def check_address(address: str, follow: bool = True) -> None:
@@ -81,19 +92,35 @@ def check_address(address: str, follow: bool = True) -> None:
 
 def _secret(address: str) -> str:
     """Says why an address is refused that holds a secret, which would go with each row that is written."""
-    protocol, rest = protocol_of(address), address.partition("://")[2]
+    protocol = protocol_of(address)
+    cure = f"take it out, and give it in the environment variable FSSPEC_{protocol.upper()}_PASSWORD"
+    if protocol in _HTTP:
+        cure = "fetch the file, and name that"
+    elif protocol in WHOLE_OR_NOT:
+        cure = f"take it out, and give it as {PACKAGES[protocol]} takes it, by its environment variables or files"
+    if _has_password(address):
+        return f"a password in an address would be shown with each number; {cure}"
+    if _has_query(address):
+        pattern = "" if protocol in _HTTP else "; in a pattern, give * in place of ?"
+        return f"what follows the ? in an address may be a key, and would be shown; {cure}{pattern}"
+    return ""
+
+
+def _has_password(address: str) -> bool:
+    """Whether a user's password is in it; over HTTP a user alone may be a key."""
+    protocol, _, rest = address.partition("://")
     authority = rest.partition("/")[0]
     user, _, word = authority.partition(":")
-    if (word and "@" in rest and not word.isdecimal() and "@" not in user) or "@" in word:
-        if protocol in ("s3", "s3a") and user == "arn" and "@" not in authority:
-            return ""
-        instead = f"in the environment variable FSSPEC_{protocol.upper()}_PASSWORD"
-        if protocol in WHOLE_OR_NOT:
-            instead = f"as {PACKAGES[protocol]} takes it, by its environment variables or files"
-        return f"a password in an address would be shown with each number; take it out, and give it {instead}"
-    if protocol in ("http", "https") and "?" in rest:
-        return "what follows the ? in an address may be a key, and would be shown; fetch the file, and name that"
-    return ""
+    if protocol.lower() in _HTTP and "@" in authority:
+        return True
+    if protocol.lower() in ("s3", "s3a") and user == "arn" and "@" not in authority:
+        return False
+    return (word != "" and "@" in rest and not word.isdecimal() and "@" not in user) or "@" in word
+
+
+def _has_query(address: str) -> bool:
+    rest = address.partition("://")[2]
+    return "?" in rest if protocol_of(address) in _HTTP else _QUERY.search(rest) is not None
 
 
 def _refusal(address: str, follow: bool) -> str:

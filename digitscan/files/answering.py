@@ -9,19 +9,35 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from digitscan.errors import InputError
 
 T = TypeVar("T")
 Looking = Callable[[str | None], None]
 """Is told at which path one looks now; None where one waits for something else, which may take its time."""
-Search = Callable[[Looking], Iterator[str | InputError]]
+Search = Callable[[Looking], Iterator[T | InputError]]
 
 # Two threads at work at the same time would only wait for each other, so they take turns.
 _AT_ONCE = 1000
 _TURN_SECONDS = 0.01
 _LONGEST_WAIT = 0.25
+
+
+class NoAnswerError(InputError):
+    """Where a disk or store gives no answer in time; what was known of it before is as true as it was.
+
+    Args:
+        path: Where one looked.
+        seconds: How long.
+    """
+
+    def __init__(self, path: str, seconds: float) -> None:
+        super().__init__(
+            path,
+            f"there is no answer for {seconds:g} s, so this and what would come after it is left out; "
+            "check the disk or the network, then go on with --resume",
+        )
 
 
 def answer_within(seconds: float, ask: Callable[[], T]) -> T | None:
@@ -44,7 +60,7 @@ def answer_within(seconds: float, ask: Callable[[], T]) -> T | None:
     return answer
 
 
-class Listing:
+class Listing(Generic[T]):
     """Goes through searches one after the other, as often as it is asked to; of one that stalls, an error is the rest.
 
     Args:
@@ -52,12 +68,12 @@ class Listing:
         seconds: So long it may look at one place. What stalls is not asked again before it has answered.
     """
 
-    def __init__(self, searches: Sequence[Search], seconds: float) -> None:
+    def __init__(self, searches: Sequence[Search[T]], seconds: float) -> None:
         self._searches = searches
         self._seconds = seconds
-        self._stalled: dict[int, tuple[_Searching, InputError]] = {}
+        self._stalled: dict[int, tuple[_Searching[T], InputError]] = {}
 
-    def __iter__(self) -> Iterator[str | InputError]:
+    def __iter__(self) -> Iterator[T | InputError]:
         """Yields what is found.
 
         Raises:
@@ -80,10 +96,10 @@ class Listing:
                 self._stalled[first] = (searching, searching.stalled)
 
 
-class _Searching(threading.Thread):
+class _Searching(threading.Thread, Generic[T]):
     """Searches that go on; `done` counts those that have ended, `stalled` is the error of the one after."""
 
-    def __init__(self, searches: Sequence[Search], seconds: float) -> None:
+    def __init__(self, searches: Sequence[Search[T]], seconds: float) -> None:
         super().__init__(name="listing", daemon=True)
         self.done = 0
         self.stalled: InputError | None = None
@@ -91,7 +107,7 @@ class _Searching(threading.Thread):
         self._seconds = seconds
         self._path: str | None = None
         self._since = 0.0
-        self._found: deque[str | InputError | _End] = deque()
+        self._found: deque[T | InputError | _End] = deque()
         self._asked = threading.Event()
         self._asked_at = 0.0
         self._ready = threading.Event()
@@ -117,7 +133,7 @@ class _Searching(threading.Thread):
             self._found.append(_End(error))
         self._ready.set()
 
-    def found(self) -> Iterator[str | InputError]:
+    def found(self) -> Iterator[T | InputError]:
         """Yields what is found, as long as it does not stall."""
         self.start()
         while self.done < len(self._searches):
@@ -137,7 +153,7 @@ class _Searching(threading.Thread):
             if not self._ready.wait(min(self._seconds / 4, _LONGEST_WAIT)) and not self._found:
                 path, since = self._path, self._since
                 if path is not None and time.monotonic() - since > self._seconds:
-                    self.stalled = _no_answer(path, self._seconds)
+                    self.stalled = NoAnswerError(path, self._seconds)
                     return
 
     def leave(self) -> None:
@@ -155,11 +171,3 @@ class _End:
     """A search has ended, perhaps with an error."""
 
     error: BaseException | None = None
-
-
-def _no_answer(path: str, seconds: float) -> InputError:
-    return InputError(
-        path,
-        f"there is no answer for {seconds:g} s, so this and what would come after it is left out; "
-        "check the disk or the network, then go on with --resume",
-    )

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from digitscan.errors import InputError
+from digitscan.errors import InputError, WorkerError
 from digitscan.files.opening import read_standard_input
-from digitscan.files.pages import read_pages
 from digitscan.files.read_settings import ReadSettings
 from digitscan.files.sources import STANDARD_INPUT
 from digitscan.records import Page
 from digitscan.workers.memory_limit import ran_out
+from digitscan.workers.page_opener import PageOpener
 
 T = TypeVar("T")
 
@@ -23,15 +23,21 @@ class FirstPage:
     more_pages: bool
 
 
-def or_error(source: str, read: Callable[[FirstPage], T]) -> T | InputError:
+def or_error(source: str, opener: PageOpener, read: Callable[[FirstPage], T]) -> T | InputError:
     """What is made of the first page of an image, or the error in place of it.
 
     Args:
         source: A path, or "-" for the image on standard input.
+        opener: Opens it.
         read: Makes something of the page; may raise `InputError`.
+
+    Raises:
+        WorkerError: The process that opens files cannot be started.
     """
     try:
-        return read(_first_page(source))
+        return read(_first_page(source, opener))
+    except WorkerError:
+        raise
     except InputError as error:
         return error
     except Exception as error:  # a fault of ours with one image must not cost the others
@@ -41,11 +47,11 @@ def or_error(source: str, read: Callable[[FirstPage], T]) -> T | InputError:
         return InputError(source, f"internal error ({kind}: {error}); please report it, if you can with the file")
 
 
-def _first_page(source: str) -> FirstPage:
+def _first_page(source: str, opener: PageOpener) -> FirstPage:
     if not source:
         raise InputError(source, "the path is empty; give the name of a file")
     data = read_standard_input(source) if source == STANDARD_INPUT else None
-    pages = read_pages(source, ReadSettings(), data)
+    pages = opener.pages(source, ReadSettings(), data)
     first = next(pages)
     if isinstance(first, InputError):
         raise first

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
 
 from digitscan.errors import InputError
-from digitscan.files.address import check_address, protocol_of
+from digitscan.files.address import check_address, protocol_of, without_secrets
 from digitscan.files.read_settings import MOST_FROM_ADDRESS
 
 _CHUNK = 1 << 20
@@ -93,7 +93,7 @@ def store_errors(address: str) -> Iterator[None]:
     except (InputError, OSError, MemoryError):
         raise
     except Exception as error:
-        detail = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        detail = " ".join(without_secrets(f"{type(error).__name__}: {error}").split())[:200]
         raise InputError(
             address, f"it cannot be read ({detail}); check the address, your access to it and the network"
         ) from error

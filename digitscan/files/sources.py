@@ -9,7 +9,7 @@ from stat import S_ISDIR
 from typing import BinaryIO
 
 from digitscan.errors import InputError
-from digitscan.files.address import is_address, local_path, shown
+from digitscan.files.address import is_address, local_path, shown, without_secrets
 from digitscan.files.answering import Looking
 from digitscan.files.names import FORMATS, Folder, natural
 from digitscan.files.opening import LINK_REFUSED, open_folder, status
@@ -98,7 +98,7 @@ def reason(error: OSError | ValueError) -> str:
         case PermissionError():
             return "no permission to read it; change its permissions or ask its owner"
         case OSError():
-            return f"it cannot be read ({error.strerror or error}); check the path and the disk"
+            return f"it cannot be read ({without_secrets(error.strerror or str(error))}); check the path and the disk"
         case _:
             return f"this is no path ({error}); check the list of paths"
 

@@ -6,20 +6,21 @@ import socket
 from pathlib import Path
 
 from digitscan.errors import JournalError
+from digitscan.journal.owner import check_owner
 from digitscan.journal.progress import progress_of
 from digitscan.journal.store import Journal, make_journal, open_journal
 
 Facts = dict[str, str]
 
 
-def begin_journal(path: str, settings: Facts, resume: bool, address: str = "") -> Journal:
+def begin_journal(path: str, output: str, settings: Facts, resume: bool) -> Journal:
     """Opens the journal of a run, before anything is read.
 
     Args:
         path: Where the journal lies.
+        output: What the run writes; behind an address its name may be that of another one here or elsewhere.
         settings: What decides what is read and how, by the names of options.
         resume: Whether a run that was begun is continued; where there is none, it begins.
-        address: Of the output, if it is behind one, whose name may be that of another output here or elsewhere.
 
     Raises:
         JournalError: A run goes on there, or has not finished and is not to be continued; or was begun otherwise, or
@@ -28,14 +29,14 @@ def begin_journal(path: str, settings: Facts, resume: bool, address: str = "") -
     """
     if os.path.lexists(path):
         journal = open_journal(path, writing=True)
-        _check_address(journal, address)
+        check_owner(journal, output, "name another with --journal, or delete it")
         if _may_continue(journal, settings, resume):
             journal.note(process=process_mark())
             journal.commit()
             return journal
         journal.close()
     journal = make_journal(path)
-    journal.note(settings=json.dumps(settings), process=process_mark(), address=address)
+    journal.note(settings=json.dumps(settings), process=process_mark(), output=output)
     journal.commit()
     return journal
 
@@ -58,13 +59,6 @@ def is_running(mark: str) -> bool:
     except OSError:
         return False
     return _mark(int(process)) == mark
-
-
-def _check_address(journal: Journal, address: str) -> None:
-    before = journal.facts().get("address", "")
-    if before != address:
-        other = before or "one of this name on this machine"
-        raise JournalError(journal.path, f"it is of another output, {other}; name another with --journal, or delete it")
 
 
 def _may_continue(journal: Journal, settings: Facts, resume: bool) -> bool:

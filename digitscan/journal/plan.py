@@ -1,20 +1,17 @@
 """The input of a run -> the files of its journal: what is new, what has changed, what is done already."""
 
 import hashlib
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from digitscan.errors import InputError
-from digitscan.files.address import is_address
-from digitscan.files.opening import open_file
+from digitscan.files.answering import NoAnswerError
 from digitscan.journal.reading import JournaledFile, files
 from digitscan.journal.recording import add_failure
 from digitscan.journal.rows import stored_path
+from digitscan.journal.sameness import Found, is_same
 from digitscan.journal.store import Journal
 from digitscan.records import SourceFile
-
-IsSame = Callable[[str, SourceFile], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,7 @@ class Planned:
     mark: str
 
 
-def plan(journal: Journal, sources: Iterable[str | InputError], is_same: IsSame) -> Planned:
+def plan(journal: Journal, sources: Iterable[Found | InputError]) -> Planned:
     """Puts the input into a journal, or again into one that has been begun.
 
     Files that are done and the same stay done, and of others the pages that were read; what failed will be tried
@@ -35,7 +32,6 @@ def plan(journal: Journal, sources: Iterable[str | InputError], is_same: IsSame)
     Args:
         journal: The journal; nothing is committed before all is planned.
         sources: The files in the order of the input; an error stands for what cannot be read.
-        is_same: Whether the file of a path is what it was when it was read.
 
     Raises:
         OutputError: The journal cannot be written.
@@ -50,14 +46,14 @@ def plan(journal: Journal, sources: Iterable[str | InputError], is_same: IsSame)
         known = None if before is None else next(before, None)
         if known is not None and known.path == _path(source):
             file = known.id
-            if not is_same(known.path, known.state):
+            if not _is_same(source, known.state):
                 _forget(journal, file)
             _note_error(journal, file, source)
         else:
             if before is not None:
                 _take_out(journal, count)
                 before = None
-            file = place(journal, source, count, is_same)
+            file = place(journal, source, count)
         order.update(b"%d " % file)
         count += 1
     if before is not None:
@@ -67,7 +63,7 @@ def plan(journal: Journal, sources: Iterable[str | InputError], is_same: IsSame)
     return Planned(count, waiting, order.hexdigest())
 
 
-def place(journal: Journal, source: str | InputError, position: int, is_same: IsSame) -> int:
+def place(journal: Journal, source: Found | InputError, position: int) -> int:
     """Gives a file its place in the input, and returns its id; a path that is given twice is two files.
 
     Raises:
@@ -78,7 +74,7 @@ def place(journal: Journal, source: str | InputError, position: int, is_same: Is
     rows = journal.rows("SELECT * FROM files WHERE path = ? AND position IS NULL ORDER BY id", stored)
     known = {int(row["id"]): SourceFile(row["size"], row["mtime_ns"], row["sha256"]) for row in rows}
     # of a file that was replaced while a folder was watched, there is one for each content that it had
-    same = next((file for file, before in known.items() if is_same(path, before)), None)
+    same = next((file for file, before in known.items() if _is_same(source, before)), None)
     file = same or next(iter(known), None)
     if file is None:
         file = journal.change("INSERT INTO files (position, path, state) VALUES (?, ?, 'waiting')", position, stored)
@@ -90,31 +86,13 @@ def place(journal: Journal, source: str | InputError, position: int, is_same: Is
     return file
 
 
-def same_time_and_size(path: str, before: SourceFile) -> bool:
-    """Whether a file has the size and the time of change that it had; False where it cannot be told."""
-    try:
-        if is_address(path):
-            from digitscan.files.remote import state_of
-
-            remote = state_of(path)
-            return None not in remote and remote == (before.size, before.mtime_ns)
-        now = os.stat(path)  # noqa: PTH116 (a path object takes longer to make than this call)
-    except (InputError, OSError, ValueError):
-        return False
-    return (now.st_size, now.st_mtime_ns) == (before.size, before.mtime_ns)
+def _path(source: Found | InputError) -> str:
+    return source.source if isinstance(source, InputError) else source.path
 
 
-def same_content(path: str, before: SourceFile) -> bool:
-    """Whether a file has the content that it had, byte for byte; False where it cannot be told."""
-    try:
-        with open_file(path, follow=True) as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == before.sha256
-    except (InputError, OSError, ValueError):
-        return False
-
-
-def _path(source: str | InputError) -> str:
-    return source.source if isinstance(source, InputError) else source
+def _is_same(source: Found | InputError, before: SourceFile) -> bool:
+    """Whether what was read of a file still holds."""
+    return isinstance(source, NoAnswerError) if isinstance(source, InputError) else is_same(source.now, before)
 
 
 def _take_out(journal: Journal, position: int) -> None:
@@ -128,7 +106,7 @@ def _forget(journal: Journal, file: int) -> None:
     journal.change("UPDATE files SET state = 'waiting', pages = NULL WHERE id = ?", file)
 
 
-def _note_error(journal: Journal, file: int, source: str | InputError) -> None:
+def _note_error(journal: Journal, file: int, source: Found | InputError) -> None:
     """Notes that a file cannot be read, where that is known already."""
     if isinstance(source, InputError):
         add_failure(journal, file, source)

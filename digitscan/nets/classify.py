@@ -1,12 +1,10 @@
 """Tells which digit each 28x28 image shows, or that it shows none, with the bundled net on ONNX Runtime."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 
-from digitscan.errors import WeightsError
-from digitscan.nets.session import open_session
+from digitscan.nets.session import Net
 from digitscan.records import Gray, Probabilities
 
 CLASSES = (*"0123456789", "no digit")
@@ -28,25 +26,8 @@ class Classifier:
         Raises:
             WeightsError: The file is missing, damaged, made for another normalization, or tells other classes apart.
         """
-        cure = "export the weights again" if path else "install digitscan again"
         path = path or weights_folder() / "digit.onnx"
-        try:
-            self._session = open_session(path, threads)
-            about = self._session.get_modelmeta().custom_metadata_map
-            made_for, classes = (json.loads(about.get(key, "null")) for key in ("normalizer_version", "classes"))
-        except Exception as error:  # ONNX Runtime has no common class for what a bad file raises
-            raise WeightsError(f"{path}: these weights cannot be loaded; {cure} ({error})") from error
-        if classes != list(CLASSES):
-            raise WeightsError(
-                f'{path}: this net tells other classes apart than the ten digits and "no digit"; '
-                "train one on the data set digits"
-            )
-        if made_for != normalizer_version:
-            raise WeightsError(
-                f"{path}: made for version {made_for} of the normalization, this is {normalizer_version}; "
-                "export the weights again"
-            )
-        self._input = self._session.get_inputs()[0].name
+        self._net = Net(path, "normalizer", normalizer_version, threads, CLASSES)
 
     def probabilities(self, digits: Gray) -> Probabilities:
         """Probabilities of the ten digits and of "no digit".
@@ -57,10 +38,7 @@ class Classifier:
         Returns:
             float32 (N, 11); every row sums to 1.
         """
-        batches = [
-            self._session.run(None, {self._input: digits[start : start + _BATCH]})[0]
-            for start in range(0, len(digits), _BATCH)
-        ]
+        batches = [self._net.run(digits[start : start + _BATCH]) for start in range(0, len(digits), _BATCH)]
         return np.concatenate(batches) if batches else np.zeros((0, len(CLASSES)), np.float32)
 
 

@@ -1,6 +1,5 @@
 """Tells which ink of a page is a handwritten digit: a small net that labels the ink cell by cell, on ONNX Runtime."""
 
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,9 +7,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from digitscan.errors import WeightsError
 from digitscan.finding.components import weighted_median
-from digitscan.nets.session import open_session
+from digitscan.nets.session import Net
 from digitscan.records import Gray, Ink, LabelMap, Probabilities, Row
 
 VERSION = 1
@@ -39,17 +37,7 @@ class HandwritingNet:
         Raises:
             WeightsError: The file is missing, damaged, or made for other views.
         """
-        try:
-            self._session = open_session(path, threads)
-            about = self._session.get_modelmeta().custom_metadata_map
-            made_for, kinds = json.loads(about["view_version"]), json.loads(about["classes"])
-        except Exception as error:  # ONNX Runtime has no common class for what a bad file raises
-            raise WeightsError(f"{path}: these weights cannot be loaded; install digitscan again ({error})") from error
-        if made_for != VERSION or tuple(kinds) != KINDS:
-            raise WeightsError(
-                f"{path}: made for version {made_for} of the views, this is {VERSION}; export the weights again"
-            )
-        self._input = self._session.get_inputs()[0].name
+        self._net = Net(path, "view", VERSION, threads, KINDS)
 
     def probabilities(self, views: Gray) -> Probabilities:
         """How probable it is that the ink of a cell, if it is ink, is of each of `KINDS`.
@@ -60,8 +48,7 @@ class HandwritingNet:
         Returns:
             float32 (N, kinds, H / 4, W / 4).
         """
-        (found,) = self._session.run(None, {self._input: views})
-        return np.asarray(found, np.float32)
+        return self._net.run(views)
 
     def label(self, ink: Ink, rows: Sequence[Row]) -> LabelMap:
         """Labels the ink of a page whose rows are known."""

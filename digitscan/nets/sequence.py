@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from digitscan.errors import WeightsError
 from digitscan.nets.calibration import Calibration
 from digitscan.nets.ctc import Frames
-from digitscan.nets.session import open_session
+from digitscan.nets.session import Net
+from digitscan.nets.weights_file import weights_errors
 from digitscan.records import Gray
 
 PADDING = 4  # empty columns at either end of a strip, as in training
@@ -37,19 +37,10 @@ class SequenceNet:
         Raises:
             WeightsError: The file is missing, damaged, or made for other strips.
         """
-        try:
-            self._session = open_session(path, threads)
-            about = self._session.get_modelmeta().custom_metadata_map
-            made_for = json.loads(about["strip_version"])
-            self.characters: tuple[str, ...] = tuple(json.loads(about["classes"]))
-            self.calibration = Calibration(**json.loads(about.get("calibration", "{}")))
-        except Exception as error:  # ONNX Runtime has no common class for what a bad file raises
-            raise WeightsError(f"{path}: these weights cannot be loaded; install digitscan again ({error})") from error
-        if made_for != strip_version:
-            raise WeightsError(
-                f"{path}: made for version {made_for} of the strips, this is {strip_version}; export the weights again"
-            )
-        self._input = self._session.get_inputs()[0].name
+        self._net = Net(path, "strip", strip_version, threads)
+        self.characters = self._net.classes
+        with weights_errors(path):
+            self.calibration = Calibration(**json.loads(self._net.about.get("calibration", "{}")))
 
     def frames(self, strips: Sequence[Gray]) -> list[Frames]:
         """Log probabilities of the characters in each frame.
@@ -78,7 +69,7 @@ class SequenceNet:
         batch = np.zeros((len(strips), strips[0].shape[0], _padded(strips[-1])), np.uint8)
         for place, strip in zip(batch, strips, strict=True):
             place[:, PADDING : PADDING + strip.shape[1]] = strip
-        (logs,) = self._session.run(None, {self._input: batch})
+        logs = self._net.run(batch)
         counts = [(strip.shape[1] + 2 * PADDING) // COLUMNS_A_FRAME for strip in strips]
         return [frames[:count] for frames, count in zip(logs, counts, strict=True)]
 

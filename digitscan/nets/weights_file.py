@@ -1,8 +1,12 @@
 """Reads the file of a net, and holds it against the sha256 in its card, the Markdown file of its name beside it."""
 
+import contextlib
 import hashlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
+
+from digitscan.errors import WeightsError
 
 _MOST_BYTES = 256 << 20
 _MOST_OF_CARD = 1 << 20
@@ -24,6 +28,16 @@ def read_weights(path: Path) -> bytes:
     if expected and hashlib.sha256(content).hexdigest() != expected:
         raise ValueError(f"its sha256 is not the one in {path.with_suffix('.md').name}")
     return content
+
+
+@contextlib.contextmanager
+def weights_errors(path: Path) -> Iterator[None]:
+    """Makes a WeightsError of whatever goes wrong with the file of a net, for which ONNX Runtime has no class."""
+    try:
+        yield
+    except Exception as error:
+        cure = "install digitscan again, or export them again if they are your own"
+        raise WeightsError(f"{path}: these weights cannot be loaded; {cure} ({error})") from error
 
 
 def expected_sha256(path: Path) -> str:

@@ -11,6 +11,7 @@ from typing import BinaryIO, Self
 
 from digitscan.errors import OutputError
 from digitscan.files.address import is_address, local_path
+from digitscan.output.partial import partial_of
 from digitscan.output.temporary import open_temporary
 
 
@@ -127,7 +128,7 @@ class FileDestination:
         Raises:
             OutputError: They can be put in neither place.
         """
-        place = self.place.with_name(f"{self.place.name}.partial") if self.place.exists() else self.place
+        place = Path(partial_of(self.name)) if self.place.exists() else self.place
         try:
             self.stream.close()
             self.temporary.replace(place)

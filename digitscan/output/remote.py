@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from digitscan.errors import InputError, OutputError
-from digitscan.files.address import PACKAGES, WHOLE_OR_NOT, check_address, protocol_of, shown
+from digitscan.files.address import PACKAGES, WHOLE_OR_NOT, check_address, protocol_of, shown, without_secrets
 from digitscan.files.remote import system_of
 from digitscan.output.destination import FileDestination
 
@@ -71,7 +71,7 @@ class RemoteDestination(FileDestination):
                 self._system.mv(sent, path)
             except BaseException:
                 with contextlib.suppress(Exception):
-                    _remove(self._system, sent)
+                    remove(self._system, sent)
                 raise
 
     def _probe(self) -> None:
@@ -79,7 +79,7 @@ class RemoteDestination(FileDestination):
         probe = self._beside()
         self._system.pipe_file(probe, b"")
         with contextlib.suppress(Exception):  # some may write, but not delete
-            _remove(self._system, probe)
+            remove(self._system, probe)
 
     def _beside(self) -> str:
         folder, _, _ = self._path.rpartition("/")
@@ -101,7 +101,8 @@ def check_output_address(address: str) -> None:
         raise OutputError(str(error)) from error
 
 
-def _remove(system: Any, path: str) -> None:
+def remove(system: Any, path: str) -> None:
+    """Removes a file from a store; raises what its package does."""
     try:
         system.rm_file(path)
     except NotImplementedError:  # what fsspec raises for a store whose package only knows `rm`
@@ -115,7 +116,7 @@ def _told(address: str) -> Iterator[None]:
     except (OutputError, MemoryError):
         raise
     except Exception as error:
-        detail = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        detail = " ".join(without_secrets(f"{type(error).__name__}: {error}").split())[:200]
         raise OutputError(
             f"{address}: cannot be written ({detail}); check the address, your access to it and the network"
         ) from error

@@ -5,13 +5,15 @@ import threading
 from collections import OrderedDict
 from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
 
 from digitscan.errors import InputError
-from digitscan.files.pages import ReadSettings, read_pages
+from digitscan.files.read_settings import ReadSettings
 from digitscan.files.sources import STANDARD_INPUT
-from digitscan.journal.plan import same_content, same_time_and_size
+from digitscan.journal.sameness import content, is_same, size_and_time
 from digitscan.records import Gray, Page
 from digitscan.review.run_number import PagePlace
+from digitscan.workers.page_opener import PageOpener
 
 _ROOM = 256_000_000
 _AT_ONCE = 2
@@ -32,7 +34,9 @@ class PageImages:
         self._room = room
         self._kept: OrderedDict[int, Gray] = OrderedDict()
         self._lock = threading.Lock()
-        self._turns = threading.Semaphore(_AT_ONCE)
+        self._openers: SimpleQueue[PageOpener] = SimpleQueue()
+        for _ in range(_AT_ONCE):
+            self._openers.put(PageOpener(read.max_pixels))
         self._under_way: dict[int, threading.Lock] = {}
 
     def image(self, page: PagePlace) -> Gray:
@@ -40,6 +44,7 @@ class PageImages:
 
         Raises:
             InputError: Its file is gone, has changed, or cannot be read.
+            WorkerError: The process that opens files cannot be started.
         """
         found = self._find(page.id)
         if found is not None:
@@ -49,8 +54,11 @@ class PageImages:
         with turn:  # who else asks for the page waits for the first one's answer
             found = self._find(page.id)
             if found is None:
-                with self._turns:
-                    found = self._decode(page)
+                opener = self._openers.get()
+                try:
+                    found = self._decode(page, opener)
+                finally:
+                    self._openers.put(opener)
                 self._keep(page.id, found)
         return found
 
@@ -67,17 +75,17 @@ class PageImages:
             while len(self._kept) > 1 and sum(one.nbytes for one in self._kept.values()) > self._room:
                 self._kept.popitem(last=False)
 
-    def _decode(self, page: PagePlace) -> Gray:
+    def _decode(self, page: PagePlace, opener: PageOpener) -> Gray:
         if page.path == STANDARD_INPUT:
             raise InputError(page.path, "it was read from standard input, and is not kept")
         wanted = replace(self._read, pages=(range(page.number, page.number + 1),))
         # the input may have been moved together with the journal, or the review started elsewhere
         there = str(Path(self._folder, page.path))
         path = there if os.path.isfile(there) else page.path  # noqa: PTH113 (takes names that pathlib refuses)
-        found = next(read_pages(path, wanted), None)
+        found = next(opener.pages(path, wanted), None)
         if isinstance(found, InputError):
             raise found
-        if not same_time_and_size(path, page.file) and not same_content(path, page.file):
+        if not is_same(size_and_time(path), page.file) and not is_same(content(path), page.file):
             raise InputError(page.path, "it has changed since it was read; scan it again")
         if not isinstance(found, Page) or found.image.shape != (page.height, page.width):
             raise InputError(page.path, "its page has another size than when it was read; scan it again", page.number)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitscan.errors import InputError, OutputError
-from digitscan.files.pages import read_pages
 from digitscan.files.read_settings import ReadSettings
 from digitscan.files.sources import find_sources
 from digitscan.overlay import make_overlay_folder, overlay_name
@@ -14,6 +13,7 @@ from digitscan.records import Page
 from digitscan.template.choice import best_fit, prepare
 from digitscan.template.draw import draw_fields
 from digitscan.template.load import load_template
+from digitscan.workers.page_opener import PageOpener
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,9 @@ def check_scans(toml: str, paths: Sequence[str], folder: Path) -> Iterator[Check
     """
     ready = prepare(load_template(toml, ReadSettings()))
     make_overlay_folder(folder)
+    opener = PageOpener()
     for source in find_sources(paths):
-        for page in [source] if isinstance(source, InputError) else read_pages(source, ReadSettings()):
+        for page in [source] if isinstance(source, InputError) else opener.pages(source, ReadSettings()):
             if isinstance(page, InputError):
                 yield page
                 continue

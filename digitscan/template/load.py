@@ -5,13 +5,14 @@ import tomllib
 from pathlib import Path
 
 from digitscan.errors import InputError, TemplateError
-from digitscan.files.pages import read_pages
+from digitscan.files.pages import is_one_image, read_pages
 from digitscan.files.read_settings import ReadSettings
 from digitscan.files.sources import reason
 from digitscan.records import Gray, Page
 from digitscan.template.entries import Entry
 from digitscan.template.fields import fields_of, rules_of
 from digitscan.template.model import Template
+from digitscan.workers.page_opener import PageOpener
 
 _MOST_BYTES = 1_000_000
 _TOP = {"template", "field", "table", "rule"}
@@ -94,7 +95,9 @@ def _reference(source: str, folder: Path, header: Entry, read: ReadSettings) -> 
     if not place.resolve().is_relative_to(folder.resolve()):
         raise header.error(f'the reference "{name}" is not in the template\'s folder', "put it beside the template")
     wanted = ReadSettings(read.dpi, (range(page, page + 1),), read.password, read.max_pixels)
-    found = next(read_pages(str(place), wanted), None)
+    # a page of a PDF may draw for ever; an image is bounded by its size, and needs no process to be started
+    opened = read_pages if is_one_image(str(place), wanted) else PageOpener(read.max_pixels).pages
+    found = next(opened(str(place), wanted), None)
     if isinstance(found, Page):
         return found.image
     why = found.reason if isinstance(found, InputError) else "it has no such page"

@@ -2,8 +2,6 @@
 
 import sys
 
-import cv2
-
 _BYTES = 1 << 30
 _PIXELS = 150_000_000
 """So many pixels an image may have that fits into `_BYTES` with all that is made of it."""
@@ -25,6 +23,7 @@ def limit_memory(max_pixels: int) -> None:
 
 def ran_out(error: Exception) -> bool:
     """Whether an error says that memory is short: Python's own, OpenCV's, or ONNX Runtime's, which has no class."""
-    if isinstance(error, cv2.error):
+    cv2 = sys.modules.get("cv2")  # who has not loaded it, which takes a while, has no error of it
+    if cv2 is not None and isinstance(error, cv2.error):
         return bool(error.code == cv2.Error.StsNoMem)
     return isinstance(error, MemoryError) or "Failed to allocate memory" in str(error) or "bad_alloc" in str(error)

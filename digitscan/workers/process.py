@@ -6,11 +6,7 @@ that of the standard library gives up the whole pool with one worker.
 """
 
 import contextlib
-import os
 import pickle
-import signal
-import subprocess
-import sys
 import threading
 import time
 
@@ -18,15 +14,10 @@ from digitscan.batch.file_reading import BatchSettings
 from digitscan.workers.crew import Answers, Worker
 from digitscan.workers.messages import Answer, Task
 from digitscan.workers.order import PartWork
+from digitscan.workers.starting import START_SECONDS, fate, start
 
 MAIN = "from digitscan.workers.worker import main; main()"
-_START_SECONDS = 120.0
 _QUICK_SECONDS = 0.1
-_START = "import sys; sys.path[:] = sys.argv[1:]; "
-# One thread each: there are as many workers as cores.
-_ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-)
 
 
 class WorkerProcess(Worker):
@@ -40,15 +31,7 @@ class WorkerProcess(Worker):
 
     def __init__(self, settings: BatchSettings, answers: Answers, folder: str | None = None) -> None:
         super().__init__()
-        # -P: a module of the folder in which the scans are is none of ours
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _START + MAIN, *sys.path],
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **_ONE_THREAD},
-        )
+        self._process = start(MAIN, folder)
         threading.Thread(target=self._listen, args=(settings, answers), name="listening", daemon=True).start()
 
     def takes(self, part: PartWork) -> bool:
@@ -59,7 +42,7 @@ class WorkerProcess(Worker):
 
     def end_if_late(self, timeout: float) -> None:
         """Ends it if a page takes longer than it may, or the start longer than even a busy machine needs."""
-        limit = timeout if self.ready else max(_START_SECONDS, timeout)
+        limit = timeout if self.ready else max(START_SECONDS, timeout)
         if (self.parts or not self.ready) and time.monotonic() - self.since > limit:
             self.late = True
             self.kill()
@@ -79,13 +62,7 @@ class WorkerProcess(Worker):
 
     def fate(self) -> str:
         """Says how it ended."""
-        status = self._process.wait()
-        if status >= 0:
-            return f"ended with status {status}"
-        try:
-            return f"was ended by {signal.Signals(-status).name}"
-        except ValueError:
-            return f"was ended by signal {-status}"
+        return fate(self._process)
 
     def send(self, order: BatchSettings | Task) -> None:
         """Sends it what is to be done, or at first how it reads."""

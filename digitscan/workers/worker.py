@@ -4,17 +4,8 @@ It takes tasks from its standard input and answers on its standard output. When 
 ended, however it did, and so does the worker at once, even within a decoder.
 """
 
-import contextlib
-import ctypes
-import os
-import pickle
-import queue
-import signal
 import sys
-import threading
-from collections.abc import Callable
 from dataclasses import replace
-from typing import BinaryIO
 
 import cv2
 
@@ -23,26 +14,16 @@ from digitscan.batch.file_reading import BatchSettings
 from digitscan.errors import DigitscanError
 from digitscan.files.pages import look_at
 from digitscan.nets.models import Models, load_models
+from digitscan.workers.child import Answer, take_lead
 from digitscan.workers.memory_limit import limit_memory
-from digitscan.workers.messages import Answer, Fatal, Ready, Task, TaskDone, is_all
-
-_ON_PARENTS_DEATH = 1  # PR_SET_PDEATHSIG
+from digitscan.workers.messages import Fatal, Ready, Task, TaskDone, is_all
 
 
 def main() -> None:
     """Works until there is no more to do."""
-    _ignore_signals()
-    _die_with_parent()
-    orders, answers = _take_streams()
-
-    def answer(message: Answer) -> None:
-        pickle.dump(message, answers, pickle.HIGHEST_PROTOCOL)
-        answers.flush()
-
-    settings: BatchSettings = pickle.load(orders)
+    settings, tasks, answer = take_lead()
+    assert isinstance(settings, BatchSettings)
     limit_memory(settings.read.max_pixels)
-    tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
-    threading.Thread(target=_take_tasks, args=(orders, tasks), daemon=True).start()
     cv2.setNumThreads(1)
     try:
         models = load_models(settings.weights)
@@ -53,7 +34,7 @@ def main() -> None:
         answer(Fatal(error))
 
 
-def _carry_out(task: Task, settings: BatchSettings, models: Models, answer: Callable[[Answer], None]) -> None:
+def _carry_out(task: Task, settings: BatchSettings, models: Models, answer: Answer) -> None:
     part = task.part
     if task.look:
         state = look_at(task.source, settings.read, task.data)
@@ -64,36 +45,3 @@ def _carry_out(task: Task, settings: BatchSettings, models: Models, answer: Call
     for item in file_reading.read_file(task.source, own, models, task.data):
         answer(item)
     answer(TaskDone())
-
-
-def _take_tasks(orders: BinaryIO, tasks: "queue.SimpleQueue[Task]") -> None:
-    with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
-        while True:
-            tasks.put(pickle.load(orders))
-    os._exit(0)
-
-
-def _take_streams() -> tuple[BinaryIO, BinaryIO]:
-    """The streams of orders and answers; what a decoder prints must not come between."""
-    orders, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1):
-        os.dup2(nowhere, stream)
-    return orders, answers
-
-
-def _ignore_signals() -> None:
-    """A terminal sends its signals to all processes of a run, and the first one decides what follows."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
-
-
-def _die_with_parent() -> None:
-    """Asks Linux to end this process with the one that leads; elsewhere the end of its orders has to do.
-
-    That end is not noticed by a process in a call that lets no other of its threads run.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_ON_PARENTS_DEATH, signal.SIGKILL)

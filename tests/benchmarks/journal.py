@@ -27,20 +27,22 @@ def main() -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
     from digitscan.batch.journaled import JournaledRun
-    from digitscan.batch.reading import BatchSettings, Inputs, list_inputs, read_batch
+    from digitscan.batch.reading import BatchSettings, Inputs, list_found, read_batch
     from digitscan.files.read_settings import ReadSettings
     from digitscan.journal.beginning import begin_journal
-    from digitscan.journal.plan import same_time_and_size
+    from digitscan.journal.sameness import size_and_time
     from digitscan.pipeline import ScanSettings
 
     settings, inputs = BatchSettings(ReadSettings(), ScanSettings()), Inputs((str(asked.folder),))
     journal = asked.output.with_name(f"{asked.output.name}.journal")
     journal.unlink(missing_ok=True)
 
-    with JournaledRun(begin_journal(str(asked.output), {}, False), str(asked.output), "", same_time_and_size) as kept:
+    with JournaledRun(
+        begin_journal(str(asked.output), str(asked.output), {}, False), str(asked.output), "", size_and_time, 60.0
+    ) as kept:
 
         def begin() -> None:
-            kept.plan(list_inputs(inputs, settings))
+            kept.plan(list_found(inputs, settings, kept.state_of))
             kept.start()
 
         seconds = {"begin": taken(begin)}

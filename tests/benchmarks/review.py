@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from digitscan.journal.plan import plan
 from digitscan.journal.reading import files
 from digitscan.journal.recording import add_file, add_page, finish_file
+from digitscan.journal.sameness import Found
 from digitscan.journal.store import journal_path, make_journal
 from digitscan.records import PageReading, SourceFile
 from tests.browser import ARGUMENTS, served
@@ -102,7 +103,7 @@ def make_run(folder, count):
         drawn.append((path, image.shape, list(zip(numbers, boxes, strict=True))))
     output = str(folder / "numbers.csv")
     with make_journal(journal_path(output)) as journal:
-        plan(journal, [str(folder / f"{at}.png") for at in range(count // A_PAGE)], lambda *_: False)
+        plan(journal, [Found(str(folder / f"{at}.png")) for at in range(count // A_PAGE)])
         for at, file in enumerate(list(files(journal))):
             path, (height, width), numbers = drawn[at % DRAWN]
             os.link(path, file.path)

@@ -17,6 +17,7 @@ from digitscan.nets.models import load_models
 from digitscan.pipeline import ScanSettings, scan_page
 from digitscan.records import Page
 from digitscan.single import load_net, look_at, read_singles
+from digitscan.workers.page_opener import PageOpener
 from tests.drawing import number
 
 HEADER = "digit\tconfidence\trunner_up\tprobability\tsource"
@@ -117,7 +118,7 @@ def test_json_has_all_probabilities(folder):
 
 
 def test_on_a_terminal_the_columns_are_aligned(folder):
-    (reading,) = read_singles(["seven.png"], load_net())
+    (reading,) = read_singles(["seven.png"], load_net(), PageOpener())
     lines = TableRows(aligned=True)
     header, line = lines.start().decode(), lines.row(reading).decode()
     assert "\t" not in header + line

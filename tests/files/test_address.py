@@ -3,7 +3,7 @@
 import pytest
 
 from digitscan.errors import InputError
-from digitscan.files.address import check_address, is_address, local_path, shown
+from digitscan.files.address import check_address, is_address, local_path, shown, without_secrets
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,7 @@ def test_a_file_address_is_a_path(path, expected):
         "memory://forms/photo@2x.png",
         "memory://forms/a::file:///etc/passwd.png",
         "memory://forms/a?b*.png",
+        "memory://forms/part?/year=2020/a.png",
         "ftp://user@host:2121/a.png",
     ],
 )
@@ -65,14 +66,22 @@ def test_what_is_taken_is_shown_as_it_is(address):
         ("https://host/a.png?X-Amz-Signature=SECRET", "https://host/a.png?***"),
         ("http://host/a.png?\nSECRET", "http://host/a.png?***"),
         ("no-such://user:SECRET@host/a.png", "no-such://user:***@host/a.png"),
+        ("az://forms/a.png?sv=2022-11-02&sig=SECRET", "az://forms/a.png?***"),
+        ("abfs://c@account/a.png?SIG=SEC/RET", "abfs://c@account/a.png?***"),
+        ("gs://forms/a.png?X-Goog-Signature=SECRET", "gs://forms/a.png?***"),
+        ("s3://key:SE?x=CRET@bucket/a.png", "s3://key:***@"),
+        ("ftp://user@host:2121/a.png?token=SECRET", "ftp://user@host:2121/a.png?***"),
+        ("https://SECRET@host:8080/a.png", "https://***@host:8080/a.png"),
+        ("https://me@corp.org:SECRET@host/a.png", "https://***@host/a.png"),
     ],
 )
 def test_a_secret_is_refused_and_not_shown(address, told):
     with pytest.raises(InputError) as error:
         check_address(address)
     assert error.value.source == told
-    assert "SEC" not in str(error.value)
+    assert "SE" not in str(error.value).removesuffix(error.value.reason)
     assert "RET" not in str(error.value)
+    assert "CRET" not in without_secrets(f"ClientError(url='{address}', status=403)".replace("\n", ""))
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,26 @@
 
 from digitscan.journal.plan import plan
 from digitscan.journal.reading import files
-from digitscan.journal.recording import add_page, finish_file
-from digitscan.records import PageReading
+from digitscan.journal.recording import add_file, add_page, finish_file
+from digitscan.journal.sameness import Found
+from digitscan.records import PageReading, SourceFile
+
+SAME = SourceFile(10, 1, "same", 1)
+"""What files are that `begin` has planned."""
 
 
-def never(path, before):
-    return False
+def found(*paths):
+    """Files as they were."""
+    return [Found(path, SAME) for path in paths]
 
 
 def begin(journal, *paths):
     """Plans a run over some paths; returns the ids of the files."""
-    plan(journal, paths, never)
-    return [file.id for file in files(journal)]
+    plan(journal, map(Found, paths))
+    begun = [file.id for file in files(journal)]
+    for file in begun:
+        add_file(journal, file, SAME)
+    return begun
 
 
 def page(source, page_number, *numbers):

@@ -42,6 +42,29 @@ def test_a_net_that_is_not_what_its_card_says_is_refused(tmp_path, name):
         OPENED[name](path)
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "words"),
+    [
+        ("digit", {"normalizer_version": "99"}, "made for version 99 of the normalizer, this is 1; export the weights"),
+        ("line", {"strip_version": "99"}, "made for version 99 of the strip, this is 1; export the weights again"),
+        ("handwriting", {"view_version": "99"}, "made for version 99 of the view, this is 1; export the weights"),
+        ("digit", {"classes": '["a", "b"]'}, "tells other classes apart than 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, no digit;"),
+        ("handwriting", {"classes": '["a", "b"]'}, "tells other classes apart than digit, writing, print; train"),
+        ("line", {"classes": "no JSON"}, "these weights cannot be loaded; install digitscan again, or export them"),
+        ("line", {"calibration": '{"no": 1}'}, "these weights cannot be loaded; install digitscan again, or export"),
+    ],
+    ids=lambda one: " ".join(one) if isinstance(one, dict) else None,
+)
+def test_a_net_for_other_images_or_classes_is_refused(tmp_path, name, said, words):
+    model = onnx.load(weights_folder() / f"{name}.onnx")
+    about = {entry.key: entry.value for entry in model.metadata_props}
+    del model.metadata_props[:]
+    helper.set_model_props(model, {**about, **said})
+    onnx.save(model, tmp_path / "net.onnx")
+    with pytest.raises(WeightsError, match=rf"net\.onnx: .*{words}"):
+        OPENED[name](tmp_path / "net.onnx")
+
+
 @pytest.mark.parametrize("card", [None, "# mine\n\nNothing of it.\n"])
 def test_a_net_of_ones_own_needs_no_card(tmp_path, card):
     path = tmp_path / "mine.onnx"

@@ -11,6 +11,7 @@ from digitscan.journal.plan import plan
 from digitscan.journal.reading import files
 from digitscan.journal.recording import add_failure, add_file, add_page, finish_file
 from digitscan.journal.rows import NUMBER_COLUMNS
+from digitscan.journal.sameness import Found
 from digitscan.journal.store import journal_path, make_journal, open_journal
 from digitscan.records import Alternative, Box, Digit, Field, PageReading, SourceFile
 from digitscan.review.decisions import decisions_path, open_decisions
@@ -53,7 +54,7 @@ class Run:
         """Draws the pages and writes the journal."""
         with make_journal(journal_path(self.output)) as journal:
             journal.note(**self.facts)
-            plan(journal, [str(self.folder / name) for name in self.pages], lambda *_: False)
+            plan(journal, [Found(str(self.folder / name)) for name in self.pages])
             for file, (name, numbers) in zip(files(journal), list(self.pages.items()), strict=True):
                 path = self.folder / name
                 image, boxes = draw_page(numbers, mirrored=self.mirrored)

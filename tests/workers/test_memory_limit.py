@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import zlib
 from pathlib import Path
 
 import cv2
@@ -12,7 +11,7 @@ import pytest
 from PIL import Image
 
 from digitscan.workers.memory_limit import ran_out
-from tests.pdf_files import pdf, stream
+from tests.pdf_files import spaces
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such limit")
 ROOT = Path(__file__).parents[2]
@@ -57,15 +56,6 @@ def test_opencv_tells_both_with_one_class():
     with pytest.raises(cv2.error) as other:
         cv2.resize(np.zeros((0, 0), np.uint8), (2, 2))
     assert (ran_out(short), ran_out(other.value)) == (True, False)
-
-
-def spaces(mebibytes):
-    """A PDF of a few kilobytes whose page is drawn by so much blank space."""
-    packer = zlib.compressobj(9)
-    once = packer.compress(b" " * (1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
-    block = packer.compress(b" " * (1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
-    content = zlib.compress(once + block * (mebibytes - 1) + b"\x03\0", 9)
-    return pdf(b"").replace(stream(b"", b""), stream(b"/Filter[/FlateDecode/FlateDecode]", content))
 
 
 def test_a_bomb_costs_its_page_alone(tmp_path):

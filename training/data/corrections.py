@@ -9,7 +9,7 @@ import numpy as np
 from digitscan.clock import Clock
 from digitscan.errors import InputError
 from digitscan.ink.extraction import InkSettings, extract_ink
-from digitscan.journal.store import journal_path, open_journal
+from digitscan.journal.owner import open_run
 from digitscan.lattice.graph import Graph
 from digitscan.lattice.paths import steps_of
 from digitscan.lattice.spelling import spell
@@ -90,7 +90,7 @@ def read_corrections(outputs: Sequence[str], models: Models, password: str | Non
 
 
 def _of_run(output: str, models: Models, password: str | None) -> Iterator[_Taught | InputError | None]:
-    with open_journal(journal_path(output)) as journal, reviewed(output, journal) as numbers:
+    with open_run(output) as journal, reviewed(output, journal) as numbers:
         facts = run_facts(journal)
         images = PageImages(facts.read_settings(password), facts.folder)
         for number in numbers.numbers(numbers.ids(Selection("settled", "page"))):
