@@ -13,7 +13,7 @@ from digitscan.finding.screening import has_more, share_of, written_numbers
 from digitscan.lattice.candidates import Lattice, propose
 from digitscan.lattice.graph import Graph
 from digitscan.lattice.paths import best_path, settle
-from digitscan.nets.judging import judge_each, look
+from digitscan.nets.judging import Judge, look
 from digitscan.nets.models import Models
 from digitscan.nets.sequence import SequenceNet
 from digitscan.nets.strip import Strip, cut_strip
@@ -53,10 +53,11 @@ def read_whole_page(
             labels = models.handwriting.label(ink, rows)
         with clock.stage("find"):
             rows = written_numbers(rows, labels, printed)
-    rows = _screen(rows, ink, models, clock)
+    judge = Judge(models, clock)
+    rows = _screen(rows, ink, judge, clock)
     with clock.stage("find"):
         lattices = [propose(row, ink) for row in rows]
-    judged = judge_each([lattice.glyphs for lattice in lattices], models, clock)
+    judged = judge.of_each([lattice.glyphs for lattice in lattices])
     found: list[_Found | Reading | None] = []
     for row, lattice, probabilities in zip(rows, lattices, judged, strict=True):
         with clock.stage("fields"):
@@ -105,11 +106,11 @@ def _cut(group: list[Step], lattice: Lattice, probabilities: Probabilities, ink:
     return _Found(settle(part, probabilities[inside]), cut_strip(ink, Row(part.parts, part.height)))
 
 
-def _screen(rows: list[Row], ink: Ink, models: Models, clock: Clock) -> list[Row]:
+def _screen(rows: list[Row], ink: Ink, judge: Judge, clock: Clock) -> list[Row]:
     """Leaves out the parts of rows that are surely no numbers, before the costly cuts are tried."""
     with clock.stage("find"):
         glyphs = [[cut_glyph(ink, piece.box, piece.mask) for piece in row.pieces] for row in rows]
-    judged = judge_each(glyphs, models, clock)
+    judged = judge.of_each(glyphs)
     kept: list[Row] = []
     for row, seen in zip(rows, judged, strict=True):
         marked = mark_whole(row, seen.max(axis=1), _ONE_SIGN)

@@ -331,7 +331,7 @@ MAY_IMPORT = {
     "one_number": (
         "clock records finding.glyph finding.one_sign finding.segment lattice.candidates lattice.graph lattice.paths "
         "nets.judging nets.models numbers.fields numbers.line_choice numbers.number",
-        "numpy",
+        "",
     ),
     "numbers.line_choice": (
         "clock records nets.judging nets.sequence nets.strip numbers.number numbers.transcripts",
