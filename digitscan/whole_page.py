@@ -10,9 +10,9 @@ from digitscan.finding.glyph import cut_glyph
 from digitscan.finding.one_sign import OneSignSettings, mark_whole
 from digitscan.finding.rows import find_rows, likely_numbers
 from digitscan.finding.screening import has_more, share_of, written_numbers
-from digitscan.lattice.candidates import Lattice, propose
+from digitscan.lattice.candidates import propose
 from digitscan.lattice.graph import Graph
-from digitscan.lattice.paths import best_path, settle
+from digitscan.lattice.paths import settle, steps_of
 from digitscan.nets.judging import Judge, look
 from digitscan.nets.models import Models
 from digitscan.nets.sequence import SequenceNet
@@ -61,7 +61,8 @@ def read_whole_page(
     found: list[_Found | Reading | None] = []
     for row, lattice, probabilities in zip(rows, lattices, judged, strict=True):
         with clock.stage("fields"):
-            steps = best_path(lattice, probabilities)
+            graph = settle(lattice, probabilities)
+            steps = steps_of(graph)
             groups = [steps] if row.sure else numbers(steps, lattice.height, fields)
         for group in filter(None, groups):
             if models.line is None or row.printed:
@@ -69,7 +70,7 @@ def read_whole_page(
                 found.append(reading and replace(reading, printed=row.printed))
             else:
                 with clock.stage("normalize"):
-                    found.append(_cut(group, lattice, probabilities, ink))
+                    found.append(_cut(group, graph, probabilities, ink))
     both = iter(_read([one for one in found if isinstance(one, _Found)], models.line, clock, settings))
     readings = [next(both) if isinstance(one, _Found) else one for one in found]
     return [_weighed(reading, ink, labels) for reading in readings if reading is not None]
@@ -100,10 +101,13 @@ def _read(found: list[_Found], net: SequenceNet | None, clock: Clock, settings: 
         ]
 
 
-def _cut(group: list[Step], lattice: Lattice, probabilities: Probabilities, ink: Ink) -> _Found:
-    """Cuts the number of some steps out of its row."""
-    part, inside = lattice.between(group[0].parts[0], group[-1].parts[1])
-    return _Found(settle(part, probabilities[inside]), cut_strip(ink, Row(part.parts, part.height)))
+def _cut(group: list[Step], graph: Graph, probabilities: Probabilities, ink: Ink) -> _Found:
+    """Cuts the number of some steps out of its row, whose graph is given."""
+    first, last = group[0].parts[0], group[-1].parts[1]
+    if (first, last) != (0, len(graph.lattice.parts)):
+        part, inside = graph.lattice.between(first, last)
+        graph = settle(part, probabilities[inside])
+    return _Found(graph, cut_strip(ink, Row(graph.lattice.parts, graph.lattice.height)))
 
 
 def _screen(rows: list[Row], ink: Ink, judge: Judge, clock: Clock) -> list[Row]:

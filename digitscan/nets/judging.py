@@ -53,4 +53,4 @@ def look(strips: Sequence[Gray], net: SequenceNet, clock: Clock, beam: int) -> l
     with clock.stage("classify"):
         frames = net.frames(strips)
     with clock.stage("fields"):
-        return [Look(one, transcribe(one, net.characters, beam)) for one in frames]
+        return [Look(*each) for each in zip(frames, transcribe(frames, net.characters, beam), strict=True)]
