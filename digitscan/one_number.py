@@ -2,21 +2,19 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from digitscan.clock import Clock
 from digitscan.finding.glyph import cut_glyph
 from digitscan.finding.one_sign import OneSignSettings, mark_whole
 from digitscan.finding.segment import find_lines
-from digitscan.lattice.candidates import Lattice, propose
+from digitscan.lattice.candidates import propose
 from digitscan.lattice.graph import NO_DIGIT, Graph
 from digitscan.lattice.paths import settle, steps_of
-from digitscan.nets.judging import judge
+from digitscan.nets.judging import Judge
 from digitscan.nets.models import Models
 from digitscan.numbers.fields import as_read
 from digitscan.numbers.line_choice import Opinion, look_for_number
 from digitscan.numbers.number import NumberSettings, read_number
-from digitscan.records import Box, Ink, Probabilities, Reading, Row
+from digitscan.records import Ink, Reading, Row
 
 _ONE_DIGIT = OneSignSettings(sure=0.98, widest=1.0)
 
@@ -66,31 +64,17 @@ def examine(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) ->
     row, whole = rows[0], None
     if models.line is not None:
         row, whole = look_for_number(rows, ink, models.line, clock, settings)
-    row, known = _with_whole_digits(row, ink, models, clock)
+    judge = Judge(models, clock)
+    row = _with_whole_digits(row, ink, judge, clock)
     with clock.stage("find"):
         lattice = propose(row, ink)
-    probabilities = _judge_candidates(lattice, known, models, clock)
+    probabilities = judge.probabilities(lattice.glyphs)
     with clock.stage("fields"):
         return Examined(row, settle(lattice, probabilities), whole)
 
 
-def _with_whole_digits(row: Row, ink: Ink, models: Models, clock: Clock) -> tuple[Row, dict[Box, Probabilities]]:
-    """The row with its sure digits marked as whole, so that no cuts are tried in them; and what those look like."""
+def _with_whole_digits(row: Row, ink: Ink, judge: Judge, clock: Clock) -> Row:
+    """The row with its sure digits marked as whole, so that no cuts are tried in them."""
     with clock.stage("find"):
         glyphs = [cut_glyph(ink, piece.box, piece.mask) for piece in row.pieces]
-    judged = judge(glyphs, models, clock)
-    row = mark_whole(row, judged[:, :NO_DIGIT].max(axis=1), _ONE_DIGIT)
-    return row, {piece.box: seen for piece, seen in zip(row.pieces, judged, strict=True) if piece.whole}
-
-
-def _judge_candidates(lattice: Lattice, known: dict[Box, Probabilities], models: Models, clock: Clock) -> Probabilities:
-    """What the digit net makes of all candidates (N, 11), of which those that are whole digits are known."""
-    found = [
-        known.get(lattice.parts[first].box) if last == first + 1 else None
-        for first, last in zip(lattice.first.tolist(), lattice.last.tolist(), strict=True)
-    ]
-    judged = iter(
-        judge([glyph for glyph, seen in zip(lattice.glyphs, found, strict=True) if seen is None], models, clock)
-    )
-    rows = [next(judged) if seen is None else seen for seen in found]
-    return np.array(rows, np.float32).reshape(len(rows), NO_DIGIT + 1)
+    return mark_whole(row, judge.probabilities(glyphs)[:, :NO_DIGIT].max(axis=1), _ONE_DIGIT)

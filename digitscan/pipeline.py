@@ -10,7 +10,7 @@ from digitscan.errors import InputError
 from digitscan.finding.segment import find_single
 from digitscan.ink.extraction import InkSettings, extract_ink
 from digitscan.nets.classify import NO_DIGIT
-from digitscan.nets.judging import judge
+from digitscan.nets.judging import Judge
 from digitscan.nets.models import Models
 from digitscan.numbers.fields import FieldSettings, field_of
 from digitscan.numbers.number import NumberSettings
@@ -116,7 +116,7 @@ def _one_digit(ink: Ink, models: Models, clock: Clock) -> Reading | None:
         glyph = find_single(ink)
     if glyph is None:
         return None
-    probabilities = judge([glyph], models, clock)[0]
+    probabilities = Judge(models, clock).probabilities([glyph])[0]
     value = int(np.argmax(probabilities[:NO_DIGIT]))
     confidence = float(probabilities[value])
     return Reading(str(value), confidence, (Digit(value, confidence, glyph.box),))

@@ -10,10 +10,10 @@ from digitscan.finding.glyph import cut_glyph
 from digitscan.finding.one_sign import OneSignSettings, mark_whole
 from digitscan.finding.rows import find_rows, likely_numbers
 from digitscan.finding.screening import has_more, share_of, written_numbers
-from digitscan.lattice.candidates import Lattice, propose
+from digitscan.lattice.candidates import propose
 from digitscan.lattice.graph import Graph
-from digitscan.lattice.paths import best_path, settle
-from digitscan.nets.judging import judge_each, look
+from digitscan.lattice.paths import settle, steps_of
+from digitscan.nets.judging import Judge, look
 from digitscan.nets.models import Models
 from digitscan.nets.sequence import SequenceNet
 from digitscan.nets.strip import Strip, cut_strip
@@ -53,14 +53,16 @@ def read_whole_page(
             labels = models.handwriting.label(ink, rows)
         with clock.stage("find"):
             rows = written_numbers(rows, labels, printed)
-    rows = _screen(rows, ink, models, clock)
+    judge = Judge(models, clock)
+    rows = _screen(rows, ink, judge, clock)
     with clock.stage("find"):
         lattices = [propose(row, ink) for row in rows]
-    judged = judge_each([lattice.glyphs for lattice in lattices], models, clock)
+    judged = judge.of_each([lattice.glyphs for lattice in lattices])
     found: list[_Found | Reading | None] = []
     for row, lattice, probabilities in zip(rows, lattices, judged, strict=True):
         with clock.stage("fields"):
-            steps = best_path(lattice, probabilities)
+            graph = settle(lattice, probabilities)
+            steps = steps_of(graph)
             groups = [steps] if row.sure else numbers(steps, lattice.height, fields)
         for group in filter(None, groups):
             if models.line is None or row.printed:
@@ -68,7 +70,7 @@ def read_whole_page(
                 found.append(reading and replace(reading, printed=row.printed))
             else:
                 with clock.stage("normalize"):
-                    found.append(_cut(group, lattice, probabilities, ink))
+                    found.append(_cut(group, graph, probabilities, ink))
     both = iter(_read([one for one in found if isinstance(one, _Found)], models.line, clock, settings))
     readings = [next(both) if isinstance(one, _Found) else one for one in found]
     return [_weighed(reading, ink, labels) for reading in readings if reading is not None]
@@ -99,17 +101,20 @@ def _read(found: list[_Found], net: SequenceNet | None, clock: Clock, settings: 
         ]
 
 
-def _cut(group: list[Step], lattice: Lattice, probabilities: Probabilities, ink: Ink) -> _Found:
-    """Cuts the number of some steps out of its row."""
-    part, inside = lattice.between(group[0].parts[0], group[-1].parts[1])
-    return _Found(settle(part, probabilities[inside]), cut_strip(ink, Row(part.parts, part.height)))
+def _cut(group: list[Step], graph: Graph, probabilities: Probabilities, ink: Ink) -> _Found:
+    """Cuts the number of some steps out of its row, whose graph is given."""
+    first, last = group[0].parts[0], group[-1].parts[1]
+    if (first, last) != (0, len(graph.lattice.parts)):
+        part, inside = graph.lattice.between(first, last)
+        graph = settle(part, probabilities[inside])
+    return _Found(graph, cut_strip(ink, Row(graph.lattice.parts, graph.lattice.height)))
 
 
-def _screen(rows: list[Row], ink: Ink, models: Models, clock: Clock) -> list[Row]:
+def _screen(rows: list[Row], ink: Ink, judge: Judge, clock: Clock) -> list[Row]:
     """Leaves out the parts of rows that are surely no numbers, before the costly cuts are tried."""
     with clock.stage("find"):
         glyphs = [[cut_glyph(ink, piece.box, piece.mask) for piece in row.pieces] for row in rows]
-    judged = judge_each(glyphs, models, clock)
+    judged = judge.of_each(glyphs)
     kept: list[Row] = []
     for row, seen in zip(rows, judged, strict=True):
         marked = mark_whole(row, seen.max(axis=1), _ONE_SIGN)

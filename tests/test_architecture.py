@@ -353,7 +353,7 @@ MAY_IMPORT = {
     "one_number": (
         "clock records finding.glyph finding.one_sign finding.segment lattice.candidates lattice.graph lattice.paths "
         "nets.judging nets.models numbers.fields numbers.line_choice numbers.number",
-        "numpy",
+        "",
     ),
     "numbers.line_choice": (
         "clock records nets.judging nets.sequence nets.strip numbers.number numbers.transcripts",
@@ -416,7 +416,8 @@ MAY_IMPORT = {
     "ink.stroke": ("records", "cv2 numpy"),
     "ink.border": ("records", "cv2 numpy"),
     "ink.ruling": ("records ink.erasing ink.runs", "cv2 numpy"),
-    "ink.runs": ("records ink.labeling ink.run_edges", "cv2 numpy"),
+    "ink.runs": ("records ink.run_edges ink.stretches", "cv2 numpy"),
+    "ink.stretches": ("records ink.labeling", "cv2 numpy"),
     "ink.labeling": ("records", "cv2 numpy"),
     "ink.erasing": ("records ink.run_edges ink.runs", "cv2 numpy"),
     "ink.run_edges": ("", "numpy"),

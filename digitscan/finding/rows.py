@@ -1,12 +1,15 @@
 """Finds rows of pieces on a page that may be numbers: side by side, of like height, and like digits."""
 
 from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.finding.components import find_components
 from digitscan.records import Ink, Piece, Probabilities, Row
+
+_AT_ONCE = 32  # boxes whose neighbors are looked for together
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +85,31 @@ def find_rows(ink: Ink, settings: RowSettings = RowSettings()) -> list[Row]:
 def _join(boxes: NDArray[np.int32], settings: RowSettings) -> NDArray[np.int64]:
     """Joins each box, sorted by left, with the nearest one on its right; returns the row's name of each."""
     names = np.arange(len(boxes))
-    left, top, right, bottom = boxes.T
-    height = bottom - top
-    for k in range(len(boxes)):
-        end = np.searchsorted(left, right[k] + settings.neighbor * height[k] * settings.unlike)
-        after = slice(k + 1, int(end))
-        lower, higher = np.minimum(height[after], height[k]), np.maximum(height[after], height[k])
-        overlap = np.minimum(bottom[after], bottom[k]) - np.maximum(top[after], top[k])
-        gap = left[after] - right[k]
-        fits = (
-            (overlap >= settings.overlap * lower)
-            & (higher <= settings.unlike * lower)
-            & (gap <= settings.neighbor * higher)
-        )
-        if fits.any():
-            nearest = k + 1 + int(np.flatnonzero(fits)[np.argmin(gap[fits])])
-            names[names == names[nearest]] = names[k]
+    for start in range(0, len(boxes), _AT_ONCE):
+        for k, nearest in enumerate(_nearest(boxes, start, settings).tolist(), start):
+            if nearest >= 0:
+                names[names == names[nearest]] = names[k]
     return names
+
+
+def _nearest(boxes: NDArray[np.int32], start: int, settings: RowSettings) -> NDArray[np.int64]:
+    """The nearest one on the right of each of the boxes from `start` on, `_AT_ONCE` at most; -1 where none fits."""
+    left, top, right, bottom = boxes[start : start + _AT_ONCE].T[:, :, None]
+    height = bottom - top
+    end = np.searchsorted(boxes[:, 0], (right + settings.neighbor * height * settings.unlike).max())
+    others = boxes[start:end]
+    high = others[:, 3] - others[:, 1]
+    lower, higher = np.minimum(high, height), np.maximum(high, height)
+    overlap = np.minimum(others[:, 3], bottom) - np.maximum(others[:, 1], top)
+    gap = others[:, 0] - right
+    fits = (
+        (np.arange(len(others)) > np.arange(len(left))[:, None])
+        & (overlap >= settings.overlap * lower)
+        & (higher <= settings.unlike * lower)
+        & (gap <= settings.neighbor * higher)
+    )
+    nearest = start + np.argmin(np.where(fits, gap, np.iinfo(np.int32).max), axis=1)
+    return np.asarray(np.where(fits.any(axis=1), nearest, -1), np.int64)
 
 
 def _between(small: NDArray[np.int32], row: NDArray[np.int32], height: float) -> NDArray[np.bool_]:
@@ -115,16 +126,13 @@ def _between(small: NDArray[np.int32], row: NDArray[np.int32], height: float) ->
 
 def in_reading_order(rows: list[Row]) -> list[Row]:
     """Sorts rows by lines: a row belongs to the line above if it begins before that line's middle ends."""
-
-    def top(row: Row) -> float:
-        return float(np.median([piece.box.top for piece in row.pieces]))
-
     lines: list[tuple[float, list[Row]]] = []
-    for row in sorted(rows, key=top):
-        if lines and top(row) <= lines[-1][0]:
+    tops = [median(piece.box.top for piece in row.pieces) for row in rows]
+    for top, row in sorted(zip(tops, rows, strict=True), key=lambda pair: pair[0]):
+        if lines and top <= lines[-1][0]:
             lines[-1][1].append(row)
         else:
-            lines.append((top(row) + 0.5 * row.height, [row]))
+            lines.append((top + 0.5 * row.height, [row]))
     return [row for _, line in lines for row in sorted(line, key=lambda row: row.pieces[0].box.left)]
 
 

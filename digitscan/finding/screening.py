@@ -112,11 +112,11 @@ def _share(piece: Piece, kind: Probabilities, cell: float) -> float:
 
 
 def _mean_at(mask: NDArray[np.uint8] | Mask, box: Box, kind: Probabilities, cell: float) -> float:
-    down, across = np.nonzero(mask)
-    rows, columns = kind.shape
-    cell_rows = np.minimum(((down + box.top + 0.5) / cell).astype(np.intp), rows - 1)
-    cell_columns = np.minimum(((across + box.left + 0.5) / cell).astype(np.intp), columns - 1)
-    return float(kind[cell_rows, cell_columns].mean())
+    rows, columns = (
+        np.minimum(((np.arange(first, first + size) + 0.5) / cell).astype(np.intp), count - 1)
+        for first, size, count in zip((box.top, box.left), mask.shape, kind.shape, strict=True)
+    )
+    return float(kind[rows[:, None], columns][mask > 0].mean())
 
 
 def _log_odds(shares: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -24,10 +24,12 @@ def erase(mask: Gray, rows: Runs, row_rules: Mask, columns: Runs, column_rules: 
     """
     level = _drawn(rows, row_rules, mask)
     upright = _turned(_drawn(columns, column_rules, _turned(mask)))
-    rest = mask & ~(level | upright)
-    crossed = _crossed(rest, level & ~upright, _depth(rows, row_rules))
-    across = _crossed(_turned(rest), _turned(upright & ~level), _depth(columns, column_rules))
-    return rest | crossed | _turned(across)
+    rest = np.asarray(cv2.subtract(mask, level | upright), np.uint8)
+    crossed = _crossed(rest, np.asarray(cv2.subtract(level, upright), np.uint8), _depth(rows, row_rules))
+    only_upright = np.asarray(cv2.subtract(upright, level), np.uint8)
+    crossed |= _turned(_crossed(_turned(rest), _turned(only_upright), _depth(columns, column_rules)))
+    crossed |= rest
+    return crossed
 
 
 def _turned(mask: Gray) -> Gray:
@@ -72,9 +74,12 @@ def _crossed(rest: Gray, rules: Gray, depth: int) -> Gray:
     if not depth:
         return rules
     # more ink on top of each other than the rule is thick: a stroke runs into it here
-    thicker = np.asarray(cv2.morphologyEx(rest | rules, cv2.MORPH_OPEN, np.ones((depth, 1), np.uint8)), np.uint8)
+    crossed = np.asarray(cv2.morphologyEx(rest | rules, cv2.MORPH_OPEN, np.ones((depth, 1), np.uint8)), np.uint8)
     # ink above and below, a rule's thickness apart: a stroke crossed here, aslant
     reach = np.ones((depth + 1, 3), np.uint8)
-    above = np.asarray(cv2.dilate(rest, reach, anchor=(1, depth)), np.uint8)
-    below = np.asarray(cv2.dilate(rest, reach, anchor=(1, 0)), np.uint8)
-    return rules & (thicker | (above & below))
+    both = np.asarray(cv2.dilate(rest, reach, anchor=(1, depth)), np.uint8)
+    both &= np.asarray(cv2.dilate(rest, reach, anchor=(1, 0)), np.uint8)
+    # in place: a page's worth of new memory takes longer than the step itself
+    crossed |= both
+    crossed &= rules
+    return crossed

@@ -86,11 +86,14 @@ def _long(runs: Runs, side: int, enough: float, stroke: float, settings: RulingS
 
 def _by_hand(runs: Runs, chosen: Mask, stroke: float, settings: RulingSettings) -> Mask:
     """Which of the chosen runs are drawn by hand: as thick as a stroke, uneven, and not from side to side."""
+    if not chosen.any():
+        return np.zeros(0, np.bool_)
     edges = runs.edges(chosen)
-    thickness, wavy = edges.thickness() / stroke, edges.waviness() / stroke
+    thickness = edges.thickness() / stroke
     whole = (runs.left[chosen] <= stroke) & (runs.right[chosen] >= runs.shape[1] - stroke)
-    uneven = wavy + settings.bold * (thickness - 1) > settings.wavy
-    by_hand: Mask = ~whole & (thickness >= settings.pen) & uneven
+    by_hand: Mask = ~whole & (thickness >= settings.pen)
+    wavy = edges.of(by_hand).waviness() / stroke
+    by_hand[by_hand] = wavy + settings.bold * (thickness[by_hand] - 1) > settings.wavy
     return by_hand
 
 

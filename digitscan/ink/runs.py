@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.ink.labeling import label
 from digitscan.ink.run_edges import RunEdges, edges_of
+from digitscan.ink.stretches import Stretches, stretches_of
 from digitscan.records import Gray, Mask
 
 
@@ -16,9 +16,7 @@ class Runs:
     """Horizontal runs of ink, a row of each array for each.
 
     Attributes:
-        y: int32 (P,), the pixels of all runs ...
-        x: int32 (P,) ...
-        run: int32 (P,), and which of the runs each is of, from 0.
+        stretches: What they are made of, each stretch a part of the run that is its `piece`.
         shape: Height and width of the image.
         left: int32 (N,), the first column of each run.
         right: int32 (N,), the column after its last.
@@ -27,9 +25,7 @@ class Runs:
         straight: bool (N,), whether it keeps its direction.
     """
 
-    y: NDArray[np.int32]
-    x: NDArray[np.int32]
-    run: NDArray[np.int32]
+    stretches: Stretches
     shape: tuple[int, int]
     left: NDArray[np.int32]
     right: NDArray[np.int32]
@@ -44,8 +40,12 @@ class Runs:
 
     def pixels(self, chosen: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
         """The pixels of the chosen runs: y, x, and which of the chosen each is of, from 0."""
-        of_chosen = chosen[self.run]
-        return self.y[of_chosen], self.x[of_chosen], (np.cumsum(chosen) - 1)[self.run[of_chosen]]
+        parts = self.stretches
+        some = chosen[parts.piece]
+        y, left, piece = parts.y[some], parts.left[some], parts.piece[some]
+        size = parts.right[some] - left
+        x = np.arange(size.sum(), dtype=np.int32) + np.repeat(left - np.cumsum(size, dtype=np.int32) + size, size)
+        return np.repeat(y, size), x, np.repeat((np.cumsum(chosen) - 1)[piece], size)
 
     def edges(self, chosen: Mask) -> RunEdges:
         """The edges of the chosen runs."""
@@ -79,13 +79,16 @@ def find_runs(mask: Gray, length: int, climb: float) -> Runs:
     # a rule that climbs a little stays one run when it is drawn thicker
     thick = cv2.dilate(mask, np.ones((3, 1), np.uint8))
     runs = np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8) & mask
-    pieces = label(runs)
-    found = cv2.findNonZero(runs)
-    x, y = np.zeros((2, 0), np.int32) if found is None else np.asarray(found, np.int32).reshape(-1, 2).T
-    sizes = pieces.stats
-    left, width = sizes[:, cv2.CC_STAT_LEFT], sizes[:, cv2.CC_STAT_WIDTH]
-    thickness = (sizes[:, cv2.CC_STAT_AREA] / np.maximum(1, width)).astype(np.float32)
-    straight = sizes[:, cv2.CC_STAT_HEIGHT] <= 1.3 * thickness + 1 + climb * width
-    shape = (mask.shape[0], mask.shape[1])
-    run = pieces.labels[y, x].astype(np.int32) - 1
-    return Runs(y, x, run, shape, left, left + width, pieces.centers[:, 1].astype(np.int32), thickness, straight)
+    parts = stretches_of(runs)
+    size, count = parts.right - parts.left, int(parts.piece.max(initial=-1)) + 1
+    left, top = np.full((2, count), max(mask.shape), np.int32)
+    right, bottom = np.zeros((2, count), np.int32)
+    np.minimum.at(left, parts.piece, parts.left)
+    np.maximum.at(right, parts.piece, parts.right)
+    np.minimum.at(top, parts.piece, parts.y)
+    np.maximum.at(bottom, parts.piece, parts.y + 1)
+    area = np.bincount(parts.piece, size, count)
+    middle = (np.bincount(parts.piece, size * parts.y, count) / area).astype(np.int32)
+    thickness = (area / (right - left)).astype(np.float32)
+    straight = bottom - top <= 1.3 * thickness + 1 + climb * (right - left)
+    return Runs(parts, (mask.shape[0], mask.shape[1]), left, right, middle, thickness, straight)

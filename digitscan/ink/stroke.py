@@ -17,7 +17,7 @@ def stroke_width(mask: Mask | Gray) -> float:
         if not solid.any() or (strokes < 2 and cv2.countNonZero(solid) < 0.5 * cv2.countNonZero(ink)):
             continue
         # bars, logos and blots are no strokes
-        ink = np.where(cv2.dilate(solid, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
+        ink = np.asarray(cv2.subtract(ink, cv2.dilate(solid, np.ones((3, 3), np.uint8))), np.uint8)
         width = _area_over_outline(ink) or width
     return width
 

@@ -6,7 +6,7 @@ digit as in Bromley and Denker, "Improving rejection performance on handwritten 
 more easily than over what stands inside it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,18 +93,25 @@ class Graph:
     settings: PathSettings
 
 
-def build_graph(lattice: Lattice, probabilities: Probabilities, line: Line | None, settings: PathSettings) -> Graph:
-    """All ways to read a row whose digits stand on a line, if that is known.
+def build_graph(lattice: Lattice, probabilities: Probabilities, settings: PathSettings) -> Graph:
+    """All ways to read a row of which it is not known where its digits stand.
 
     Args:
         lattice: The candidates.
         probabilities: float32 (candidates, 11), from the classifier.
-        line: Where the digits stand.
         settings: What a path costs.
     """
     logs = np.log(np.maximum(probabilities.astype(np.float64), 1e-6)).reshape(len(lattice.glyphs), NO_DIGIT + 1)
-    odds = _shape_odds(lattice, line, settings)
+    odds = _shape_odds(lattice, None, settings)
     return Graph(lattice, logs, _edges(lattice, odds, logs[:, NO_DIGIT], settings), settings)
+
+
+def on_line(graph: Graph, line: Line) -> Graph:
+    """The same ways to read a row whose digits stand on a line."""
+    odds, read = _shape_odds(graph.lattice, line, graph.settings), graph.edges.candidate >= 0
+    score = graph.edges.score.copy()
+    score[read] = odds[graph.edges.candidate[read]]
+    return replace(graph, edges=replace(graph.edges, score=score))
 
 
 def fit_line(boxes: list[Box]) -> Line:

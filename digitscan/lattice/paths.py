@@ -16,31 +16,24 @@ from digitscan.lattice.graph import (
     PathSettings,
     build_graph,
     fit_line,
+    on_line,
 )
 from digitscan.records import Box, Probabilities, Step
 
 _USUAL = PathSettings()
 
 
-def best_path(lattice: Lattice, probabilities: Probabilities, settings: PathSettings = _USUAL) -> list[Step]:
-    """The most probable way to read a row.
+def settle(lattice: Lattice, probabilities: Probabilities, settings: PathSettings = _USUAL) -> Graph:
+    """The graph of a row, once its sure digits have told where the others stand.
 
     Args:
-        lattice: The candidates.
+        lattice: The candidates, of one part at least.
         probabilities: float32 (candidates, 11), from the classifier.
         settings: What a path costs.
-
-    Returns:
-        The steps from left to right.
     """
-    return steps_of(settle(lattice, probabilities, settings)) if lattice.parts else []
-
-
-def settle(lattice: Lattice, probabilities: Probabilities, settings: PathSettings = _USUAL) -> Graph:
-    """The graph of a row that has parts, once its sure digits have told where the others stand."""
-    graph = build_graph(lattice, probabilities, None, settings)
+    graph = build_graph(lattice, probabilities, settings)
     sure = [step.box for step in steps_of(graph) if step.value is not None and step.confidence >= settings.sure]
-    return build_graph(lattice, probabilities, fit_line(sure), settings) if len(sure) > 1 else graph
+    return on_line(graph, fit_line(sure)) if len(sure) > 1 else graph
 
 
 def best_text(graph: Graph) -> str:

@@ -5,7 +5,6 @@ a blank, and a text's probability is the sum over all ways to spread it over the
 in Hannun et al., "First-pass large vocabulary continuous speech recognition" (2014), without a language model.
 """
 
-import heapq
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,6 +14,7 @@ BLANK = 0
 _LEAST = 1e-4  # a character less probable than this in a frame is not tried there
 _LEAST_SHARE = 1e-6  # nor is a text that has less of what is probable so far
 _RESCALED = 8  # frames
+_AT_ONCE = 16  # strips whose texts are summed together
 
 Frames = NDArray[np.float32]
 """Log probabilities (T, C) of the characters in each frame; the first is the blank."""
@@ -34,37 +34,47 @@ def best_texts(frames: Frames, width: int) -> list[Codes]:
     for t, code in zip(*np.nonzero(probabilities[:, 1:] >= _LEAST), strict=True):
         tried[t].append(int(code) + 1)
     # each prefix with the probability that it ends in a blank, and that it ends in its last character
-    kept: dict[Codes, tuple[float, float]] = {(): (1.0, 0.0)}
+    kept: dict[int, tuple[float, float]] = {0: (1.0, 0.0)}
     for frame, codes in zip(probabilities.tolist(), tried, strict=True):
         kept = _extended(kept, frame, codes, width) if codes else _after_blank(kept)
-    return sorted(kept, key=lambda prefix: -sum(kept[prefix]))
+    return [_codes(prefix, frames.shape[1]) for prefix in sorted(kept, key=lambda prefix: -sum(kept[prefix]))]
 
 
-def _after_blank(kept: dict[Codes, tuple[float, float]]) -> dict[Codes, tuple[float, float]]:
+def _codes(prefix: int, classes: int) -> Codes:
+    """The codes of a prefix, which are the digits of a number to the base of the classes: quicker than a tuple."""
+    found = []
+    while prefix:
+        prefix, code = divmod(prefix, classes)
+        found.append(code)
+    return tuple(reversed(found))
+
+
+def _after_blank(kept: dict[int, tuple[float, float]]) -> dict[int, tuple[float, float]]:
     """The prefixes after a frame in which only the blank is probable: none grows, and all shrink alike."""
     return {prefix: (in_blank + in_last, 0.0) for prefix, (in_blank, in_last) in kept.items()}
 
 
 def _extended(
-    kept: dict[Codes, tuple[float, float]], frame: list[float], codes: list[int], width: int
-) -> dict[Codes, tuple[float, float]]:
+    kept: dict[int, tuple[float, float]], frame: list[float], codes: list[int], width: int
+) -> dict[int, tuple[float, float]]:
     """The most probable prefixes after a frame in which some characters may come."""
-    blank = frame[BLANK]
-    found: dict[Codes, list[float]] = {}
+    blank, classes = frame[BLANK], len(frame)
+    least = _LEAST_SHARE * blank
+    blanks, lasts = {}, dict.fromkeys(kept, 0.0)
     for prefix, (in_blank, in_last) in kept.items():
-        here = found.setdefault(prefix, [0.0, 0.0])
-        here[0] += (in_blank + in_last) * blank
-        if prefix:
-            here[1] += in_last * frame[prefix[-1]]
+        last, either = prefix % classes, in_blank + in_last
+        blanks[prefix] = either * blank
+        lasts[prefix] += in_last * frame[last]
         for code in codes:
             # a character twice in a row needs a blank between
-            before = in_blank if prefix and prefix[-1] == code else in_blank + in_last
-            reached = before * frame[code]
-            if reached >= _LEAST_SHARE * blank:
-                found.setdefault((*prefix, code), [0.0, 0.0])[1] += reached
-    best = heapq.nlargest(width, found.items(), key=lambda item: item[1][0] + item[1][1])
-    whole = sum(pair[0] + pair[1] for _, pair in best) or 1.0  # keeps long texts from vanishing
-    return {prefix: (pair[0] / whole, pair[1] / whole) for prefix, pair in best}
+            reached = (in_blank if code == last else either) * frame[code]
+            if reached >= least:
+                longer = prefix * classes + code
+                lasts[longer] = lasts.get(longer, 0.0) + reached
+    found = [(blanks.get(prefix, 0.0) + in_last, prefix) for prefix, in_last in lasts.items()]
+    best = sorted(found, reverse=True)[:width]
+    whole = sum(probability for probability, _ in best) or 1.0  # keeps long texts from vanishing
+    return {prefix: (blanks.get(prefix, 0.0) / whole, lasts[prefix] / whole) for _, prefix in best}
 
 
 def log_probability(frames: Frames, texts: Sequence[Codes]) -> NDArray[np.float64]:
@@ -76,35 +86,77 @@ def log_probability(frames: Frames, texts: Sequence[Codes]) -> NDArray[np.float6
         frames: float32 (T, C).
         texts: The texts.
     """
-    if not texts:
-        return np.zeros(0)
-    longest = max(map(len, texts))
-    # blank, first, blank, second, ... blank
-    states = np.zeros((len(texts), 2 * longest + 1), np.int64)
-    for row, text in zip(states, texts, strict=True):
-        row[1 : 2 * len(text) : 2] = text
+    return log_probabilities([frames], [texts])[0]
+
+
+def log_probabilities(frames: Sequence[Frames], texts: Sequence[Sequence[Codes]]) -> list[NDArray[np.float64]]:
+    """The same for the texts of several strips, which is quicker than one strip after the other.
+
+    Args:
+        frames: Of each strip float32 (T, C), T its own.
+        texts: Of each strip.
+    """
+    found = [np.zeros(0)] * len(frames)
+    order = sorted(range(len(frames)), key=lambda k: len(frames[k]))
+    for start in range(0, len(order), _AT_ONCE):
+        some = order[start : start + _AT_ONCE]
+        for k, logs in zip(some, _together([frames[k] for k in some], [texts[k] for k in some]), strict=True):
+            found[k] = logs
+    return found
+
+
+def _together(frames: Sequence[Frames], texts: Sequence[Sequence[Codes]]) -> list[NDArray[np.float64]]:
+    """The log probabilities of the texts of each strip, of which the last is the longest."""
+    classes, counts = frames[-1].shape[1], [len(some) for some in texts]
+    # a strip that ends early has a blank from there on, which adds to no text
+    shown = np.zeros((len(frames[-1]), len(frames), classes))
+    shown[:, :, BLANK] = 1.0
+    for k, one in enumerate(frames):
+        shown[: len(one), k] = np.exp(one.astype(np.float64))
+    states = _states([text for some in texts for text in some])
+    place = np.repeat(np.arange(len(frames)) * classes, counts) + states
+    return np.split(_summed(shown.reshape(len(shown), -1), states, place), np.cumsum(counts)[:-1])
+
+
+def _states(texts: Sequence[Codes]) -> NDArray[np.int64]:
+    """The states of each text, (states, N): blank, first, blank, second, ... blank, and blanks after its end."""
+    states = np.zeros((2 * max(map(len, texts), default=0) + 1, len(texts)), np.int64)
+    for column, text in zip(states.T, texts, strict=True):
+        column[1 : 2 * len(text) : 2] = text
+    return states
+
+
+def _summed(shown: NDArray[np.float64], states: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The log probability of each text, (N,).
+
+    Args:
+        shown: (T, M), the probability of each character of each strip in each frame.
+        states: (states, N), of each text.
+        place: (states, N), where among the M its characters are.
+    """
+    count, texts = states.shape
     skips = np.zeros(states.shape)
-    skips[:, 3::2] = states[:, 3::2] != states[:, 1:-2:2]
-    total, before = np.zeros(states.shape), np.zeros(states.shape)
-    total[:, 0] = 1.0
-    scale = np.zeros(len(texts))
+    skips[3::2] = states[3::2] != states[1:-2:2]
+    # two states that are never reached come before the first
+    before, total, skipped = np.zeros((count + 2, texts)), np.zeros((count + 2, texts)), np.empty(states.shape)
+    total[2] = 1.0
+    scale = np.zeros(texts)
     # a state of the first frame is reached like one of the others, from a blank before it
-    for t, seen in enumerate(np.exp(frames.astype(np.float64))[:, states]):
+    for t, frame in enumerate(shown):
         total, before = before, total
-        np.copyto(total, before)
-        total[:, 1:] += before[:, :-1]
-        total[:, 2:] += before[:, :-2] * skips[:, 2:]
-        total *= seen
+        reached = np.add(before[2:], before[1:-1], out=total[2:])
+        reached += np.multiply(before[:-2], skips, out=skipped)
+        reached *= frame[place]
         if t % _RESCALED == 0:
             # probabilities would vanish over many frames, so each text's are kept near 1
-            whole = np.maximum(total.sum(axis=1), np.finfo(np.float64).tiny)
-            total /= whole[:, None]
+            whole = np.maximum(reached.sum(axis=0), np.finfo(np.float64).tiny)
+            reached /= whole
             scale += np.log(whole)
-    ends = 2 * np.array([len(text) for text in texts])
-    each = np.arange(len(texts))
-    last = np.where(ends > 0, total[each, np.maximum(ends - 1, 0)], 0.0)
+    ends = 2 * np.count_nonzero(states, axis=0)
+    each = np.arange(texts)
+    last = np.where(ends > 0, total[ends + 1, each], 0.0)
     with np.errstate(divide="ignore"):
-        return np.asarray(np.log(total[each, ends] + last) + scale, np.float64)
+        return np.asarray(np.log(total[ends + 2, each] + last) + scale, np.float64)
 
 
 def _shifted(total: NDArray[np.float64], by: int) -> NDArray[np.float64]:

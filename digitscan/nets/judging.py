@@ -1,4 +1,4 @@
-"""Has the nets judge: the digit net glyphs, normalized and classified in one go, the line net strips."""
+"""Has the nets judge: the digit net glyphs, each once, normalized and classified in one go; the line net strips."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -13,19 +13,39 @@ from digitscan.numbers.transcripts import Look, transcribe
 from digitscan.records import Glyph, Gray, Probabilities
 
 
-def judge(glyphs: Sequence[Glyph], models: Models, clock: Clock) -> Probabilities:
-    """Probabilities of the ten digits and of "no digit" for each glyph, (N, 11)."""
-    with clock.stage("normalize"):
-        digits = normalize(glyphs)
-    with clock.stage("classify"):
-        return models.digit.probabilities(digits)
+class Judge:
+    """The digit net with a memory of the glyphs of one page or image.
 
+    The pieces of a row come again among its candidates, whole or merged of the parts that they were cut into: half of
+    all that a page asks about.
+    """
 
-def judge_each(groups: Sequence[Sequence[Glyph]], models: Models, clock: Clock) -> list[Probabilities]:
-    """The same for several groups of glyphs, all in one go."""
-    ends = np.cumsum([len(group) for group in groups])[:-1]
-    judged = judge(list(chain.from_iterable(groups)), models, clock)
-    return np.split(judged, ends) if groups else []
+    def __init__(self, models: Models, clock: Clock) -> None:
+        """Knows no glyph yet.
+
+        Args:
+            models: The nets.
+            clock: Takes the time.
+        """
+        self._net = models.digit
+        self._clock = clock
+        self._known: dict[tuple[int, bytes], Probabilities] = {}  # by a glyph's width and ink
+
+    def probabilities(self, glyphs: Sequence[Glyph]) -> Probabilities:
+        """Probabilities of the ten digits and of "no digit" for each glyph, float32 (N, 11)."""
+        keys = [(glyph.ink.shape[1], glyph.ink.tobytes()) for glyph in glyphs]
+        new = {key: glyph for key, glyph in zip(keys, glyphs, strict=True) if key not in self._known}
+        with self._clock.stage("normalize"):
+            digits = normalize(list(new.values()))
+        with self._clock.stage("classify"):
+            judged = self._net.probabilities(digits)
+        self._known.update(zip(new, judged, strict=True))
+        return np.array([self._known[key] for key in keys], np.float32).reshape(len(keys), judged.shape[1])
+
+    def of_each(self, groups: Sequence[Sequence[Glyph]]) -> list[Probabilities]:
+        """The same for several groups of glyphs, all in one go."""
+        ends = np.cumsum([len(group) for group in groups])[:-1]
+        return np.split(self.probabilities(list(chain.from_iterable(groups))), ends) if groups else []
 
 
 def look(strips: Sequence[Gray], net: SequenceNet, clock: Clock, beam: int) -> list[Look]:
@@ -33,4 +53,4 @@ def look(strips: Sequence[Gray], net: SequenceNet, clock: Clock, beam: int) -> l
     with clock.stage("classify"):
         frames = net.frames(strips)
     with clock.stage("fields"):
-        return [Look(one, transcribe(one, net.characters, beam)) for one in frames]
+        return [Look(*each) for each in zip(frames, transcribe(frames, net.characters, beam), strict=True)]

@@ -35,21 +35,25 @@ class Transcript:
         return re.sub(r"([.,\-/:])[.,\-/:]+", r"\1", inner)
 
 
-def transcribe(frames: Frames, characters: Sequence[str], width: int) -> list[Transcript]:
-    """The most probable texts, best first.
+def transcribe(frames: Sequence[Frames], characters: Sequence[str], width: int) -> list[list[Transcript]]:
+    """The most probable texts of each strip, best first.
 
     Args:
-        frames: Log probabilities float32 (T, C), of the blank, the digits, the signs.
+        frames: Of each strip, log probabilities float32 (T, C), of the blank, the digits, the signs.
         characters: What each class stands for.
         width: The most texts that there can be.
     """
-    found = ctc.best_texts(frames, width)
-    logs = ctc.log_probability(frames, found)
-    texts = [
-        Transcript("".join(characters[code] for code in codes), float(np.exp(log)))
-        for codes, log in zip(found, logs, strict=True)
+    found = [ctc.best_texts(one, width) for one in frames]
+    return [
+        sorted(
+            (
+                Transcript("".join(characters[code] for code in codes), float(np.exp(log)))
+                for codes, log in zip(texts, logs, strict=True)
+            ),
+            key=lambda text: -text.probability,
+        )
+        for texts, logs in zip(found, ctc.log_probabilities(frames, found), strict=True)
     ]
-    return sorted(texts, key=lambda text: -text.probability)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from digitscan.clock import Clock
 from digitscan.finding.glyph import cut_glyph
 from digitscan.ink.extraction import InkSettings, extract_ink
 from digitscan.lattice.graph import NO_DIGIT
-from digitscan.nets.judging import judge, look
+from digitscan.nets.judging import Judge, look
 from digitscan.nets.models import Models
 from digitscan.nets.strip import cut_strip
 from digitscan.numbers.transcripts import digit_frames, log_probability
@@ -80,7 +80,7 @@ def read_comb(
         glyphs = [cut_glyph(ink, piece.box, piece.mask) for piece in pieces]
     if not pieces:
         return None
-    logs = np.log(np.maximum(judge(glyphs, models, clock), 1e-4))
+    logs = np.log(np.maximum(Judge(models, clock).probabilities(glyphs), 1e-4))
     texts = _texts(logs, settings)
     scores = np.array([_by_cells(logs, text) for text in texts])
     if models.line is not None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitscan.lattice.candidates import Lattice
-from digitscan.lattice.paths import best_path
+from digitscan.lattice.paths import settle, steps_of
 from digitscan.records import Box, Glyph, Piece
 
 HEIGHT = 40
@@ -38,6 +38,10 @@ def judged(*signs):
 
 def alone(count):
     return [(k, k + 1) for k in range(count)]
+
+
+def best_path(ways, table):
+    return steps_of(settle(ways, table))
 
 
 def values(steps):
@@ -145,10 +149,6 @@ def test_a_part_that_no_candidate_covers_is_passed_over():
 def test_without_candidates_all_is_passed_over():
     steps = best_path(lattice(2, []), np.zeros((0, 11), np.float32))
     assert values(steps) == [None, None]
-
-
-def test_without_parts_there_are_no_steps():
-    assert best_path(lattice(0, []), np.zeros((0, 11), np.float32)) == []
 
 
 def test_a_digit_of_the_row_s_height_beats_a_low_one():

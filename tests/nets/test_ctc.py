@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from digitscan.nets.ctc import align, best_texts, log_probability
+from digitscan.nets.ctc import align, best_texts, log_probabilities, log_probability
 
 
 def random_frames(count, classes, seed):
@@ -46,6 +46,18 @@ def test_a_text_too_long_for_the_frames_is_impossible():
 
 def test_no_texts_have_no_probabilities():
     assert log_probability(random_frames(3, 3, 0), []).shape == (0,)
+
+
+def test_many_strips_at_once_give_what_each_gives_alone():
+    lengths = [*range(3, 40), 5]
+    frames = [random_frames(count, 5, count) for count in lengths]
+    texts = [[(), (1,), (2, 2, 4)][: 1 + count % 3] for count in lengths]
+    for together, one, some in zip(log_probabilities(frames, texts), frames, texts, strict=True):
+        assert together == pytest.approx(log_probability(one, some), abs=1e-9)
+
+
+def test_no_strips_have_no_texts():
+    assert log_probabilities([], []) == []
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -18,7 +18,7 @@ def graph_of(*signs):
 
 
 def look(some):
-    return Look(some, transcribe(some, CHARACTERS, 12))
+    return Look(some, transcribe([some], CHARACTERS, 12)[0])
 
 
 def weighed(graph, some, calibration=EQUAL):

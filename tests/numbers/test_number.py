@@ -22,7 +22,7 @@ def read(raw, *signs, sure=0.97, **settings):
     some = frames(raw, sure)
     graph = settle(lattice(len(signs), alone(len(signs))), judged(*signs))
     strip = Strip(frames(raw).view("u1")[:, :1], left=100.0, scale=0.5)
-    look = Look(some, transcribe(some, CHARACTERS, 12))
+    look = Look(some, transcribe([some], CHARACTERS, 12)[0])
     return read_number(graph, strip, [look], CALIBRATION, NumberSettings(**settings))
 
 
@@ -68,7 +68,7 @@ def torn(**settings):
     table = np.exp(frames("16"))
     table[:2, [CHARACTERS.index("1"), CHARACTERS.index("7")]] = 0.58, 0.40
     some = np.log(table).astype(np.float32)
-    look = Look(some, transcribe(some, CHARACTERS, 12))
+    look = Look(some, transcribe([some], CHARACTERS, 12)[0])
     calibration = Calibration(line_weight=0.5, lattice_weight=0.5)
     return read_number(graph, Strip(some.view("u1"), 0.0, 1.0), [look], calibration, NumberSettings(**settings))
 
@@ -100,7 +100,7 @@ def test_unlikely_texts_are_not_told():
 
 def test_a_rule_has_texts_weighed_that_neither_net_proposes():
     some = frames("1/6", 0.9999)
-    look = Look(some, transcribe(some, CHARACTERS, 1))
+    look = Look(some, transcribe([some], CHARACTERS, 1)[0])
     graph = settle(lattice(2, alone(2)), judged((1, 0.99), (6, 0.99)))
     settings = NumberSettings().with_rule(lambda text: [text.replace("6", "8"), "4/6"])
     found = read_number(graph, Strip(some.view("u1"), 0.0, 1.0), [look], CALIBRATION, settings)
@@ -110,7 +110,7 @@ def test_a_rule_has_texts_weighed_that_neither_net_proposes():
 
 def test_no_more_texts_near_are_weighed_than_are_allowed():
     some = frames("16")
-    look = Look(some, transcribe(some, CHARACTERS, 1))
+    look = Look(some, transcribe([some], CHARACTERS, 1)[0])
     graph = settle(lattice(2, alone(2)), judged((1, 0.99), (6, 0.99)))
     taken = itertools.count()
     settings = NumberSettings().with_rule(lambda text: (str(next(taken)) for _ in range(10_000)))

@@ -50,7 +50,7 @@ def test_what_a_text_tells(raw, digits, text):
 
 @pytest.mark.parametrize("text", ["360", "1,234.50", "12/03/2015", "xx55x", ""])
 def test_the_likeliest_text_comes_first(text):
-    found = transcribe(frames(text), CHARACTERS, 8)
+    found = transcribe([frames(text)], CHARACTERS, 8)[0]
     assert found[0].raw == text
     assert [one.probability for one in found] == sorted((one.probability for one in found), reverse=True)
     assert sum(one.probability for one in found) <= 1.0 + 1e-6
@@ -58,7 +58,7 @@ def test_the_likeliest_text_comes_first(text):
 
 @pytest.mark.parametrize("text, least, most", [("360", 0.6, 1), ("xxx", 0, 0.1), ("x36", 0.15, 0.3), ("-", 0, 0.1)])
 def test_a_number_is_all_there_is(text, least, most):
-    assert least <= share_of_numbers(transcribe(frames(text), CHARACTERS, 8)) <= most
+    assert least <= share_of_numbers(transcribe([frames(text)], CHARACTERS, 8)[0]) <= most
 
 
 @pytest.mark.parametrize("text", ["36/0", "x36-0x", "3.6.0"])
