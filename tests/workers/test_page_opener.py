@@ -27,18 +27,25 @@ from tests.asgi import Client
 from tests.pdf_files import endless, pdf, spaces
 from tests.review.drawn_run import Run, Written
 
-TOO_LONG = "opening it takes longer than 2 s"
+TOO_LONG = "opening it takes longer than"
 FORMS = Path(__file__).parents[2] / "forms"
 
 
 @pytest.fixture
 def impatient(monkeypatch, tmp_path):
-    """A folder with a page that takes an hour to be opened; two seconds are given."""
-    monkeypatch.setattr(page_opener, "SECONDS", 2.0)
+    """A folder with a page that takes an hour to be opened; it is soon given up."""
+    monkeypatch.setattr(page_opener, "SECONDS", 0.3)
     monkeypatch.chdir(tmp_path)
     Path("endless.pdf").write_bytes(endless())
     Image.new("L", (60, 40), 255).save("b.png")
     return tmp_path
+
+
+@pytest.fixture
+def patient(impatient, monkeypatch):
+    """The same with as much time as other pages need on a busy machine."""
+    monkeypatch.setattr(page_opener, "SECONDS", 2.0)
+    return impatient
 
 
 def told(items):
@@ -52,7 +59,7 @@ def threads():
 @pytest.mark.parametrize("settings", [ReadSettings(), ReadSettings(pages=(range(2, 4),))], ids=["all", "some"])
 def test_what_is_opened_apart_is_what_is_opened_here(settings):
     opener, before = PageOpener(), threads()
-    for name in ("readings.pdf", "register.tif", "none.png", "envelope.png"):
+    for name in ("readings.pdf", "none.png", "cheque.png"):
         path = str(FORMS / name)
         assert told(opener.pages(path, settings)) == told(read_pages(path, settings))
     data = (FORMS / "cheque.png").read_bytes()
@@ -66,11 +73,11 @@ def test_a_page_is_decoded_when_it_is_asked_for(tmp_path):
     assert told(opener.pages(path, ReadSettings()))[0] == told([first])[0]
 
 
-def test_a_page_that_takes_too_long_costs_that_file_alone(impatient):
+def test_a_page_that_takes_too_long_costs_that_file_alone(patient):
     opener, start = PageOpener(), time.monotonic()
     list(opener.pages("b.png", ReadSettings()))
     (error,) = opener.pages("endless.pdf", ReadSettings())
-    assert str(error).startswith(f"endless.pdf: {TOO_LONG}; ")
+    assert str(error).startswith(f"endless.pdf: {TOO_LONG} 2 s; ")
     assert time.monotonic() - start < 30
     assert told(opener.pages("b.png", ReadSettings())) == [("b.png", 1, 60 * 40 * 255)]
 
@@ -152,8 +159,8 @@ def test_an_image_on_standard_input_is_given_up_as_well(impatient):
     assert (result.exit_code, TOO_LONG in result.stderr) == (1, True)
 
 
-def test_what_tells_of_a_run_gives_up_a_page_that_takes_too_long(impatient):
-    run = Run(impatient, {"a.png": [Written("4711", "4771", 0.1)], "c.png": [Written("302", "302", 0.2)]}).make()
+def test_what_tells_of_a_run_gives_up_a_page_that_takes_too_long(patient):
+    run = Run(patient, {"a.png": [Written("4711", "4771", 0.1)], "c.png": [Written("302", "302", 0.2)]}).make()
     Path("a.png").write_bytes(endless())
     result = CliRunner().invoke(cli.commands, ["report", run.output, "-o", "-"])
     assert (result.exit_code, result.stdout.count(f"No picture: {TOO_LONG}")) == (0, 1)
@@ -169,7 +176,7 @@ def test_what_tells_of_a_run_gives_up_a_page_that_takes_too_long(impatient):
     assert answers[0].json()["error"].startswith(TOO_LONG)
 
 
-def test_the_pad_gives_up_a_file_that_takes_too_long(impatient):
+def test_the_pad_gives_up_a_file_that_takes_too_long(patient):
     pad = Client(pad_app(Models(None)))
     for path in ("/picture", "/read"):
         answer = pad.post(path, content=endless())
