@@ -71,7 +71,7 @@ def find_rows(ink: Ink, settings: RowSettings = RowSettings()) -> list[Row]:
         members = chosen[names == name]
         if taken[members].all():
             continue
-        height = float(np.median(heights[members]))
+        height = float(median(heights[members].tolist()))
         # a comma may be high enough for a digit of another hand
         near = np.concatenate((small, lone[heights[lone] < settings.low * height]))
         near = near[_between(boxes[near], boxes[members], height)]

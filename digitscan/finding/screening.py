@@ -1,6 +1,6 @@
 """Leaves of the rows of a page what is likely a number, as the handwriting net labeled the ink."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -60,10 +60,13 @@ def written_numbers(
         The rows in reading order; their heights are of what stays in them.
     """
     written, print_, others = [], [], []
+    digit: dict[Box, float] = {}  # the share of each piece, asked for again where its number is whole
     for row in rows:
-        stays = likely_digits(row, labels, settings)
+        shares = _shares(row, labels.digit, labels.cell)
+        digit.update(zip((piece.box for piece in row.pieces), shares, strict=True))
+        stays = _likely(row, shares, settings.likely, settings)
         if printed:
-            is_print = _likely(row, labels.printed, labels.cell, settings.printed, settings)
+            is_print = _likely(row, _shares(row, labels.printed, labels.cell), settings.printed, settings)
             print_ += _stretches(replace(row, printed=True), is_print, settings)
             stays &= ~is_print
         others += [piece for piece, kept in zip(row.pieces, stays, strict=True) if not kept]
@@ -72,24 +75,22 @@ def written_numbers(
     numbers = [
         number for row, alone in zip(linked, are_alone(linked), strict=True) for number in numbers_of(row, alone)
     ]
-    return in_reading_order([replace(one, sure=_is_sure(one, labels, settings)) for one in numbers] + print_)
+    return in_reading_order([replace(one, sure=_is_sure(one, digit, settings)) for one in numbers] + print_)
 
 
-def _is_sure(row: Row, labels: LabelMap, settings: ScreeningSettings) -> bool:
+def _is_sure(row: Row, digit: Mapping[Box, float], settings: ScreeningSettings) -> bool:
     """Whether a row is by its ink, all in all, a handwritten number."""
     inked = [np.count_nonzero(piece.mask) for piece in row.pieces]
-    shares = [_share(piece, labels.digit, labels.cell) for piece in row.pieces]
-    return bool(np.average(shares, weights=inked) >= settings.sure)
+    return bool(np.average([digit[piece.box] for piece in row.pieces], weights=inked) >= settings.sure)
 
 
 def likely_digits(row: Row, labels: LabelMap, settings: ScreeningSettings = ScreeningSettings()) -> Mask:
     """Which pieces of a row are likely handwritten digits or signs between them, bool (N,)."""
-    return _likely(row, labels.digit, labels.cell, settings.likely, settings)
+    return _likely(row, _shares(row, labels.digit, labels.cell), settings.likely, settings)
 
 
-def _likely(row: Row, kind: Probabilities, cell: float, likely: float, settings: ScreeningSettings) -> Mask:
-    """Which pieces of a row are of a kind, float32 (h, w) by cells, more probably than said, bool (N,)."""
-    shares = np.array([_share(piece, kind, cell) for piece in row.pieces])
+def _likely(row: Row, shares: NDArray[np.float64], likely: float, settings: ScreeningSettings) -> Mask:
+    """Which pieces of a row are of a kind more probably than said, bool (N,), by their own shares (N,)."""
     inked = np.array([np.count_nonzero(piece.mask) for piece in row.pieces], np.float64)
     left, right = np.array([(piece.box.left, piece.box.right) for piece in row.pieces], np.float64).T
     apart = np.maximum(0, np.maximum(left[:, None] - right, left - right[:, None])) / (settings.reach * row.height)
@@ -106,9 +107,9 @@ def share_of(ink: Ink, boxes: Sequence[Box], kind: Probabilities, cell: float) -
     return float(np.mean(shares)) if shares else 0.0
 
 
-def _share(piece: Piece, kind: Probabilities, cell: float) -> float:
-    """The mean probability that the ink of a piece is of a kind."""
-    return _mean_at(piece.mask, piece.box, kind, cell)
+def _shares(row: Row, kind: Probabilities, cell: float) -> NDArray[np.float64]:
+    """The mean probability, for each piece of a row, that its ink is of a kind, float32 (h, w) by cells, (N,)."""
+    return np.array([_mean_at(piece.mask, piece.box, kind, cell) for piece in row.pieces])
 
 
 def _mean_at(mask: NDArray[np.uint8] | Mask, box: Box, kind: Probabilities, cell: float) -> float:

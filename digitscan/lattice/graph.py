@@ -7,6 +7,7 @@ more easily than over what stands inside it.
 """
 
 from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,11 +119,12 @@ def fit_line(boxes: list[Box]) -> Line:
     """The line on which boxes stand: level for two or three, fitted for more."""
     across = np.array([(box.left + box.right) / 2 for box in boxes])
     down = np.array([(box.top + box.bottom) / 2 for box in boxes])
-    height = float(np.median([box.height for box in boxes]))
+    height = float(median(box.height for box in boxes))
     if len(boxes) < 4:
-        return Line(height, float(np.median(down)), 0.0)
-    climb, middle = np.polyfit(across, down, 1)
-    return Line(height, float(middle), float(climb))
+        return Line(height, float(median(down.tolist())), 0.0)
+    off = across - across.mean()  # by hand: np.polyfit takes as long as the whole graph
+    climb = float(off @ down / max(off @ off, 1.0))
+    return Line(height, float(down.mean() - climb * across.mean()), climb)
 
 
 def _shape_odds(lattice: Lattice, line: Line | None, settings: PathSettings) -> Floats:
