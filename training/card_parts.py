@@ -71,7 +71,17 @@ def net_facts(net: ExportedNet, classes: str, version: tuple[str, int], samples:
         *run_facts(net.about),
         ("epoch", f"{net.epoch} of {net.about['settings']['epochs']}, the last one that was trained"),
         *(("trained before", _before(each, samples)) for each in begun_of(net.about)),
+        *_blended(net.about),
     ]
+
+
+def _blended(about: dict[str, Any]) -> list[tuple[str, str]]:
+    """That the weights lie between those of a run and of what it began with, if they do."""
+    if "blended" not in about:
+        return []
+    other = about["blended"]
+    words = f"{1 - other['share']:g} of these weights are those of {other['with']}, sha256 `{other['sha256']}`"
+    return [("blended", words)]
 
 
 def _before(about: dict[str, Any], samples: str) -> str:
@@ -104,6 +114,12 @@ def training_commands(
         found.append(shlex.join([*lines, "build", *build(each["sources"]), "--data", "FOLDER"]))
         found.append(shlex.join([*lines, "fit", *start, *chosen, "--out", run]))
         start = ["--start", run]
+    if "blended" in net.about:
+        other = net.about["blended"]
+        found.append(
+            shlex.join([*lines, "blend", run, other["with"], "--share", f"{other['share']:g}", "--out", f"{run}b"])
+        )
+        run += "b"
     return [*found, shlex.join([*lines, "export", run, *export, "--out", f"weights/{net.name}"])]
 
 

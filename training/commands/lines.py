@@ -2,6 +2,7 @@
 
 import click
 
+from training.commands.lines_blend import blend
 from training.commands.lines_build import build
 from training.commands.lines_evaluate import evaluate
 from training.commands.lines_export import export
@@ -13,5 +14,5 @@ def lines() -> None:
     """The net that reads a whole number at once."""
 
 
-for command in (build, fit, evaluate, export):
+for command in (build, fit, blend, evaluate, export):
     lines.add_command(command)

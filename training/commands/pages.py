@@ -2,6 +2,7 @@
 
 import click
 
+from training.commands.pages_blend import blend
 from training.commands.pages_build import build
 from training.commands.pages_evaluate import evaluate
 from training.commands.pages_export import export
@@ -14,5 +15,5 @@ def pages() -> None:
     """The net that tells which ink of a page is a handwritten digit."""
 
 
-for command in (samples, build, fit, evaluate, export):
+for command in (samples, build, fit, blend, evaluate, export):
     pages.add_command(command)

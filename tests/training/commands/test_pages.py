@@ -58,6 +58,12 @@ def test_a_net_is_built_fitted_evaluated_and_exported(command, built, tmp_path):
     for name, start in (("second", run), ("third", net)):
         more = command("fit", "--start", start, "--epochs", 1, "--threads", 1, "--out", tmp_path / name)
         assert more.exit_code == 0, more.output
+    blended = command("blend", tmp_path / "third", net, "--share", 0.3, "--out", tmp_path / "fourth")
+    assert blended.exit_code == 0, blended.output
+    assert "0.3 of third, 0.7 of handwriting.onnx" in blended.output
+    again = command("blend", tmp_path / "third", net, "--out", tmp_path / "fourth")
+    assert again.exit_code == 2
+    assert "holds a run" in again.output
     (tmp_path / "second" / "last.pt").unlink()
     for options, status, words in (((), 1, "begin anew"), (("--start", run), 2, "--start is for a new run")):
         resumed = command("fit", "--resume", *options, "--out", tmp_path / "second")

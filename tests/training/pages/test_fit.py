@@ -10,6 +10,7 @@ from digitscan.errors import InputError, WeightsError
 from digitscan.nets.handwriting import HandwritingNet
 from training import runs
 from training.begun import begun_of, begun_with
+from training.blend import blend
 from training.pages.batches import FULL_CELL, augment, batches
 from training.pages.dataset import load, save
 from training.pages.evaluate import describe, score
@@ -121,6 +122,26 @@ def test_a_run_begins_with_an_exported_file_and_can_be_trained(run, pages, tmp_p
     card = (tmp_path / "again.md").read_text()
     assert f"| trained before | handwriting.onnx, sha256 `{begun[0]['sha256']}`" in card
     assert "pages fit --start handwriting.onnx --epochs 2" in card
+
+
+def test_a_net_between_a_run_and_its_start(run, pages, tmp_path):
+    training, trained, between = page_training(SMALL, pages, run), tmp_path / "trained", tmp_path / "between"
+    training.epoch()
+    training.save(trained)
+    about = runs.describe(SMALL, pages) | {"fonts": pages.fonts, "begun": begun_with(PAGE, run)}
+    runs.write_json(trained / "settings.json", about)
+    blend(PAGE, trained, run, 0.25, (views for views, _ in training.task.batches(1)), between)
+    first, last, found = (PAGE.load(each).head.weight for each in (run, trained, between))
+    assert torch.allclose(found, 0.75 * first + 0.25 * last)
+    views = torch.from_numpy(pages.views[pages.of("train")]).unsqueeze(1).float() / 255
+    model = PAGE.load(between)
+    came = model.quarter[0].convolution(model.cells(views))
+    assert torch.allclose(model.quarter[0].norm.running_mean, came.mean((0, 2, 3)), atol=0.05)
+    export_with_card(between, pages, tmp_path / "handwriting.onnx")
+    card = (tmp_path / "handwriting.md").read_text()
+    assert "| blended | 0.75 of these weights are those of run, sha256" in card
+    assert "pages blend runs/page1 run --share 0.25 --out runs/page1b" in card
+    assert "pages export runs/page1b" in card
 
 
 @pytest.mark.parametrize("content", [b"", b"no net", b"\x08\x08"])

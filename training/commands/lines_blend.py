@@ -1,0 +1,27 @@
+"""`lines blend`: a line net between a run and the weights that it began with."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from training.commands.lines_data import load_lines
+from training.commands.net_blend import make_blend
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from training.kind import Kind
+
+
+def _opened(run: Path, cache: Path | None) -> "tuple[Kind, Iterable[Tensor]]":
+    from training.lines.fit import line_training
+    from training.lines.run import LINE
+    from training.settings import Settings
+
+    LINE.load(run)  # a run that cannot be blended is told before the data are read
+    settings = Settings(**LINE.read_about(run)["settings"])
+    task = line_training(settings, load_lines(cache)).task
+    return LINE, (strips for strips, _ in task.batches(settings.seed))
+
+
+blend = make_blend(_opened)
