@@ -137,7 +137,7 @@ def test_what_is_no_number_is_not_accepted(run, tab):
             tab.get_by_text("A number is digits").wait_for()
         tab.locator("#text").fill("12.50")
         tab.keyboard.press("Enter")
-        shows(tab, "302")
+        says(tab, "1 settled")
     assert settled(run)[0][:3] == ("4771", "corrected", "12.50")
 
 
