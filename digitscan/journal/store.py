@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self
@@ -26,12 +27,13 @@ def beside(output: str) -> str:
 
 
 class Journal:
-    """An open journal. What is changed counts from `commit` on. One thread at a time may use it."""
+    """An open journal. What is changed counts from `commit` on; whichever thread commits, all that is changed."""
 
     def __init__(self, path: str, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
         self._changed = False
+        self._turn = threading.RLock()  # a run that ends early notes that while the thread that reads may still write
 
     def __enter__(self) -> Self:
         return self
@@ -51,7 +53,7 @@ class Journal:
             OutputError: The journal cannot be read.
             JournalError: It is damaged.
         """
-        with _told(self.path):
+        with self._turn, _told(self.path):
             return self._connection.execute(query, values).fetchall()
 
     def change(self, statement: str, *values: Any) -> int:
@@ -60,7 +62,7 @@ class Journal:
         Raises:
             OutputError: The journal cannot be written, as on a full disk.
         """
-        with self._changing():
+        with self._turn, self._changing():
             return self._connection.execute(statement, values).lastrowid or 0
 
     def change_all(self, statement: str, values: Iterable[tuple[Any, ...]]) -> None:
@@ -69,7 +71,7 @@ class Journal:
         Raises:
             OutputError: The journal cannot be written, as on a full disk.
         """
-        with self._changing():
+        with self._turn, self._changing():
             self._connection.executemany(statement, values)
 
     def commit(self) -> None:
@@ -78,10 +80,11 @@ class Journal:
         Raises:
             OutputError: The journal cannot be written, as on a full disk.
         """
-        if self._changed:
-            with _told(self.path):
-                self._connection.execute("COMMIT")
-            self._changed = False
+        with self._turn:
+            if self._changed:
+                with _told(self.path):
+                    self._connection.execute("COMMIT")
+                self._changed = False
 
     def facts(self) -> dict[str, str]:
         """What is noted about the run.

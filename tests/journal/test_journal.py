@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -196,3 +197,16 @@ def test_memory_stays_flat(journal):
 
     few, many = peak(1100), peak(3000)
     assert many < 1.2 * few
+
+
+def test_two_threads_that_change_and_commit_lose_nothing(tmp_path):
+    with make_journal(str(tmp_path / "x.csv.journal")) as journal:
+
+        def write(name):
+            for k in range(300):
+                journal.note(**{f"{name}{k}": str(k)})
+                journal.commit()
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(write, "ab"))
+        assert len(journal.facts()) >= 600
