@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from digitscan.numbers.transcripts import DIGITS_END
 from training.begun import load_start
+from training.data.known_pages import CHECKS
 from training.lines.batches import Batch, batches, count_batches
 from training.lines.dataset import CHARACTERS, Lines
 from training.lines.evaluate import LineScores, score
@@ -36,7 +37,7 @@ def recipe(epochs: int, seed: int) -> Settings:
         warm_up=0.06,
         weight_decay=0.03,
         average=0.999,
-        repeat=(("orand-car-a", 6), ("parish-numbers", 2)),
+        repeat=(("orand-car-a", 6), ("parish-numbers", 2), (CHECKS, 4)),
     )
 
 

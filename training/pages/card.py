@@ -5,8 +5,8 @@ from typing import Any
 
 from digitscan.nets.handwriting import CELL, KINDS, VERSION, WRITING
 from training.card_parts import ExportedNet, fact_rows, net_facts, settings_words, training_commands
+from training.data.known_pages import FILLED, NEGATIVES
 from training.pages.evaluate import PageScores
-from training.pages.real import FILLED, NEGATIVES
 from training.pages.run import PAGE
 from training.provenance import INSTALL, filled
 
