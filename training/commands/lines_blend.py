@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def _opened(run: Path, cache: Path | None) -> "tuple[Kind, Iterable[Tensor]]":
-    from training.lines.fit import line_training
+    from training.lines.fit import line_task
     from training.lines.run import LINE
     from training.settings import Settings
 
     LINE.load(run)  # a run that cannot be blended is told before the data are read
     settings = Settings(**LINE.read_about(run)["settings"])
-    task = line_training(settings, load_lines(cache)).task
-    return LINE, (strips for strips, _ in task.batches(settings.seed))
+    task = line_task(settings, load_lines(cache))
+    return LINE, task.inputs(settings.seed)
 
 
 blend = make_blend(_opened)

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def _opened(run: Path, cache: Path | None) -> "tuple[Kind, Iterable[Tensor]]":
-    from training.pages.fit import page_training
+    from training.pages.fit import page_task
     from training.pages.run import PAGE
     from training.settings import Settings
 
     PAGE.load(run)  # a run that cannot be blended is told before the data are read
     settings = Settings(**PAGE.read_about(run)["settings"])
-    task = page_training(settings, load_pages(cache)).task
-    return PAGE, (views for views, _ in task.batches(settings.seed))
+    task = page_task(settings, load_pages(cache))
+    return PAGE, task.inputs(settings.seed)
 
 
 blend = make_blend(_opened)
