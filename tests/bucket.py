@@ -12,6 +12,9 @@ from pathlib import Path
 
 import fsspec
 
+LONG = [f"{level:03d}" for level in range(101, 141)]
+"""What the pages of in/sub/long.tif say, in the bucket that the tests draw."""
+
 
 class Bucket(fsspec.AbstractFileSystem):
     """Names begin with the bucket, as those of s3fs do."""
@@ -64,3 +67,10 @@ class Bucket(fsspec.AbstractFileSystem):
 def put_in_place():
     """Lets it stand in for s3fs, in this process."""
     fsspec.register_implementation("s3", Bucket, clobber=True)
+
+
+def opened(folder):
+    """How often each file was fetched."""
+    log = folder / "opened"
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    return {line: lines.count(line) for line in lines}

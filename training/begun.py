@@ -10,10 +10,30 @@ from torch import Tensor, nn
 
 from digitscan.errors import InputError
 from training.kind import Kind
+from training.loop import Scores, Shown, Task, Training
 from training.origin import file_sha256
+from training.settings import Settings
 from training.unfold import fill, normalize
 
 MEASURED = 16  # batches by which the statistics of an exported net are measured
+
+
+def training_of(
+    kind: Kind, settings: Settings, task: Task[Shown, Scores], start: Path | None = None
+) -> Training[Shown, Scores]:
+    """A training on the processor.
+
+    Args:
+        kind: What is trained.
+        settings: What decides the result.
+        task: What it is to learn.
+        start: A run folder or an exported file whose weights it begins with; fresh ones if None.
+
+    Raises:
+        InputError: There is no such net.
+    """
+    model = load_start(kind, start, task.inputs(settings.seed)) if start else None
+    return Training(settings, task, lambda: model or kind.build(len(kind.classes)))
 
 
 def load_start(kind: Kind, start: Path, batches: Iterable[Tensor]) -> nn.Module:

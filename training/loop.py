@@ -59,6 +59,10 @@ class Task(Generic[Shown, Scores]):
     best: Callable[[Sequence[Epoch[Scores]]], Epoch[Scores]] = last
     clip: float | None = None
 
+    def inputs(self, seed: int) -> Iterator[Tensor]:
+        """The inputs of an epoch alone, without what they show."""
+        return (x for x, _ in self.batches(seed))
+
 
 class Training(Generic[Shown, Scores]):
     """The state of a training between epochs: weights, their average, the optimizer, what each epoch came to.

@@ -19,13 +19,14 @@ EPOCHS = 10
 @fit_options("line", EPOCHS)
 def fit(asked: FitOptions) -> None:
     """Trains the net; can be stopped at any time, and goes on after the last whole epoch with --resume."""
-    from training.lines.fit import line_training, recipe
+    from training.begun import training_of
+    from training.lines.fit import line_task, recipe
     from training.lines.run import LINE
 
     settings = settings_of_run(asked, LINE, recipe, EPOCHS)
     lines = load_lines(asked.cache)
     must_have_parts(lines, lines_file(asked.cache), "strips", LINE)
-    training = line_training(settings, lines, asked.start)
+    training = training_of(LINE, settings, line_task(settings, lines), asked.start)
     begin(training, asked, LINE, lines)
     fit_and_tell(training, asked.run, asked.quiet, tell=tell_texts)
 

@@ -1,8 +1,8 @@
 """`lines blend` and `pages blend`: a net between a run and the weights that it began with."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,16 +10,20 @@ from training.commands.options import CACHE, RUN
 from training.commands.run_folder import must_be_free
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from training.kind import Kind
+    from training.loop import Task
+    from training.settings import Settings
 
 
-def make_blend(opened: Callable[[Path, Path | None], "tuple[Kind, Iterable[Tensor]]"]) -> click.Command:
+TaskOf = Callable[["Settings", Path | None], "Task[Any, Any]"]
+"""Gives what a run with these settings learns from the data set in this cache."""
+
+
+def make_blend(net: Callable[[], tuple["Kind", TaskOf]]) -> click.Command:
     """Makes the command for a kind of nets.
 
     Args:
-        opened: Gives the kind, and inputs on which a run was trained, whose folder and cache are given.
+        net: Gives the kind and what its runs learn; called when the command is, as it may load torch.
     """
 
     @click.command("blend")
@@ -37,10 +41,13 @@ def make_blend(opened: Callable[[Path, Path | None], "tuple[Kind, Iterable[Tenso
     def blend(trained: Path, start: Path, share: float, cache: Path | None, run: Path) -> None:
         """Writes a run whose weights lie between those of TRAINED, a run, and of START, with which it began."""
         from training.blend import blend as write_blend
+        from training.settings import Settings
 
         must_be_free(run)
-        kind, batches = opened(trained, cache)
-        write_blend(kind, trained, start, share, batches, run)
+        kind, task_of = net()
+        kind.load(trained)  # a run that cannot be blended is told before the data are read
+        settings = Settings(**kind.read_about(trained)["settings"])
+        write_blend(kind, trained, start, share, task_of(settings, cache).inputs(settings.seed), run)
         click.echo(f"{run}: {share:g} of {trained.name}, {1 - share:g} of {start.name}", err=True)
 
     return blend

@@ -19,13 +19,14 @@ EPOCHS = 12
 @fit_options("page", EPOCHS)
 def fit(asked: FitOptions) -> None:
     """Trains the net; can be stopped at any time, and goes on after the last whole epoch with --resume."""
-    from training.pages.fit import page_training, recipe
+    from training.begun import training_of
+    from training.pages.fit import page_task, recipe
     from training.pages.run import PAGE
 
     settings = settings_of_run(asked, PAGE, recipe, EPOCHS)
     pages = load_pages(asked.cache)
     must_have_parts(pages, pages_file(asked.cache), "pages", PAGE)
-    training = page_training(settings, pages, asked.start)
+    training = training_of(PAGE, settings, page_task(settings, pages), asked.start)
     begin(training, asked, PAGE, pages, {"fonts": pages.fonts})
     fit_and_tell(training, asked.run, asked.quiet, tell=tell_taken)
 

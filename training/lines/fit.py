@@ -1,7 +1,6 @@
 """How the line net is trained: its settings, what an epoch shows, its loss."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -10,17 +9,13 @@ from torch import Tensor
 from torch.nn import functional
 
 from digitscan.numbers.transcripts import DIGITS_END
-from training.begun import load_start
 from training.data.known_pages import CHECKS
 from training.lines.batches import Batch, batches, count_batches
-from training.lines.dataset import CHARACTERS, Lines
+from training.lines.dataset import Lines
 from training.lines.evaluate import LineScores, score
-from training.lines.net import LineNet
-from training.lines.run import LINE
-from training.loop import Task, Training
+from training.loop import Task
 from training.settings import Settings
 
-CLASSES = len(CHARACTERS) + 1
 CLIP = 5.0
 _NEVER = -30.0
 
@@ -65,24 +60,15 @@ def ctc_loss(logits: Tensor, batch: Batch) -> Tensor:
     return total / len(batch.chosen)
 
 
-def line_training(settings: Settings, lines: Lines, start: Path | None = None) -> Training[Batch, LineScores]:
-    """A training of the line net on the processor, which keeps the weights of the last epoch.
-
-    Args:
-        settings: What decides the result.
-        lines: The data set.
-        start: A run folder or an exported file whose weights it begins with; fresh ones if None.
-
-    Raises:
-        InputError: There is no such net.
-    """
+def line_task(settings: Settings, lines: Lines) -> Task[Batch, LineScores]:
+    """What the line net is to learn from a data set; the weights of the last epoch are kept."""
     chosen = shown(lines, settings)
 
     def some(seed: int) -> Iterator[tuple[Tensor, Batch]]:
         for batch in batches(lines, chosen, settings.batch, seed, changed=True):
             yield batch.strips, batch
 
-    task = Task(
+    return Task(
         steps=count_batches(lines, chosen, settings.batch),
         batches=some,
         loss=lambda logits, strips, batch: ctc_loss(logits, batch),
@@ -90,5 +76,3 @@ def line_training(settings: Settings, lines: Lines, start: Path | None = None) -
         scores=LineScores,
         clip=CLIP,
     )
-    model = load_start(LINE, start, (strips for strips, _ in task.batches(settings.seed))) if start else None
-    return Training(settings, task, lambda: model or LineNet(CLASSES))

@@ -1,19 +1,15 @@
 """How the net of pages is trained: its settings and its loss."""
 
-from pathlib import Path
-
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from digitscan.nets.handwriting import KINDS
-from training.begun import load_start
-from training.loop import Task, Training
+from training.loop import Task
 from training.pages.batches import Shown, batches
 from training.pages.dataset import Pages
 from training.pages.evaluate import PageScores, score
-from training.pages.net import PageNet
-from training.pages.run import PAGE, labeler
+from training.pages.run import labeler
 from training.pages.sheet import NO_DIGIT, PAPER
 from training.settings import Settings
 
@@ -53,19 +49,10 @@ def page_loss(logits: Tensor, kinds: Tensor, weights: Tensor) -> Tensor:
     return -(right * weights).sum() / weights.sum().clamp_min(1)
 
 
-def page_training(settings: Settings, pages: Pages, start: Path | None = None) -> Training[Shown, PageScores]:
-    """A training of the net of pages on the processor, which keeps the weights of the last epoch.
-
-    Args:
-        settings: What decides the result.
-        pages: The data set.
-        start: A run folder or an exported file whose weights it begins with; fresh ones if None.
-
-    Raises:
-        InputError: There is no such net.
-    """
+def page_task(settings: Settings, pages: Pages) -> Task[Shown, PageScores]:
+    """What the net of pages is to learn from a data set; the weights of the last epoch are kept."""
     train = pages.of("train")
-    task = Task(
+    return Task(
         steps=max(1, len(train) // settings.batch),
         batches=lambda seed: batches(pages, train, settings.batch, seed),
         loss=lambda logits, views, shown: page_loss(logits, *shown),
@@ -73,5 +60,3 @@ def page_training(settings: Settings, pages: Pages, start: Path | None = None) -
         scores=PageScores,
         clip=CLIP,
     )
-    model = load_start(PAGE, start, (views for views, _ in task.batches(settings.seed))) if start else None
-    return Training(settings, task, lambda: model or PageNet(len(KINDS)))

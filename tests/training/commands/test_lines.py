@@ -141,6 +141,9 @@ def test_from_digits_to_the_shipped_file(command, cache, tmp_path, monkeypatch):
         assert "deleted" in measured.stdout
         assert "warning" not in measured.stderr
         assert Image.open(picture).width > 1000
+    blended = command("blend", run, onnx, "--out", tmp_path / "between")
+    assert blended.exit_code == 0, blended.output
+    assert "0.5 of run, 0.5 of line.onnx" in blended.stderr
 
 
 def test_a_stopped_training_ends_like_one_in_one_go(command, tmp_path, monkeypatch):

@@ -11,9 +11,10 @@ from digitscan.errors import InputError, WeightsError
 from digitscan.nets.sequence import SequenceNet
 from digitscan.nets.strip import VERSION
 from training import runs
+from training.begun import training_of
 from training.lines.dataset import gather
 from training.lines.export import check, export
-from training.lines.fit import line_training, recipe
+from training.lines.fit import line_task, recipe
 from training.lines.net import LineNet
 from training.lines.run import LINE
 
@@ -54,7 +55,8 @@ def test_strips_of_another_version_are_refused(run, lines, tmp_path):
 
 @pytest.fixture
 def run(tmp_path, lines):
-    training = line_training(recipe(1, 1), lines)
+    settings = recipe(1, 1)
+    training = training_of(LINE, settings, line_task(settings, lines))
     for block in training.average.modules():  # statistics that folding has to take into account
         if isinstance(block, torch.nn.BatchNorm2d):
             block.running_mean.uniform_(-0.2, 0.2)

@@ -5,13 +5,16 @@ import pytest
 import torch
 
 from tests.drawing import strip
+from training.begun import training_of
 from training.lines.batches import batches, count_batches
 from training.lines.dataset import CHARACTERS, gather, join
 from training.lines.evaluate import digits_of, read, score, text_of
-from training.lines.fit import CLASSES, ctc_loss, line_training, recipe, without_signs
+from training.lines.fit import ctc_loss, line_task, recipe, without_signs
 from training.lines.net import LineNet
+from training.lines.run import LINE
 
 TEXTS = ("12", "7-3", "88", "6,5")
+CLASSES = len(LINE.classes)
 
 
 @pytest.fixture
@@ -24,6 +27,11 @@ def lines():
             gather("written", "validation", strips, TEXTS, digits_only=False),
         ]
     )
+
+
+def line_training(lines, epochs):
+    settings = recipe(epochs, 1)
+    return training_of(LINE, settings, line_task(settings, lines))
 
 
 def test_batches_hold_every_strip_and_its_text(lines):
@@ -73,7 +81,7 @@ def test_a_dot_that_the_text_leaves_out_costs_nothing(lines):
 
 
 def test_it_learns_a_few_strips_by_heart(lines):
-    training = line_training(recipe(90, 1), lines)
+    training = line_training(lines, epochs=90)
     for at in range(90):
         for batch in batches(lines, lines.of("train"), 8000, seed=at):
             training.step(batch.strips, batch, at)
@@ -82,13 +90,13 @@ def test_it_learns_a_few_strips_by_heart(lines):
 
 
 def test_a_resumed_training_ends_like_one_in_one_go(lines, tmp_path):
-    whole = line_training(recipe(3, 1), lines)
+    whole = line_training(lines, epochs=3)
     for _ in range(3):
         whole.epoch()
-    first = line_training(recipe(3, 1), lines)
+    first = line_training(lines, epochs=3)
     first.epoch()
     first.save(tmp_path)
-    second = line_training(recipe(3, 1), lines)
+    second = line_training(lines, epochs=3)
     second.restore(tmp_path)
     for _ in range(2):
         second.epoch()

@@ -9,13 +9,13 @@ import torch
 from digitscan.errors import InputError, WeightsError
 from digitscan.nets.handwriting import HandwritingNet
 from training import runs
-from training.begun import begun_of, begun_with
+from training.begun import begun_of, begun_with, training_of
 from training.blend import blend
 from training.pages.batches import FULL_CELL, augment, batches
 from training.pages.dataset import load, save
 from training.pages.evaluate import describe, score
 from training.pages.export import check, export_with_card
-from training.pages.fit import page_loss, page_training, recipe
+from training.pages.fit import page_loss, page_task, recipe
 from training.pages.net import PageNet
 from training.pages.run import PAGE, labeler, load_labeler
 from training.pages.sheet import DIGIT, NO_DIGIT, PAPER, PRINT, WRITING
@@ -24,9 +24,13 @@ from training.settings import Settings
 SMALL = Settings("page", "pages", epochs=2, batch=2, learning_rate=2e-3, precision="float32", average=0.5)
 
 
+def page_training(pages, start=None):
+    return training_of(PAGE, SMALL, page_task(SMALL, pages), start)
+
+
 @pytest.fixture
 def run(tmp_path, pages):
-    training, folder = page_training(SMALL, pages), tmp_path / "run"
+    training, folder = page_training(pages), tmp_path / "run"
     training.epoch()
     training.save(folder)
     runs.write_json(folder / "settings.json", runs.describe(SMALL, pages) | {"fonts": pages.fonts})
@@ -75,19 +79,19 @@ def test_changes_keep_ink_where_it_is(pages):
 
 
 def test_training_learns_and_goes_on_where_it_was_interrupted(pages, tmp_path):
-    whole, half = page_training(SMALL, pages), page_training(SMALL, pages)
+    whole, half = page_training(pages), page_training(pages)
     whole.epoch()
     second = whole.epoch()
     half.epoch()
     half.save(tmp_path)
-    resumed = page_training(SMALL, pages)
+    resumed = page_training(pages)
     resumed.restore(tmp_path)
     assert resumed.epoch().train_loss == pytest.approx(second.train_loss, rel=1e-3)
     assert second.train_loss < whole.done[0].train_loss
 
 
 def test_a_run_begins_with_the_weights_of_another_and_tells_so(run, pages, tmp_path):
-    training, folder = page_training(SMALL, pages, run), tmp_path / "second"
+    training, folder = page_training(pages, run), tmp_path / "second"
     first = labeler(PAGE.load(run))(pages.views[:1])
     assert labeler(training.average)(pages.views[:1]) == pytest.approx(first, abs=1e-5)
     training.epoch()
@@ -105,7 +109,7 @@ def test_a_run_begins_with_the_weights_of_another_and_tells_so(run, pages, tmp_p
 def test_a_run_begins_with_an_exported_file_and_can_be_trained(run, pages, tmp_path):
     path = tmp_path / "handwriting.onnx"
     export_with_card(run, pages, path)
-    training, folder = page_training(SMALL, pages, path), tmp_path / "second"
+    training, folder = page_training(pages, path), tmp_path / "second"
     expected = labeler(PAGE.load(run))(pages.views)
     model = training.average
     assert labeler(model)(pages.views) == pytest.approx(expected, abs=1e-3)
@@ -125,12 +129,12 @@ def test_a_run_begins_with_an_exported_file_and_can_be_trained(run, pages, tmp_p
 
 
 def test_a_net_between_a_run_and_its_start(run, pages, tmp_path):
-    training, trained, between = page_training(SMALL, pages, run), tmp_path / "trained", tmp_path / "between"
+    training, trained, between = page_training(pages, run), tmp_path / "trained", tmp_path / "between"
     training.epoch()
     training.save(trained)
     about = runs.describe(SMALL, pages) | {"fonts": pages.fonts, "begun": begun_with(PAGE, run)}
     runs.write_json(trained / "settings.json", about)
-    blend(PAGE, trained, run, 0.25, (views for views, _ in training.task.batches(1)), between)
+    blend(PAGE, trained, run, 0.25, training.task.inputs(1), between)
     first, last, found = (PAGE.load(each).head.weight for each in (run, trained, between))
     assert torch.allclose(found, 0.75 * first + 0.25 * last)
     views = torch.from_numpy(pages.views[pages.of("train")]).unsqueeze(1).float() / 255
@@ -149,7 +153,7 @@ def test_a_file_that_is_no_net_of_pages_begins_nothing(pages, tmp_path, content)
     path = tmp_path / "other.onnx"
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"other\.onnx: is not a net of pages"):
-        page_training(SMALL, pages, path)
+        page_training(pages, path)
 
 
 def test_scores_are_shares_of_ink(pages):

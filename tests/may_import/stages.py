@@ -1,0 +1,111 @@
+"""The stages, from files to numbers, and what puts them together."""
+
+STAGES = {
+    # a page, or an image of one digit -> numbers: composed here, by layout, and nowhere else
+    "single": (
+        "errors records files.first_page finding.segment ink.extraction nets.classify nets.normalize "
+        "workers.page_opener",
+        "numpy",
+    ),
+    "pipeline": (
+        "clock errors one_number picture records whole_page finding.segment ink.extraction nets.classify nets.judging "
+        "nets.models numbers.fields numbers.number template.choice template.read",
+        "numpy",
+    ),
+    "picture": ("records", "cv2 numpy"),
+    "one_number": (
+        "clock records finding.glyph finding.one_sign finding.segment lattice.candidates lattice.graph lattice.paths "
+        "nets.judging nets.models numbers.fields numbers.line_choice numbers.number",
+        "",
+    ),
+    "whole_page": (
+        "clock records finding.glyph finding.one_sign finding.rows finding.screening lattice.candidates lattice.graph "
+        "lattice.paths nets.judging nets.models nets.sequence nets.strip numbers.fields numbers.number",
+        "",
+    ),
+    # files -> pages
+    "files.__init__": ("", ""),
+    "files.answering": ("errors", ""),
+    "files.first_page": (
+        "errors records files.opening files.read_settings files.sources workers.memory_limit workers.page_opener",
+        "",
+    ),
+    "files.opening": ("errors files.address files.read_settings files.remote", ""),
+    "files.address": ("errors", "fsspec"),
+    "files.names": ("", ""),
+    "files.remote": ("errors files.address files.read_settings", "fsspec"),
+    "files.remote_folders": ("errors files.answering files.names files.remote", ""),
+    "files.sources": (
+        "errors files.address files.answering files.names files.opening files.remote_folders",
+        "",
+    ),
+    "files.pages": ("errors records files.images files.opening files.pdf files.read_settings files.sources", ""),
+    "files.images": ("errors records files.decode files.pillow_quiet files.read_settings", "numpy PIL"),
+    "files.decode": ("records", "numpy PIL"),
+    "files.pdf": ("errors records files.pdf_page files.pdfium_lock files.read_settings", "numpy pypdfium2"),
+    "files.pillow_quiet": ("", "PIL"),
+    "files.pdfium_lock": ("", ""),
+    "files.pdf_page": ("records files.read_settings", "numpy pypdfium2"),
+    "files.read_settings": ("errors", ""),
+    # pages -> ink -> rows of pieces -> candidates -> probabilities -> numbers: functions of data and settings
+    "ink.__init__": ("", ""),
+    "ink.extraction": ("records ink.border ink.paper ink.ruling ink.stroke ink.threshold", "cv2 numpy"),
+    "ink.paper": ("records ink.border", "cv2 numpy"),
+    "ink.threshold": ("records", "cv2 numpy"),
+    "ink.stroke": ("records", "cv2 numpy"),
+    "ink.border": ("records", "cv2 numpy"),
+    "ink.ruling": ("records ink.erasing ink.runs", "cv2 numpy"),
+    "ink.runs": ("records ink.run_edges ink.stretches", "cv2 numpy"),
+    "ink.stretches": ("records ink.labeling", "cv2 numpy"),
+    "ink.labeling": ("records", "cv2 numpy"),
+    "ink.erasing": ("records ink.run_edges ink.runs", "cv2 numpy"),
+    "ink.run_edges": ("", "numpy"),
+    "finding.__init__": ("", ""),
+    "finding.segment": ("records finding.components finding.glyph finding.leftovers", "cv2 numpy"),
+    "finding.leftovers": ("finding.components", "numpy"),
+    "finding.rows": ("records finding.components", "numpy"),
+    "finding.screening": ("records finding.linking finding.rows", "numpy"),
+    "finding.linking": ("records finding.spacing", "numpy"),
+    "finding.spacing": ("records", "numpy"),
+    "finding.one_sign": ("records", "numpy"),
+    "finding.components": ("records ink.labeling", "cv2 numpy"),
+    "finding.glyph": ("records", "cv2 numpy"),
+    "lattice.__init__": ("", ""),
+    "lattice.candidates": ("records finding.glyph lattice.cuts", "numpy"),
+    "lattice.graph": ("records lattice.candidates", "numpy"),
+    "lattice.paths": ("records lattice.candidates lattice.graph", "numpy"),
+    "lattice.spelling": ("records lattice.graph lattice.paths", "numpy"),
+    "lattice.cuts": ("records", "cv2 numpy"),
+    "nets.__init__": ("", ""),
+    "nets.models": ("nets.classify nets.handwriting nets.normalize nets.sequence nets.strip", ""),
+    "nets.judging": ("clock records nets.models nets.normalize nets.sequence numbers.transcripts", "numpy"),
+    "nets.handwriting": ("records finding.components nets.session", "cv2 numpy"),
+    "nets.strip": ("records finding.components finding.glyph", "cv2 numpy"),
+    "nets.ctc": ("", "numpy"),
+    "nets.sequence": ("records nets.calibration nets.ctc nets.session nets.weights_file", "numpy"),
+    "nets.calibration": ("", "numpy"),
+    "nets.normalize": ("records", "cv2 numpy"),
+    "nets.classify": ("records nets.session", "numpy"),
+    "nets.session": ("errors nets.weights_file", "numpy onnxruntime"),
+    "nets.weights_file": ("errors", ""),
+    "numbers.__init__": ("", ""),
+    "numbers.line_choice": (
+        "clock records nets.judging nets.sequence nets.strip numbers.number numbers.transcripts",
+        "numpy",
+    ),
+    "numbers.transcripts": ("nets.ctc", "numpy"),
+    "numbers.consensus": (
+        "lattice.graph lattice.paths lattice.spelling nets.calibration nets.ctc numbers.transcripts",
+        "numpy",
+    ),
+    "numbers.number": (
+        "records lattice.graph lattice.spelling nets.calibration nets.ctc nets.sequence nets.strip numbers.consensus "
+        "numbers.transcripts",
+        "",
+    ),
+    "numbers.fields": ("records finding.spacing", "numpy"),
+    # what all of them share
+    "clock": ("", ""),
+    "records": ("", "numpy"),
+    "errors": ("", ""),
+}
