@@ -77,7 +77,7 @@ class CloserNet:
         Raises:
             WeightsError: The file is missing, damaged, or made for other views.
         """
-        self._net = Net(path, "view", VERSION, threads, KINDS)
+        self._net = Net(path, "window", VERSION, threads, KINDS)
 
     def probabilities(self, views: Gray) -> Probabilities:
         """How probable it is that the ink of a cell, if it is ink, is of each of `KINDS`.
