@@ -9,7 +9,7 @@ from digitscan.clock import Clock
 from digitscan.finding.glyph import cut_glyph
 from digitscan.finding.one_sign import OneSignSettings, mark_whole
 from digitscan.finding.rows import find_rows, likely_numbers
-from digitscan.finding.screening import has_more, share_of, written_numbers
+from digitscan.finding.screening import doubtful_rows, has_more, share_of, written_numbers
 from digitscan.lattice.candidates import propose
 from digitscan.lattice.graph import Graph
 from digitscan.lattice.paths import settle, steps_of
@@ -51,6 +51,8 @@ def read_whole_page(
     if models.handwriting is not None and has_more(rows):
         with clock.stage("label"):
             labels = models.handwriting.label(ink, rows)
+            if models.closer is not None:
+                labels = models.closer.refine(ink, doubtful_rows(rows, labels), labels)
         with clock.stage("find"):
             rows = written_numbers(rows, labels, printed)
     judge = Judge(models, clock)

@@ -50,10 +50,10 @@ def doubtful_rows(
     rows: Sequence[Row], labels: LabelMap, settings: ScreeningSettings = ScreeningSettings()
 ) -> list[Row]:
     """The stretches of rows that may be handwritten numbers, which deserve a closer look."""
+    any_chance = replace(settings, least=settings.conceivable)
     found = []
     for row in rows:
-        shares = _shares(row, labels.digit, labels.cell)
-        may = _likely(row, shares, settings.conceivable, settings)
+        may = _likely(row, _shares(row, labels.digit, labels.cell), settings.conceivable, any_chance)
         found += [
             replace(one, height=max(one.height, settings.low * row.height)) for one in _stretches(row, may, settings)
         ]

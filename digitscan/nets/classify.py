@@ -52,5 +52,5 @@ def weights_folder() -> Path:
 def weights_files(weights: Path | None = None) -> dict[str, Path]:
     """The files that reading needs, by the names of the nets."""
     folder = weights_folder()
-    named = {name: folder / f"{name}.onnx" for name in ("digit", "line", "handwriting")}
+    named = {name: folder / f"{name}.onnx" for name in ("digit", "line", "handwriting", "closer")}
     return named if weights is None else {**named, "digit": weights}

@@ -6,6 +6,7 @@ What a page is scaled to shows where handwriting is; whether a neat digit is wri
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
@@ -103,17 +104,13 @@ class CloserNet:
     def _looks(self, ink: Ink, rows: Sequence[Row]) -> Iterator[tuple[Row, Window, Probabilities]]:
         """Each row with its window and the probabilities of its cells, float32 (kinds, 16, W / 4)."""
         windows = sorted(((Window.of(row), row) for row in rows), key=lambda pair: pair[0].width)
-        left = _MOST
-        some: list[tuple[Window, Row]] = []
-        for k, pair in enumerate(windows):
-            left -= pair[0].width * HEIGHT
-            if left < 0:
-                break
-            some.append(pair)
-            if len(some) == _BATCH or k + 1 == len(windows) or windows[k + 1][0].width != pair[0].width:
-                found = self.probabilities(np.stack([window.view(ink) for window, _ in some]))
-                yield from ((row, window, one) for (window, row), one in zip(some, found, strict=True))
-                some = []
+        pixels = HEIGHT * np.cumsum([window.width for window, _ in windows], dtype=np.int64)
+        for _, alike in groupby(windows[: int(np.searchsorted(pixels, _MOST, "right"))], lambda pair: pair[0].width):
+            some = list(alike)
+            for k in range(0, len(some), _BATCH):
+                batch = some[k : k + _BATCH]
+                found = self.probabilities(np.stack([window.view(ink) for window, _ in batch]))
+                yield from ((row, window, one) for (window, row), one in zip(batch, found, strict=True))
 
 
 def _cells(row: Row, window: Window, labels: LabelMap) -> tuple[Cells, Cells]:

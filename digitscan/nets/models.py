@@ -5,20 +5,23 @@ from pathlib import Path
 
 from digitscan.nets import normalize, strip
 from digitscan.nets.classify import Classifier, weights_files
+from digitscan.nets.closer import CloserNet
 from digitscan.nets.handwriting import HandwritingNet
 from digitscan.nets.sequence import SequenceNet
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The nets: of single digits; of whole numbers, without which digits alone decide; of pages.
+    """The nets: of single digits; of whole numbers, without which digits alone decide; of pages; of rows of pages.
 
-    Without the last one all ink of a page that looks like digits is read, print too.
+    Without that of pages all ink of a page that looks like digits is read, print too; that of rows, which looks closer
+    at what is left, is asked only beside it.
     """
 
     digit: Classifier
     line: SequenceNet | None = None
     handwriting: HandwritingNet | None = None
+    closer: CloserNet | None = None
 
 
 def load_models(weights: Path | None = None) -> Models:
@@ -32,4 +35,5 @@ def load_models(weights: Path | None = None) -> Models:
     """
     files = weights_files()
     line = SequenceNet(strip.VERSION, files["line"])
-    return Models(Classifier(normalize.VERSION, weights), line, HandwritingNet(files["handwriting"]))
+    digit = Classifier(normalize.VERSION, weights)
+    return Models(digit, line, HandwritingNet(files["handwriting"]), CloserNet(files["closer"]))

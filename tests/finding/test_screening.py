@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitscan.finding.screening import ScreeningSettings, likely_digits, written_numbers
+from digitscan.finding.screening import ScreeningSettings, doubtful_rows, likely_digits, written_numbers
 from digitscan.records import Box, LabelMap, Piece, Row
 
 SIDE, CELL = 20, 4.0
@@ -53,6 +53,25 @@ def test_what_is_left_of_print_and_right_of_it_are_two_rows():
     left, right = written_numbers([row], labels_of(row, [0.99, 0.99, 0.99, 0, 0.99, 0.99, 0.99]), settings=HALF)
     assert left.pieces == row.pieces[:3]
     assert right.pieces == row.pieces[4:]
+
+
+def test_what_may_be_a_number_is_looked_at_closer_though_it_would_not_stay():
+    row = blocks(7)
+    labels = labels_of(row, [0.06, 0.06, 0.06, 0.001, 0.001, 0.001, 0.001])
+    assert written_numbers([row], labels) == []
+    (doubtful,) = doubtful_rows([row], labels)
+    assert doubtful.pieces == row.pieces[:3]
+
+
+def test_what_is_surely_none_is_not_looked_at_closer():
+    row = blocks(4)
+    assert doubtful_rows([row], labels_of(row, [0.001] * 4)) == []
+
+
+def test_low_pieces_are_looked_at_at_the_height_of_their_row():
+    row = row_of([(0, 20), (1, 20), (2, 20), (3, 6), (4, 6)])
+    (doubtful,) = doubtful_rows([row], labels_of(row, [0.001, 0.001, 0.001, 0.9, 0.9]))
+    assert doubtful.height == pytest.approx(0.7 * row.height)
 
 
 def test_print_that_is_wanted_comes_between_what_is_written():

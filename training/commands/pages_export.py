@@ -25,9 +25,7 @@ def make_export(net: NetOf) -> click.Command:
         pages = load_pages(kind, cache)
         warn_of_other_data(kind.trained_on(run), pages.sha256())
         checked = export_with_card(kind, run, pages, out)
-        click.echo(
-            f"{out}: as torch on {checked.n} {kind.views}, probabilities within {checked.largest_difference:.0e}",
-            err=True,
-        )
+        within = f"probabilities within {checked.largest_difference:.0e}"
+        click.echo(f"{out}: as torch on {checked.n} {kind.views}, {within}", err=True)
 
     return export

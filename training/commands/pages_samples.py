@@ -20,9 +20,7 @@ def make_samples(net: NetOf) -> click.Command:
     @FONTS
     @click.option("--count", type=click.IntRange(1, 200), default=12, show_default=True, help="How many.")
     @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Chooses what is composed.")
-    @click.option(
-        "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The picture, a .png file."
-    )
+    @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The .png file.")
     def samples(data: Path, cache: Path | None, fonts: tuple[Path, ...], count: int, seed: int, out: Path) -> None:
         """Composes views, and draws each as the net sees it, beside the truth: what is ink of which kind.
 
@@ -38,14 +36,9 @@ def make_samples(net: NetOf) -> click.Command:
         if out.suffix != ".png":
             raise click.BadParameter("must end in .png", param_hint="--out")
         desk, real = load_desks(cache, fonts, "train")["train"], real_pages(data)
-        compose, parts = net().compose, []
-        for k in itertools.count():
-            if len(parts) >= count:
-                break
-            parts += compose(desk, real, np.random.default_rng([seed, k]))
+        several = (net().compose(desk, real, np.random.default_rng([seed, k])) for k in itertools.count())
+        parts = list(itertools.islice(itertools.chain.from_iterable(several), count))
         with whole_file(out) as half:
-            half.write_bytes(
-                draw_pages([part.view for part in parts[:count]], [part.kinds for part in parts[:count]], ACROSS)
-            )
+            half.write_bytes(draw_pages([part.view for part in parts], [part.kinds for part in parts], ACROSS))
 
     return samples

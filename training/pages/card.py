@@ -1,4 +1,4 @@
-"""Writes the model card of a net that labels ink: what it is, what it was trained on under which terms, how well it does."""
+"""Writes the model card of a net that labels ink: what it is, what it was trained on and how well it does."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -66,8 +66,8 @@ def write_card(weights: PageWeights) -> str:
         intro=_intro(weights.kind),
         facts=fact_rows(_facts(weights)),
         measured=filled(
-            f"Measured on {weights.scores.n} composed {weights.kind.views} of the validation part, whose hands and letters "
-            "trained nothing: the share of the ink, in cells, that is a digit with more than 0.5."
+            f"Measured on {weights.scores.n} composed {weights.kind.views} of the validation part, whose hands and "
+            "letters trained nothing: the share of the ink, in cells, that is a digit with more than 0.5."
         ),
         scores="\n".join(f"| {name} | {share:.2%} |" for name, share in weights.scores.taken.items()),
         data=_data(weights),

@@ -1,4 +1,4 @@
-"""The data sets of the nets that label ink: views with the kind of ink in each of their cells, as one file keeps them."""
+"""The data sets of the nets that label ink: views with the kind of ink in each of their cells."""
 
 import hashlib
 from collections.abc import Sequence

@@ -10,12 +10,14 @@ from training.cli import main
 from training.data.datasets import save
 from training.data.known_pages import FILLED, NEGATIVES
 from training.data.typed import find_fonts
+from training.pages import closer
+from training.pages.compose import SHAPE
 from training.pages.dataset import load
 
 
 @pytest.fixture
 def command(tmp_path, digits, letters):  # noqa: F811
-    """Runs `python -m training pages ARGUMENTS` on drawn data."""
+    """Runs `python -m training GROUP ARGUMENTS` on drawn data, the group being that of the net of pages by default."""
     data, cache = tmp_path / "data", tmp_path / "cache"
     page = np.full((500, 600), 240, np.uint8)
     for y in range(40, 480, 40):
@@ -28,7 +30,11 @@ def command(tmp_path, digits, letters):  # noqa: F811
     save(digits, cache / "digits.npz")
     save(letters, cache / "letters.npz")
     environment = {"DIGITSCAN_DATA": str(data), "DIGITSCAN_CACHE": str(cache)}
-    return lambda *arguments: CliRunner().invoke(main, ["pages", *map(str, arguments)], env=environment)
+
+    def run(*arguments, group="pages"):
+        return CliRunner().invoke(main, [group, *map(str, arguments)], env=environment)
+
+    return run
 
 
 @pytest.fixture
@@ -42,7 +48,7 @@ def built(command, tmp_path):
 
 
 def test_a_net_is_built_fitted_evaluated_and_exported(command, built, tmp_path):
-    pages = load(built)
+    pages = load(built, SHAPE, "")
     assert (len(pages.of("train")), len(pages.of("validation"))) == (20, 1)
     assert pages.fonts == len(find_fonts()) + 1
     run, net = tmp_path / "run", tmp_path / "handwriting.onnx"
@@ -77,10 +83,32 @@ def test_a_net_is_built_fitted_evaluated_and_exported(command, built, tmp_path):
     assert "epochs is 1" in other.output
 
 
-def test_samples_are_drawn(command, tmp_path):
-    found = command("samples", "--count", 2, "--out", tmp_path / "samples.png")
+def test_a_net_that_looks_closer_is_built_fitted_evaluated_and_exported(command, tmp_path):
+    build = command("build", "--count", 20, "--workers", 1, group="closer")
+    assert build.exit_code == 0, build.output
+    rows = load(tmp_path / "cache" / "closer.npz", closer.SHAPE, "")
+    assert (len(rows.of("train")), len(rows.of("validation"))) == (20, 1)
+    run, net = tmp_path / "run", tmp_path / "closer.onnx"
+    fitted = command("fit", "--epochs", 1, "--threads", 1, "--out", run, group="closer")
+    assert fitted.exit_code == 0, fitted.output
+    exported = command("export", run, "--out", net, group="closer")
+    assert exported.exit_code == 0, exported.output
+    card = " ".join(net.with_suffix(".md").read_text(encoding="utf-8").split())
+    assert "of the ink in rows that may be numbers" in card
+    assert "python -m training closer fit --epochs 1" in card
+    for each in (run, net):
+        evaluated = command("evaluate", each, "--threads", 1, group="closer")
+        assert evaluated.exit_code == 0, evaluated.output
+    mistaken = command("evaluate", net, "--threads", 1)
+    assert mistaken.exit_code == 1
+    assert "made for version None of the view" in mistaken.output
+
+
+@pytest.mark.parametrize(("group", "high"), [("pages", 256), ("closer", 64)])
+def test_samples_are_drawn(command, tmp_path, group, high):
+    found = command("samples", "--count", 2, "--out", tmp_path / "samples.png", group=group)
     assert found.exit_code == 0, found.output
-    assert cv2.imread(str(tmp_path / "samples.png")).shape == (256, 3 * 640, 3)
+    assert cv2.imread(str(tmp_path / "samples.png")).shape[0] == high
 
 
 @pytest.mark.parametrize("arguments", [("samples", "--out", "a.jpg"), ("build", "--count", "3")])

@@ -12,6 +12,7 @@ from training import runs
 from training.begun import begun_of, begun_with, training_of
 from training.blend import blend
 from training.pages.batches import FULL_CELL, augment, batches
+from training.pages.compose import SHAPE
 from training.pages.dataset import load, save
 from training.pages.evaluate import describe, score
 from training.pages.export import check, export_with_card
@@ -21,6 +22,7 @@ from training.pages.run import PAGE, labeler, load_labeler
 from training.pages.sheet import DIGIT, NO_DIGIT, PAPER, PRINT, WRITING
 from training.settings import Settings
 
+BUILD = "python -m training pages build"
 SMALL = Settings("page", "pages", epochs=2, batch=2, learning_rate=2e-3, precision="float32", average=0.5)
 
 
@@ -100,7 +102,7 @@ def test_a_run_begins_with_the_weights_of_another_and_tells_so(run, pages, tmp_p
     runs.write_json(folder / "settings.json", about)
     assert begun_of(about)[0]["epochs"] == 1
     assert begun_with(PAGE, folder)[0] == begun_of(about)[0]
-    export_with_card(folder, pages, tmp_path / "handwriting.onnx")
+    export_with_card(PAGE, folder, pages, tmp_path / "handwriting.onnx")
     card = (tmp_path / "handwriting.md").read_text()
     assert "| trained before | 1 epochs on 6 pages" in card
     assert "pages fit --start runs/page0" in card
@@ -108,7 +110,7 @@ def test_a_run_begins_with_the_weights_of_another_and_tells_so(run, pages, tmp_p
 
 def test_a_run_begins_with_an_exported_file_and_can_be_trained(run, pages, tmp_path):
     path = tmp_path / "handwriting.onnx"
-    export_with_card(run, pages, path)
+    export_with_card(PAGE, run, pages, path)
     training, folder = page_training(pages, path), tmp_path / "second"
     expected = labeler(PAGE.load(run))(pages.views)
     model = training.average
@@ -122,7 +124,7 @@ def test_a_run_begins_with_an_exported_file_and_can_be_trained(run, pages, tmp_p
     training.epoch()
     training.save(folder)
     runs.write_json(folder / "settings.json", runs.describe(SMALL, pages) | {"fonts": pages.fonts, "begun": begun})
-    export_with_card(folder, pages, tmp_path / "again.onnx")
+    export_with_card(PAGE, folder, pages, tmp_path / "again.onnx")
     card = (tmp_path / "again.md").read_text()
     assert f"| trained before | handwriting.onnx, sha256 `{begun[0]['sha256']}`" in card
     assert "pages fit --start handwriting.onnx --epochs 2" in card
@@ -141,7 +143,7 @@ def test_a_net_between_a_run_and_its_start(run, pages, tmp_path):
     model = PAGE.load(between)
     came = model.quarter[0].convolution(model.cells(views))
     assert torch.allclose(model.quarter[0].norm.running_mean, came.mean((0, 2, 3)), atol=0.05)
-    export_with_card(between, pages, tmp_path / "handwriting.onnx")
+    export_with_card(PAGE, between, pages, tmp_path / "handwriting.onnx")
     card = (tmp_path / "handwriting.md").read_text()
     assert "| blended | 0.75 of these weights are those of run, sha256" in card
     assert "pages blend runs/page1 run --share 0.25 --out runs/page1b" in card
@@ -167,13 +169,13 @@ def test_scores_are_shares_of_ink(pages):
 
 def test_the_file_labels_as_the_run_does(run, pages, tmp_path):
     path = tmp_path / "handwriting.onnx"
-    checked = export_with_card(run, pages, path)
+    checked = export_with_card(PAGE, run, pages, path)
     assert checked.largest_difference < 1e-3
     views = np.zeros((1, 96, 160), np.uint8)
     views[:, 20:60, 30:90] = 180
     expected = labeler(PAGE.load(run))(views)
     assert HandwritingNet(path).probabilities(views)[:, 0] == pytest.approx(expected, abs=1e-3)
-    assert load_labeler(path)(views) == pytest.approx(load_labeler(run)(views), abs=1e-3)
+    assert load_labeler(PAGE, path)(views) == pytest.approx(load_labeler(PAGE, run)(views), abs=1e-3)
     assert path.stat().st_size < 1_800_000
     assert str(tmp_path) not in path.read_bytes().decode("latin1")
     card = path.with_suffix(".md").read_text()
@@ -185,12 +187,12 @@ def test_the_file_labels_as_the_run_does(run, pages, tmp_path):
 def test_a_new_net_is_not_held_against_the_card_of_an_old_one(run, pages, tmp_path):
     path = tmp_path / "handwriting.onnx"
     path.with_suffix(".md").write_text(f"| sha256 | `{'0' * 64}` |")
-    export_with_card(run, pages, path)
+    export_with_card(PAGE, run, pages, path)
     HandwritingNet(path)
 
 
 def test_another_net_does_not_pass_the_check(run, pages, tmp_path):
-    export_with_card(run, pages, tmp_path / "handwriting.onnx")
+    export_with_card(PAGE, run, pages, tmp_path / "handwriting.onnx")
     with pytest.raises(WeightsError, match="differs"):
         check((tmp_path / "handwriting.onnx").read_bytes(), PageNet(3).eval(), pages)
 
@@ -216,7 +218,7 @@ def test_a_run_without_weights_is_named(run):
 
 def test_the_data_set_is_kept_as_it_is(pages, tmp_path):
     save(pages, tmp_path / "pages.npz")
-    assert load(tmp_path / "pages.npz").sha256() == pages.sha256()
+    assert load(tmp_path / "pages.npz", SHAPE, BUILD).sha256() == pages.sha256()
 
 
 @pytest.mark.parametrize("content, words", [(None, "is not built yet"), (b"PK", "is damaged")])
@@ -225,16 +227,16 @@ def test_a_data_set_that_is_missing_or_damaged_is_named(tmp_path, content, words
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(InputError, match=rf"pages\.npz: {words}.*python -m training pages build"):
-        load(path)
+        load(path, SHAPE, BUILD)
 
 
 def test_a_data_set_of_other_pages_is_named(tmp_path):
     n = np.zeros((2, 8, 8), np.uint8)
     np.savez(tmp_path / "pages.npz", views=n, kinds=n, covers=n, parts=np.zeros(2, np.uint8), fonts=1)
     with pytest.raises(InputError, match=r"pages\.npz: views are uint8 \(2, 8, 8\); build it again"):
-        load(tmp_path / "pages.npz")
+        load(tmp_path / "pages.npz", SHAPE, BUILD)
 
 
 def test_the_recipe_is_of_this_net():
-    assert recipe(3, 5).model == "page"
-    assert (recipe(3, 5).epochs, recipe(3, 5).seed) == (3, 5)
+    assert recipe(PAGE, 3, 5).model == "page"
+    assert (recipe(PAGE, 3, 5).epochs, recipe(PAGE, 3, 5).seed) == (3, 5)
