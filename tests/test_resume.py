@@ -15,6 +15,7 @@ from digitscan.journal.store import open_journal
 from tests import fake_pipeline
 from tests.answers import only, texts
 from tests.fake_pipeline import CRASH, EMPTY, SLOW
+from tests.waiting import wait_for, wait_until_written
 
 TWO = ["--jobs", "2"]
 
@@ -72,17 +73,10 @@ def test_nothing_is_read_twice(archive, start, run, tmp_path, jobs):
     assert len(times) == 27
 
 
-def wait_for(condition, seconds=30):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 def test_an_interrupted_run_tells_how_to_go_on_and_does(draw, start, run, tmp_path):
     draw("a.tif", 1, 2, SLOW, 4)
     process = start("scan", "a.tif", "-o", "x.csv", *TWO)
-    wait_for(lambda: any(b"002" in path.read_bytes() for path in tmp_path.glob(".digitscan-*.tmp")))
+    wait_until_written(tmp_path, b"002")
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert (process.returncode, b"is in x.csv; go on with --resume" in err) == (130, True)
@@ -193,7 +187,7 @@ def test_the_journal_of_a_finished_run_is_replaced(scan, draw):
 def unfinished(start, draw, tmp_path):
     draw("a.tif", 1, SLOW)
     process = start("scan", "a.tif", "-o", "x.csv", "--timeout", "99", *TWO)
-    wait_for(lambda: any(b"001" in path.read_bytes() for path in tmp_path.glob(".digitscan-*.tmp")))
+    wait_until_written(tmp_path, b"001")
     return process
 
 
