@@ -59,9 +59,12 @@ RUNS = {
     "workers.page_opener": ("errors records files.read_settings workers.opening workers.starting", ""),
     "workers.order": ("errors records batch.entry batch.file_reading files.read_settings workers.messages", ""),
     "workers.process": ("batch.file_reading workers.crew workers.messages workers.order workers.starting", ""),
+    "workers.backlog": (
+        "errors records batch.entry batch.file_reading files.opening files.read_settings files.sources workers.order",
+        "",
+    ),
     "workers.supervisor": (
-        "errors records batch.entry batch.file_reading files.opening files.read_settings files.sources workers.crew "
-        "workers.messages workers.order",
+        "errors records batch.entry files.read_settings workers.backlog workers.crew workers.messages",
         "",
     ),
     "workers.memory_limit": ("", ""),
