@@ -18,8 +18,9 @@ from digitscan.output.destination import Destination, FileDestination, is_same_f
 from digitscan.terminal.report import printable
 
 if TYPE_CHECKING:
+    from digitscan.batch.inputs import Inputs
     from digitscan.batch.journaled import JournaledRun
-    from digitscan.batch.reading import BatchSettings, Inputs
+    from digitscan.batch.reading import BatchSettings
     from digitscan.files.read_settings import ReadSettings
     from digitscan.workers.settings import WorkerSettings
 

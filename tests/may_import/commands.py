@@ -11,14 +11,14 @@ COMMANDS = {
         "click",
     ),
     "library": (
-        "errors pipeline records batch.reading batch.writing files.address files.opening files.read_settings "
-        "files.sources template.choice template.load",
+        "errors pipeline records batch.inputs batch.reading batch.writing files.address files.opening "
+        "files.read_settings files.sources template.choice template.load",
         "",
     ),
     # the subcommands and their options
     "commands.__init__": ("", ""),
     "commands.scan": (
-        "pipeline records batch.reading commands.batch_options commands.exit_status commands.help_text "
+        "pipeline records batch.inputs batch.reading commands.batch_options commands.exit_status commands.help_text "
         "commands.input_options commands.options commands.output_options commands.scan_run commands.template_options "
         "output.destination terminal.interrupt terminal.report",
         "click",
@@ -30,12 +30,12 @@ COMMANDS = {
         "click",
     ),
     "commands.scan_run": (
-        "errors batch.failure_list batch.journaled batch.reading batch.writing commands.batch_options "
+        "errors batch.failure_list batch.inputs batch.journaled batch.reading batch.writing commands.batch_options "
         "output.destination output.formats terminal.interrupt terminal.report",
         "",
     ),
     "commands.batch_options": (
-        "batch.cores batch.journaled batch.reading cluster.seats commands.option_group commands.paths "
+        "batch.cores batch.inputs batch.journaled batch.reading cluster.seats commands.option_group commands.paths "
         "commands.run_settings files.address files.answering files.pages files.read_settings files.sources "
         "journal.beginning journal.sameness journal.schema journal.store output.destination terminal.report "
         "workers.settings",

@@ -11,9 +11,14 @@ RUNS = {
     ),
     "batch.acceptance": ("errors records", "numpy"),
     "batch.reading": (
-        "errors overlay records batch.entry batch.file_reading batch.journaled batch.reading_here batch.watching "
-        "cluster.seats files.answering files.opening files.read_settings files.sources journal.sameness nets.models "
-        "output.destination workers.crew workers.process workers.settings workers.supervisor",
+        "errors overlay records batch.entry batch.file_reading batch.inputs batch.journaled batch.reading_here "
+        "batch.watching cluster.seats files.read_settings files.sources nets.models workers.crew workers.process "
+        "workers.settings workers.supervisor",
+        "",
+    ),
+    "batch.inputs": (
+        "errors overlay batch.file_reading files.answering files.opening files.sources journal.sameness "
+        "output.destination",
         "",
     ),
     "batch.entry": ("errors records batch.file_reading", ""),
