@@ -10,9 +10,9 @@ from digitscan.batch.file_reading import BatchSettings
 from digitscan.errors import InputError, OutputError
 from digitscan.files.answering import Listing, Looking, Search
 from digitscan.files.opening import standard_input
+from digitscan.files.same_file import same_file_as
 from digitscan.files.sources import STANDARD_INPUT, find_sources, read_list, reason
 from digitscan.journal.sameness import Found, StateOf
-from digitscan.output.destination import same_file_as
 from digitscan.overlay import is_overlay
 
 

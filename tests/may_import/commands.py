@@ -36,9 +36,9 @@ COMMANDS = {
     ),
     "commands.batch_options": (
         "batch.cores batch.inputs batch.journaled batch.reading cluster.seats commands.option_group commands.paths "
-        "commands.run_settings files.address files.answering files.pages files.read_settings files.sources "
-        "journal.beginning journal.sameness journal.schema journal.store output.destination terminal.report "
-        "workers.settings",
+        "commands.run_settings files.address files.answering files.pages files.read_settings files.same_file "
+        "files.sources journal.beginning journal.sameness journal.schema journal.store output.destination "
+        "terminal.report workers.settings",
         "click",
     ),
     "commands.run_settings": ("__init__ batch.file_reading nets.classify nets.weights_file template.choice", ""),
@@ -48,7 +48,7 @@ COMMANDS = {
         "click",
     ),
     "commands.output_options": (
-        "records commands.option_group commands.paths files.answering files.sources output.destination output.formats "
+        "records commands.option_group commands.paths files.answering files.same_file files.sources output.formats "
         "terminal.report",
         "click",
     ),
@@ -60,8 +60,8 @@ COMMANDS = {
     ),
     "commands.explain": (
         "__init__ errors commands.exit_status commands.help_text commands.options commands.paths explain.explanation "
-        "explain.picture files.first_page files.sources nets.models output.destination terminal.interrupt "
-        "terminal.report workers.page_opener",
+        "explain.picture files.first_page files.same_file files.sources nets.models output.destination "
+        "terminal.interrupt terminal.report workers.page_opener",
         "click",
     ),
     "commands.pad": (
@@ -102,7 +102,7 @@ COMMANDS = {
         "click",
     ),
     "commands.options": (
-        "commands.option_group commands.paths files.address files.sources journal.store output.destination "
+        "commands.option_group commands.paths files.address files.same_file files.sources journal.store "
         "review.decisions terminal.report",
         "click",
     ),

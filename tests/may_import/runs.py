@@ -17,8 +17,8 @@ RUNS = {
         "",
     ),
     "batch.inputs": (
-        "errors overlay batch.file_reading files.answering files.opening files.sources journal.sameness "
-        "output.destination",
+        "errors overlay batch.file_reading files.answering files.opening files.same_file files.sources "
+        "journal.sameness",
         "",
     ),
     "batch.entry": ("errors records batch.file_reading", ""),
