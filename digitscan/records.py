@@ -15,6 +15,7 @@ bottom exclusive. Stages that scale or turn the page map boxes back before they 
 | `LabelMap.printed` | float32 (h, w) | probability that it is print |
 """
 
+import functools
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -110,6 +111,11 @@ class Row:
     height: float
     printed: bool = False
     sure: bool = False
+
+    @property
+    def box(self) -> Box:
+        """The smallest box that holds all of its pieces."""
+        return functools.reduce(Box.union, (piece.box for piece in self.pieces))
 
     @property
     def area(self) -> int:

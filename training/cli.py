@@ -12,7 +12,7 @@ from training.commands.finetune import finetune
 from training.commands.fit import fit
 from training.commands.lines import lines
 from training.commands.models import models
-from training.commands.pages import pages
+from training.commands.pages import closer, pages
 from training.commands.predict import predict
 from training.commands.samples import samples
 from training.commands.tune import tune
@@ -48,5 +48,6 @@ for command in (
     distill,
     lines,
     pages,
+    closer,
 ):
     main.add_command(command)

@@ -21,6 +21,8 @@ class ScreeningSettings:
             surely none goes, since a digit that is lost here is lost for good.
         own: How much its own ink counts beside its neighbors' (log odds), 0 to 1.
         least: A piece never stays if its own ink is no more probable than this.
+        conceivable: A piece deserves a closer look if it is more probable than this.
+        low: What is looked at is taken for no lower than so much of its row.
         reach: Neighbors count the less, the farther they are: at this distance by a third.
         tall: A piece this high that does not stay parts what is left of it from what is right of it.
         sure: A number whose ink is, on average, more probable than this, is surely one.
@@ -31,6 +33,8 @@ class ScreeningSettings:
     likely: float = 0.05
     own: float = 0.5
     least: float = 0.1
+    conceivable: float = 0.02
+    low: float = 0.7
     reach: float = 1.2
     tall: float = 0.6
     sure: float = 0.5
@@ -40,6 +44,20 @@ class ScreeningSettings:
 def has_more(rows: Sequence[Row], settings: ScreeningSettings = ScreeningSettings()) -> bool:
     """Whether rows may show more than one number, so that it is worth telling what is none."""
     return sum(len(row.pieces) for row in rows) >= settings.few
+
+
+def doubtful_rows(
+    rows: Sequence[Row], labels: LabelMap, settings: ScreeningSettings = ScreeningSettings()
+) -> list[Row]:
+    """The stretches of rows that may be handwritten numbers, which deserve a closer look."""
+    found = []
+    for row in rows:
+        shares = _shares(row, labels.digit, labels.cell)
+        may = _likely(row, shares, settings.conceivable, settings)
+        found += [
+            replace(one, height=max(one.height, settings.low * row.height)) for one in _stretches(row, may, settings)
+        ]
+    return found
 
 
 def written_numbers(

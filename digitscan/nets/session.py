@@ -28,7 +28,7 @@ class Net:
 
         Args:
             path: The file.
-            shown: What makes the images that it is shown: "normalizer", "strip" or "view".
+            shown: What makes the images that it is shown: "normalizer", "strip", "view" or "window".
             version: Of that; weights that were made for another one are refused.
             threads: How many threads compute one batch.
             classes: Those that it has to tell apart; None for any.

@@ -19,9 +19,9 @@ from digitscan.errors import InputError
 from digitscan.files.pages import ReadSettings, read_pages
 from digitscan.records import Gray, Layout, Page
 from training.data.datasets import mnist_test
+from training.data.known_pages import trained_pages
 from training.data.sources import DEVELOPMENT_WRITERS
 from training.lines.build import parish_labels
-from training.pages.real import trained_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPER, INK = 225, 40  # gray levels that MNIST's digits are drawn with

@@ -1,5 +1,6 @@
-"""Where the data set of pages is kept, and with what its pages are composed."""
+"""Where the data sets of the nets that label ink are kept, and with what they are composed."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,8 +9,11 @@ import click
 if TYPE_CHECKING:
     from training.pages.dataset import Pages
     from training.pages.handwriting import Desk
+    from training.pages.run import InkNet
 
-FILE = "pages.npz"
+NetOf = Callable[[], "InkNet"]
+"""Gives a net; called when a command is, as it loads torch."""
+
 FONTS = click.option(
     "--fonts",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -18,18 +22,18 @@ FONTS = click.option(
 )
 
 
-def pages_file(cache: Path | None) -> Path:
-    """The file of the built data set of pages."""
+def pages_file(net: "InkNet", cache: Path | None) -> Path:
+    """The file of the built data set of a net."""
     from training.data.datasets import default_cache
 
-    return (cache or default_cache()) / FILE
+    return (cache or default_cache()) / f"{net.group}.npz"
 
 
-def load_pages(cache: Path | None) -> "Pages":
-    """Loads the built data set of pages."""
+def load_pages(net: "InkNet", cache: Path | None) -> "Pages":
+    """Loads the built data set of a net."""
     from training.pages.dataset import load
 
-    return load(pages_file(cache))
+    return load(pages_file(net, cache), net.shape, f"python -m training {net.group} build")
 
 
 def load_desks(cache: Path | None, fonts: tuple[Path, ...], *parts: str) -> "dict[str, Desk]":

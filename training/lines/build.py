@@ -1,47 +1,27 @@
 """Builds the data set of lines: numbers that we write, and real ones with their labels."""
 
 import csv
-import functools
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from digitscan.errors import InputError
-from digitscan.finding.segment import find_lines, find_row
-from digitscan.lattice.candidates import propose
-from digitscan.lattice.paths import settle
-from digitscan.lattice.spelling import log_probability
-from digitscan.nets.classify import Classifier
-from digitscan.nets.normalize import VERSION as NORMALIZER
-from digitscan.nets.normalize import normalize
-from digitscan.nets.strip import cut_strip
-from digitscan.records import Gray, Row
 from training.data.datasets import PARTS, DataSet
 from training.data.orand import read_truth
-from training.data.prepare import line_ink
 from training.data.samples import split
 from training.data.workers import processes
 from training.lines.dataset import Lines, gather, join
+from training.lines.fields import read_fields
 from training.lines.hands import Hands, hands_of
+from training.lines.images import Found, read_image, strip_of, strip_that_shows
 from training.lines.pen import Chance
 from training.lines.scene import write_number
 
 WRITTEN = {"train": 100_000, "validation": 3000, "development": 3000}
 CHUNK = 1000
-WIDEST = 1200
 LEAST_LIKELY = -7.0  # a line whose label is less probable by the digit net (the log) shows another number
-
-Found = tuple[Gray, str]
-
-
-def strip_of(image: Gray) -> Gray | None:
-    """The strip of an image uint8 (H, W) that shows one number, as `--layout line` cuts it; None without ink."""
-    ink = line_ink(image)
-    row = find_row(ink)
-    return None if row is None else cut_strip(ink, row).image
 
 
 def _write(hands: Hands, part: str, count: int, chunk: int) -> list[Found]:
@@ -51,7 +31,7 @@ def _write(hands: Hands, part: str, count: int, chunk: int) -> list[Found]:
     while len(found) < count:
         image, text = write_number(hands.choose(chance), chance)
         strip = strip_of(image)
-        if strip is not None and strip.shape[1] <= WIDEST:
+        if strip is not None:
             found.append((strip, text))
     return found
 
@@ -66,43 +46,18 @@ def write_lines(digits: DataSet, part: str, count: int, workers: int) -> Lines:
     return gather("written", part, [strip for strip, _ in found], [text for _, text in found], digits_only=False)
 
 
-def read_image(path: Path) -> Gray:
-    """Reads an image as uint8 (H, W).
-
-    Raises:
-        InputError: It is missing or no image.
-    """
-    image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
-    if image is None:
-        raise InputError(str(path), "is missing or no image; get the data again")
-    return image.astype(np.uint8)
-
-
 def _read_line(labeled: tuple[Path, str]) -> Found | None:
     """The strip of an image that shows one number and nothing else."""
     path, text = labeled
     strip = strip_of(read_image(path))
-    return None if strip is None or strip.shape[1] > WIDEST else (strip, text)
-
-
-@functools.cache
-def _digit_net() -> Classifier:
-    return Classifier(NORMALIZER)
+    return None if strip is None else (strip, text)
 
 
 def _read_labeled_line(labeled: tuple[Path, str]) -> Found | None:
     """The strip of the line that shows the number, as the digit net sees it; None where no line may show it."""
     path, text = labeled
-    ink = line_ink(read_image(path))
-    best: tuple[float, Row | None] = (LEAST_LIKELY, None)
-    for row in find_lines(ink):
-        lattice = propose(row, ink)
-        graph = settle(lattice, _digit_net().probabilities(normalize(lattice.glyphs)))
-        best = max(best, (float(log_probability(graph, [text])[0]), row), key=lambda pair: pair[0])
-    if best[1] is None:
-        return None
-    strip = cut_strip(ink, best[1]).image
-    return None if strip.shape[1] > WIDEST else (strip, text)
+    strip = strip_that_shows(read_image(path), text, LEAST_LIKELY)
+    return None if strip is None else (strip, text)
 
 
 def _read_all(
@@ -183,7 +138,7 @@ def build_lines(data: Path, digits: DataSet, workers: int, tell: Callable[[str],
     Raises:
         InputError: A file is missing or broken.
     """
-    built = [read_orand(data, workers), read_parish(data, workers)]
+    built = [read_orand(data, workers), read_parish(data, workers), read_fields(data, workers)]
     for real in built:
         tell(f"{real.source_names[0]}: {len(real)}")
     for part, count in WRITTEN.items():

@@ -21,9 +21,10 @@ from digitscan.numbers.number import NumberSettings
 from digitscan.one_number import examine
 from digitscan.records import Gray
 from training.data.datasets import DataSet
-from training.lines.build import orand_labels, parish_labels, read_image
+from training.lines.build import orand_labels, parish_labels
 from training.lines.evaluate import digits_of
 from training.lines.hands import hands_of
+from training.lines.images import read_image
 from training.lines.scene import write_number
 
 WRITTEN_SOURCE, WRITTEN = "written", 1500

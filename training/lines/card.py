@@ -6,6 +6,7 @@ from typing import Any
 
 from digitscan.nets.strip import HEIGHT, VERSION
 from training.card_parts import ExportedNet, fact_rows, net_facts, score_rows, settings_words, training_commands
+from training.data.known_pages import CHECKS
 from training.data.sources import RESEARCH, SOURCES
 from training.evaluate import Rate
 from training.lines.calibrate import Fitted
@@ -58,6 +59,7 @@ PARISH, WRITTEN = "parish-numbers", "written"
 TERMS = {
     **{source.name: source.terms for source in SOURCES},
     PARISH: RESEARCH,
+    CHECKS: RESEARCH,
     WRITTEN: "written by training.lines with the data set `digits`, see below",
 }
 
@@ -153,6 +155,8 @@ def _data(about: dict[str, Any]) -> str:
             f" Of a cell of `{PARISH}` the line is taken in which the digit net finds the label, and cells without one "
             "are left out, so its scores are those of cells that can be read."
         )
+    if CHECKS in about["sources"]:
+        words += f" Those of `{CHECKS}` are cut from every second page of that folder, several times each."
     if marked:
         words += f" Given for research only, or without a licence: {', '.join(f'`{name}`' for name in marked)}."
     return filled(words)

@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from digitscan.numbers.transcripts import DIGITS_END
+from training.data.known_pages import CHECKS
 from training.lines.batches import Batch, batches, count_batches
 from training.lines.dataset import Lines
 from training.lines.evaluate import LineScores, score
@@ -31,7 +32,7 @@ def recipe(epochs: int, seed: int) -> Settings:
         warm_up=0.06,
         weight_decay=0.03,
         average=0.999,
-        repeat=(("orand-car-a", 6), ("parish-numbers", 2)),
+        repeat=(("orand-car-a", 6), ("parish-numbers", 2), (CHECKS, 4)),
     )
 
 

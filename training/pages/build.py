@@ -1,4 +1,4 @@
-"""Builds the data set of pages."""
+"""Builds the data sets of the nets that label ink."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -14,7 +14,6 @@ from training.pages.dataset import Pages, gather, join
 from training.pages.handwriting import Desk, Letters
 from training.pages.real import RealPages, real_pages
 
-COMPOSED = {"train": 12_000, "validation": 600}
 CHUNK = 100
 KEPT_OUT = 10  # of so many families of fonts one prints in the validation part alone
 
@@ -38,25 +37,38 @@ def _family(font: Path) -> str:
     return font.stem.partition("-")[0]
 
 
-def compose_pages(desk: Desk, real: RealPages, part: str, count: int, workers: int) -> Pages:
-    """Composes parts of pages; those of a part of the data set are always the same."""
+Compose = Callable[[Desk, RealPages, np.random.Generator], list[Part]]
+"""Composes a few views with what is written and printed with, on real pages, by chance."""
+
+
+def compose_page(desk: Desk, real: RealPages, chance: np.random.Generator) -> list[Part]:
+    """One view of a page."""
+    return [compose(desk, real, chance)]
+
+
+def compose_views(some: Compose, desk: Desk, real: RealPages, part: str, count: int, workers: int) -> Pages:
+    """Composes views; those of a part of the data set are always the same."""
     with processes(workers) as pool:
         starts = range(0, count, CHUNK)
-        chunks = pool.map(partial(_chunk, desk, real, part, count), starts)
+        chunks = pool.map(partial(_chunk, some, desk, real, part, count), starts)
         return gather([one for some in chunks for one in some], part, len(desk.fonts))
 
 
-def _chunk(desk: Desk, real: RealPages, part: str, count: int, start: int) -> list[Part]:
+def _chunk(some: Compose, desk: Desk, real: RealPages, part: str, count: int, start: int) -> list[Part]:
     chance = np.random.default_rng([start // CHUNK, *part.encode()])
-    return [compose(desk, real, chance) for _ in range(min(CHUNK, count - start))]
+    parts: list[Part] = []
+    while len(parts) < min(CHUNK, count - start):
+        parts += some(desk, real, chance)
+    return parts[: count - start][:CHUNK]
 
 
-def build_pages(
-    data: Path, desks: dict[str, Desk], workers: int, tell: Callable[[str], None], counts: dict[str, int]
+def build_views(
+    some: Compose, data: Path, desks: dict[str, Desk], workers: int, tell: Callable[[str], None], counts: dict[str, int]
 ) -> Pages:
-    """Builds the data set.
+    """Builds a data set.
 
     Args:
+        some: Composes views.
         data: The data folder.
         desks: With what each part is written, see `desk_of`.
         workers: Processes.
@@ -69,6 +81,6 @@ def build_pages(
     built = []
     for part, count in counts.items():
         real = real_pages(data) if part == "train" else RealPages()
-        built.append(compose_pages(desks[part], real, part, count, workers))
+        built.append(compose_views(some, desks[part], real, part, count, workers))
         tell(f"composed, {part}: {len(built[-1])}")
     return join(built)

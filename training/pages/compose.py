@@ -45,8 +45,23 @@ class Part:
     cover: Gray
 
 
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A scan of a composed part of a page, uint8 (H, W), its ink, and the kinds that this ink has, uint8, as large."""
+
+    image: Gray
+    ink: Ink
+    kinds: Gray
+
+
 def compose(desk: Desk, real: RealPages, chance: Chance) -> Part:
     """Composes a part of a page; without real pages of a kind they are drawn."""
+    scan = composed_scan(desk, real, chance)
+    return Part(scan.image, *view_and_truth(scan.ink, scan.kinds, SHAPE))
+
+
+def composed_scan(desk: Desk, real: RealPages, chance: Chance) -> Scan:
+    """The scan of a part of a page; without real pages of a kind they are drawn."""
     finer = chance.uniform(1.0, 2.2)
     shape = (round(SHAPE[0] * finer), round(SHAPE[1] * finer))
     height = float(np.exp(chance.uniform(np.log(LOW), np.log(HIGH)))) * finer
@@ -61,7 +76,7 @@ def compose(desk: Desk, real: RealPages, chance: Chance) -> Part:
         kinds, below = (turned(one, degrees, cv2.INTER_NEAREST) for one in (kinds, below))
     reach = chance.uniform(1.0, 2.5) * height / min(shape)
     ink = extract_ink(image, replace(InkSettings(), paper_reach=min(0.6, reach)))
-    return Part(image, *view_and_truth(ink, kinds, below, SHAPE))
+    return Scan(image, ink, kinds_of_ink(ink, kinds, below))
 
 
 def _paper(scene: Scene, real: RealPages, chance: Chance) -> Paper:
@@ -83,14 +98,13 @@ def _paper(scene: Scene, real: RealPages, chance: Chance) -> Paper:
     return paper
 
 
-def view_and_truth(ink: Ink, kinds: Gray, below: Gray, shape: tuple[int, int]) -> tuple[Gray, Gray, Gray]:
-    """What the net sees of some ink in a shape (H, W), and the kinds and the cover of its cells, see `Part`.
+def kinds_of_ink(ink: Ink, kinds: Gray, below: Gray) -> Gray:
+    """Of which kind some ink is where it is, uint8, as large as the ink.
 
     Args:
         ink: The ink.
         kinds: uint8, as large as the page: of what is drawn on it.
         below: uint8, as large: the kind of ink that was there before.
-        shape: Rows and columns of what is seen, multiples of `CELL`.
     """
     rows, columns = ink.mask.shape
     kinds, below = (
@@ -100,7 +114,17 @@ def view_and_truth(ink: Ink, kinds: Gray, below: Gray, shape: tuple[int, int]) -
     # what blurs over the edge of a stroke is of its kind
     wide = np.where(kinds == PAPER, 255, kinds).astype(np.uint8)
     near = cv2.erode(wide, np.ones((5, 5), np.uint8))
-    kinds = np.where(kinds == PAPER, np.where(near == 255, below, near), kinds).astype(np.uint8)
+    return np.where(kinds == PAPER, np.where(near == 255, below, near), kinds).astype(np.uint8)
+
+
+def view_and_truth(ink: Ink, kinds: Gray, shape: tuple[int, int]) -> tuple[Gray, Gray, Gray]:
+    """What the net sees of some ink in a shape (H, W), and the kinds and the cover of its cells, see `Part`.
+
+    Args:
+        ink: The ink.
+        kinds: uint8, as large: of which kind it is.
+        shape: Rows and columns of what is seen, multiples of `CELL`.
+    """
     size = (shape[1] // CELL, shape[0] // CELL)
     covers = [
         cv2.resize((ink.mask & (kinds == kind)).astype(np.float32), size, interpolation=cv2.INTER_AREA)

@@ -1,4 +1,4 @@
-"""The data set of pages: views with the kind of ink in each of their cells, as one file keeps them."""
+"""The data sets of the nets that label ink: views with the kind of ink in each of their cells, as one file keeps them."""
 
 import hashlib
 from collections.abc import Sequence
@@ -13,17 +13,16 @@ from digitscan.nets.handwriting import CELL, KINDS
 from digitscan.records import Gray
 from training.data.datasets import PARTS
 from training.data.npz import read_npz
-from training.pages.compose import SHAPE, Part
+from training.pages.compose import Part
 from training.whole_file import whole_file
 
 COMPOSED = "composed"
 ARRAYS = ("views", "kinds", "covers", "parts")
-BUILD = "python -m training pages build"
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Parts of pages, see `compose.Part`.
+    """Parts of pages, see `training.pages.compose.Part`.
 
     Attributes:
         views: uint8 (N, H, W), ink 255 on 0.
@@ -96,17 +95,22 @@ def save(pages: Pages, path: Path) -> None:
         np.savez_compressed(file, **{name: getattr(pages, name) for name in (*ARRAYS, "fonts")})
 
 
-def load(path: Path) -> Pages:
+def load(path: Path, shape: tuple[int, int], build: str) -> Pages:
     """Reads what `save` wrote.
+
+    Args:
+        path: The file.
+        shape: Rows and columns that its views must have.
+        build: The command that builds it.
 
     Raises:
         InputError: The file is missing or damaged, or its arrays do not fit together.
     """
-    again = f"build it again: {BUILD}"
-    *arrays, fonts = read_npz(path, (*ARRAYS, "fonts"), f"is not built yet; run: {BUILD}", again)
+    again = f"build it again: {build}"
+    *arrays, fonts = read_npz(path, (*ARRAYS, "fonts"), f"is not built yet; run: {build}", again)
     pages = Pages(*arrays, int(fonts))
-    cells = (len(pages), SHAPE[0] // CELL, SHAPE[1] // CELL)
-    shapes = {"views": (len(pages), *SHAPE), "kinds": cells, "covers": cells, "parts": (len(pages),)}
+    cells = (len(pages), shape[0] // CELL, shape[1] // CELL)
+    shapes = {"views": (len(pages), *shape), "kinds": cells, "covers": cells, "parts": (len(pages),)}
     for name, shape in shapes.items():
         array = getattr(pages, name)
         if array.shape != shape or array.dtype != np.uint8:

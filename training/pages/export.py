@@ -1,4 +1,4 @@
-"""Writes the net of pages of a run as an ONNX file, checks it against torch, and writes its card."""
+"""Writes a net that labels ink, of a run, as an ONNX file, checks it against torch, and writes its card."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from digitscan.nets.handwriting import KINDS, VERSION
+from digitscan.nets.handwriting import KINDS
 from digitscan.records import Gray
 from training.card_parts import exported_net
 from training.models.block import folded
@@ -17,7 +17,7 @@ from training.origin import without_folders
 from training.pages.card import PageWeights, write_card
 from training.pages.dataset import Pages
 from training.pages.evaluate import score
-from training.pages.run import PAGE, load_labeler
+from training.pages.run import InkNet, load_labeler
 from training.whole_file import write_bytes, write_text
 
 INPUT, OUTPUT = "views", "probabilities"
@@ -53,10 +53,11 @@ def check(exported: bytes, model: nn.Module, pages: Pages) -> Agreement:
     return compare_with_torch(exported, samples())
 
 
-def export(run: Path, pages: Pages, path: Path) -> Agreement:
+def export(net: InkNet, run: Path, pages: Pages, path: Path) -> Agreement:
     """Writes the net of a run as an ONNX file.
 
     Args:
+        net: What it is.
         run: The run folder.
         pages: The data set that it was trained on.
         path: The file to write.
@@ -65,10 +66,10 @@ def export(run: Path, pages: Pages, path: Path) -> Agreement:
         InputError: The run holds no finished epoch.
         WeightsError: The file does not do what the run's model does; nothing is written.
     """
-    about = without_folders(PAGE.read_about(run))
-    model = PAGE.load(run)
+    about = without_folders(net.read_about(run))
+    model = net.load(run)
     kept = {key: about[key] for key in ("settings", "commit", "data_sha256")}
-    kept |= {"classes": KINDS, "view_version": VERSION}
+    kept |= {"classes": KINDS, f"{net.version[0]}_version": net.version[1]}
     free = {0: torch.export.Dim("n"), 1: 32 * torch.export.Dim("down"), 2: 32 * torch.export.Dim("across")}
     example = torch.zeros(2, 96, 128, dtype=torch.uint8)
     content = onnx_file(PageLabeler(model), example, free, (INPUT, OUTPUT), kept)
@@ -78,7 +79,7 @@ def export(run: Path, pages: Pages, path: Path) -> Agreement:
     return checked
 
 
-def export_with_card(run: Path, pages: Pages, path: Path) -> Agreement:
+def export_with_card(net: InkNet, run: Path, pages: Pages, path: Path) -> Agreement:
     """Writes the net of a run as an ONNX file, and its model card beside it.
 
     Raises:
@@ -86,7 +87,8 @@ def export_with_card(run: Path, pages: Pages, path: Path) -> Agreement:
         OutputError: A file cannot be written.
         WeightsError: The file does not do what the run's model does; nothing is written.
     """
-    checked = export(run, pages, path)
-    weights = PageWeights(exported_net(PAGE, run, path, checked), score(load_labeler(path), pages, "validation"))
+    checked = export(net, run, pages, path)
+    scores = score(load_labeler(net, path), pages, "validation")
+    weights = PageWeights(net, exported_net(net, run, path, checked), scores)
     write_text(path.with_suffix(".md"), write_card(weights))
     return checked

@@ -1,4 +1,4 @@
-"""How the net of pages is trained: its settings and its loss."""
+"""How the nets that label ink are trained: their settings and their loss."""
 
 import torch
 from torch import Tensor
@@ -9,21 +9,21 @@ from training.loop import Task
 from training.pages.batches import Shown, batches
 from training.pages.dataset import Pages
 from training.pages.evaluate import PageScores, score
-from training.pages.run import labeler
+from training.pages.run import InkNet, labeler
 from training.pages.sheet import NO_DIGIT, PAPER
 from training.settings import Settings
 
 CLIP = 5.0
 
 
-def recipe(epochs: int, seed: int) -> Settings:
-    """The settings of the net that is shipped; a batch is counted in pages."""
+def recipe(net: InkNet, epochs: int, seed: int) -> Settings:
+    """The settings of the net that is shipped; a batch is counted in views."""
     return Settings(
-        "page",
-        "pages",
+        net.model,
+        net.views,
         epochs=epochs,
         seed=seed,
-        batch=12,
+        batch=net.batch,
         learning_rate=3e-3,
         warm_up=0.06,
         weight_decay=0.02,
@@ -50,7 +50,7 @@ def page_loss(logits: Tensor, kinds: Tensor, weights: Tensor) -> Tensor:
 
 
 def page_task(settings: Settings, pages: Pages) -> Task[Shown, PageScores]:
-    """What the net of pages is to learn from a data set; the weights of the last epoch are kept."""
+    """What such a net is to learn from a data set; the weights of the last epoch are kept."""
     train = pages.of("train")
     return Task(
         steps=max(1, len(train) // settings.batch),

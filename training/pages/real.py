@@ -1,19 +1,13 @@
-"""Real pages that others are composed on: without handwritten numbers, or with numbers that are known.
+"""Real pages that others are composed on: without handwritten numbers, or with numbers that are known."""
 
-Of each folder every second page, by name, trains; the others only measure.
-"""
-
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from digitscan.clock import Clock
-from digitscan.errors import InputError
 from digitscan.finding.rows import find_rows
 from digitscan.ink.extraction import InkSettings, extract_ink
 from digitscan.lattice.spelling import spell
@@ -21,17 +15,11 @@ from digitscan.nets.models import Models, load_models
 from digitscan.numbers.number import NumberSettings
 from digitscan.one_number import examine
 from digitscan.records import Box, Gray
-from training.lines.build import read_image
+from training.data.known_pages import FILLED, NEGATIVES, Written, known_numbers, trained_pages
+from training.lines.images import read_image
 from training.pages.paper import Background
 from training.pages.sheet import DIGIT, NO_DIGIT, UNKNOWN
 
-PAGES = Path("pages")
-NEGATIVES = "negatives"
-FILLED = ("exam_tuberlin", "idrbt_cheques", "sudoku_handwritten")
-"""Folders of pages all of whose handwritten digits are told in `truth.json`; the other ones only measure."""
-
-_SUFFIXES = (".jpg", ".jpeg", ".png")
-_TRUTH = "truth.json"
 _PRINT = 20.0  # height of print in pixels, for a page on which nothing stands in rows
 _DARK = 100  # a page whose median is below this is light on dark
 
@@ -44,28 +32,6 @@ class RealPages:
     filled: tuple[Background, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A number that is known to stand in a box of a page; without digits it is not known which."""
-
-    digits: str
-    box: Box
-
-
-def trained_pages(data: Path, folder: str) -> list[Path]:
-    """The pages of a folder of `pages` that train; none of a folder that only measures.
-
-    Raises:
-        InputError: A folder that trains holds no pages.
-    """
-    if folder not in (NEGATIVES, *FILLED):
-        return []
-    found = sorted(path for path in (data / PAGES / folder).glob("*") if path.suffix in _SUFFIXES)
-    if not found:
-        raise InputError(str(data / PAGES / folder), "holds no pages; name the data folder with --data")
-    return found[::2]
-
-
 def real_pages(data: Path) -> RealPages:
     """All pages of a data folder that train.
 
@@ -76,7 +42,7 @@ def real_pages(data: Path) -> RealPages:
     bare = [_background(path) for path in trained_pages(data, NEGATIVES)]
     filled = []
     for folder in FILLED:
-        known = _known(data / PAGES / folder / _TRUTH)
+        known = known_numbers(data, folder)
         for path in trained_pages(data, folder):
             page = _background(path)
             if path.name in known:
@@ -114,28 +80,6 @@ def _digits(image: Gray, one: Written, models: Models) -> list[Box]:
         for step in steps or []
         if step.value is not None
     ]
-
-
-def _known(path: Path) -> dict[str, list[Written]]:
-    """The handwritten numbers of each page that a truth file tells of.
-
-    Raises:
-        InputError: The file is missing or broken.
-    """
-    try:
-        truth = json.loads(path.read_text(encoding="utf-8"))
-        return {name: [_written(one) for one in page["strings"] if _is_told(one)] for name, page in truth.items()}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(str(path), f"is missing or broken; get the data again ({error})") from error
-
-
-def _is_told(string: dict[str, Any]) -> bool:
-    return bool(string["handwritten"] and string["box"])
-
-
-def _written(string: dict[str, Any]) -> Written:
-    left, top, right, bottom = string["box"]
-    return Written("" if string.get("doubtful") else string["text"], Box(left, top, right, bottom))
 
 
 def _background(path: Path) -> Background:

@@ -14,7 +14,9 @@ from training import runs
 from training.cli import main
 from training.data.datasets import NO_DIGIT, DataSet
 from training.data.datasets import save as save_digits
+from training.data.known_pages import CHECKS
 from training.lines.dataset import gather, join, load, save
+from training.lines.fields import CUTS
 from training.loop import Training
 
 TEXTS = ("12", "7-3", "88", "6,5", "40", "9")
@@ -92,10 +94,21 @@ def write_parish(data):
     (folder / "train.tsv").write_text("".join(f"{k:02}.png\t31\n" for k in range(22)))
 
 
+def write_pages(data):
+    folder = data / "pages" / CHECKS
+    folder.mkdir(parents=True)
+    for k in range(2):
+        cv2.imwrite(str(folder / f"{k}.png"), np.pad(255 - strip("31"), 20, constant_values=255))
+    box = [15, 15, strip("31").shape[1] + 25, 57]
+    known = {"strings": [{"text": "31", "box": box, "handwritten": True}]}
+    (folder / "truth.json").write_text(json.dumps({f"{k}.png": known for k in range(2)}))
+
+
 def test_from_digits_to_the_shipped_file(command, cache, tmp_path, monkeypatch):
     for part in ("train", "dev"):
         write_amount(tmp_path, part)
     write_parish(tmp_path)
+    write_pages(tmp_path)
     monkeypatch.setattr("training.lines.build.WRITTEN", {"train": 4, "validation": 3, "development": 2})
     monkeypatch.setattr("training.lines.build.CHUNK", 4)
     monkeypatch.setattr("training.lines.calibrate.WRITTEN", 3)
@@ -104,6 +117,10 @@ def test_from_digits_to_the_shipped_file(command, cache, tmp_path, monkeypatch):
     assert built.exit_code == 0, built.output
     lines = load(cache / "lines.npz")
     assert {"written", "orand-car-a"} <= set(lines.source_names)
+    fields = lines.of("train", CHECKS)
+    assert len(fields) == CUTS
+    assert set(lines.texts[fields]) == {"31"}
+    assert len(lines.of("validation", CHECKS)) == len(lines.of("development", CHECKS)) == 0
     assert f"{len(lines.of('train'))} train, " in built.stderr
     run, onnx = tmp_path / "run", tmp_path / "line.onnx"
     fitted = command("fit", "--epochs", 1, "--threads", 1, "--out", run)

@@ -8,9 +8,9 @@ from click.testing import CliRunner
 from tests.training.pages.conftest import digits, letters  # noqa: F401
 from training.cli import main
 from training.data.datasets import save
+from training.data.known_pages import FILLED, NEGATIVES
 from training.data.typed import find_fonts
 from training.pages.dataset import load
-from training.pages.real import FILLED, NEGATIVES
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from digitscan.nets.handwriting import CELL
 from digitscan.records import Ink
 from training.data.typed import find_fonts
 from training.lines.texts import number_text
-from training.pages.compose import SHAPE, compose, view_and_truth
+from training.pages.compose import SHAPE, compose, kinds_of_ink, view_and_truth
 from training.pages.fields import field
 from training.pages.handwriting import Letters, Writer
 from training.pages.paper import Background, cut, turned
@@ -55,7 +55,7 @@ def test_truth_lies_on_the_ink():
     mask[40:48, 56:60] = True
     below = np.full((64, 64), PRINT, np.uint8)
     below[:, 48:] = UNKNOWN
-    _, found, cover = view_and_truth(ink, kinds, below, (64, 64))
+    _, found, cover = view_and_truth(ink, kinds_of_ink(ink, kinds, below), (64, 64))
     assert (found[2:4, 2:6] == DIGIT).all()
     assert (cover[2:4, 2:6] == 255).all()
     assert found[10, 10] == PRINT

@@ -9,8 +9,9 @@ import pytest
 from digitscan.errors import InputError
 from digitscan.nets.models import load_models
 from digitscan.records import Box
+from training.data.known_pages import FILLED, NEGATIVES, Written, trained_pages
 from training.forms.hand import Hand, draw_number
-from training.pages.real import FILLED, NEGATIVES, Written, kinds_of, real_pages, trained_pages
+from training.pages.real import kinds_of, real_pages
 from training.pages.sheet import DIGIT, NO_DIGIT, UNKNOWN
 
 

@@ -1,0 +1,144 @@
+"""Looks closer at the rows of a page that may be handwritten numbers: labels the ink of each anew, at a larger scale.
+
+What a page is scaled to shows where handwriting is; whether a neat digit is written or printed shows in its strokes.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.nets.handwriting import CELL, KINDS, seen
+from digitscan.nets.session import Net
+from digitscan.records import Gray, Ink, LabelMap, Probabilities, Row
+
+VERSION = 1
+"""Of what the net is shown; weights that were made for another one are refused."""
+
+ROW = 24.0  # height in pixels that what is written in a row has in its view
+HEIGHT = 64  # of a view
+BESIDE = 1.5  # heights of the row that are seen to its left and right
+
+_STEP = 64  # the width of a view is a multiple of this
+_BATCH = 16
+_MOST = 6_000_000  # pixels that the views of a page have at most together; rows after these keep their labels
+
+Pixel = TypeVar("Pixel", np.uint8, np.bool_)
+Cells = tuple[NDArray[np.intp], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a view shows: where its first pixel lies in the ink, its scale, and its width in pixels."""
+
+    left: float
+    top: float
+    scale: float
+    width: int
+
+    @classmethod
+    def of(cls, row: Row) -> "Window":
+        """The window around a row."""
+        box, scale = row.box, ROW / row.height
+        wide = box.width * scale + 2 * BESIDE * ROW
+        start = box.left - BESIDE * row.height
+        return cls(start, (box.top + box.bottom - HEIGHT / scale) / 2, scale, _STEP * math.ceil(wide / _STEP))
+
+    def cut(self, array: NDArray[Pixel]) -> NDArray[Pixel]:
+        """The part of an array (H, W), as large as the ink, that it shows; zeros beyond its edges."""
+        height, width = round(HEIGHT / self.scale), round(self.width / self.scale)
+        top, left = round(self.top), round(self.left)
+        part = np.zeros((height, width), array.dtype)
+        inside = array[max(0, top) : max(0, top + height), max(0, left) : max(0, left + width)]
+        down, across = max(0, -top), max(0, -left)
+        part[down : down + inside.shape[0], across : across + inside.shape[1]] = inside
+        return part
+
+    def view(self, ink: Ink) -> Gray:
+        """What the net sees, uint8 (`HEIGHT`, width), ink 255 on 0."""
+        part = replace(ink, strength=self.cut(ink.strength), mask=self.cut(ink.mask))
+        return seen(part, (HEIGHT, self.width))
+
+
+class CloserNet:
+    """The net, loaded once and used for any number of pages."""
+
+    def __init__(self, path: Path, threads: int = 1) -> None:
+        """Loads the weights.
+
+        Args:
+            path: An ONNX file that `python -m training closer export` wrote.
+            threads: How many threads compute a batch.
+
+        Raises:
+            WeightsError: The file is missing, damaged, or made for other views.
+        """
+        self._net = Net(path, "window", VERSION, threads, KINDS)
+
+    def probabilities(self, views: Gray) -> Probabilities:
+        """How probable it is that the ink of a cell, if it is ink, is of each of `KINDS`.
+
+        Args:
+            views: uint8 (N, 64, W), ink 255 on 0, W a multiple of 32.
+
+        Returns:
+            float32 (N, kinds, 16, W / 4).
+        """
+        return self._net.run(views)
+
+    def refine(self, ink: Ink, rows: Sequence[Row], labels: LabelMap) -> LabelMap:
+        """The labels of a page, where rows stand halfway, in log odds, to those that the closer look gives."""
+        digit, printed, cell = _doubled(labels.digit), _doubled(labels.printed), labels.cell / 2
+        finer = LabelMap(digit.copy(), printed.copy(), cell)
+        for row, window, found in self._looks(ink, rows):
+            there, here = _cells(row, window, finer)
+            finer.digit[there] = _halfway(digit[there], found[KINDS.index("digit")][here])
+            finer.printed[there] = _halfway(printed[there], found[KINDS.index("print")][here])
+        return finer
+
+    def _looks(self, ink: Ink, rows: Sequence[Row]) -> Iterator[tuple[Row, Window, Probabilities]]:
+        """Each row with its window and the probabilities of its cells, float32 (kinds, 16, W / 4)."""
+        windows = sorted(((Window.of(row), row) for row in rows), key=lambda pair: pair[0].width)
+        left = _MOST
+        some: list[tuple[Window, Row]] = []
+        for k, pair in enumerate(windows):
+            left -= pair[0].width * HEIGHT
+            if left < 0:
+                break
+            some.append(pair)
+            if len(some) == _BATCH or k + 1 == len(windows) or windows[k + 1][0].width != pair[0].width:
+                found = self.probabilities(np.stack([window.view(ink) for window, _ in some]))
+                yield from ((row, window, one) for (window, row), one in zip(some, found, strict=True))
+                some = []
+
+
+def _cells(row: Row, window: Window, labels: LabelMap) -> tuple[Cells, Cells]:
+    """Which cells of a page's labels a row covers, and which of its window's lie there."""
+    box = row.box
+    sides = ((box.top, box.bottom, window.top), (box.left, box.right, window.left))
+    there, here = [], []
+    for (first, last, start), count, most in zip(sides, labels.digit.shape, (HEIGHT, window.width), strict=True):
+        cells = np.arange(int(first / labels.cell), min(count, math.ceil(last / labels.cell)))
+        at = ((cells + 0.5) * labels.cell - round(start)) * window.scale / CELL
+        there.append(cells)
+        here.append(at.astype(np.intp).clip(0, most // CELL - 1))
+    return np.ix_(*there), np.ix_(*here)
+
+
+def _doubled(kind: Probabilities) -> Probabilities:
+    return kind.repeat(2, axis=0).repeat(2, axis=1)
+
+
+def _halfway(one: Probabilities, other: Probabilities) -> Probabilities:
+    """The probabilities between two, in log odds."""
+    odds = np.sqrt(_odds(one) * _odds(other))
+    return np.asarray(odds / (1 + odds), np.float32)
+
+
+def _odds(kind: Probabilities) -> Probabilities:
+    inside = kind.clip(1e-5, 1 - 1e-5)
+    return np.asarray(inside / (1 - inside), np.float32)

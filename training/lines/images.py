@@ -1,0 +1,72 @@
+"""Images that show one number: reads them, and cuts the strip that the line net is shown."""
+
+import functools
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from digitscan.errors import InputError
+from digitscan.finding.segment import find_lines, find_row
+from digitscan.lattice.candidates import propose
+from digitscan.lattice.paths import settle
+from digitscan.lattice.spelling import log_probability
+from digitscan.nets.classify import Classifier
+from digitscan.nets.normalize import VERSION as NORMALIZER
+from digitscan.nets.normalize import normalize
+from digitscan.nets.strip import cut_strip
+from digitscan.records import Gray, Ink, Row
+from training.data.prepare import line_ink
+
+WIDEST = 1200  # columns of a strip that trains
+Found = tuple[Gray, str]
+"""A strip uint8 (32, W) and the text that it shows."""
+
+
+def read_image(path: Path) -> Gray:
+    """Reads an image as uint8 (H, W).
+
+    Raises:
+        InputError: It is missing or no image.
+    """
+    image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    if image is None:
+        raise InputError(str(path), "is missing or no image; get the data again")
+    return image.astype(np.uint8)
+
+
+def strip_of(image: Gray) -> Gray | None:
+    """The strip of an image uint8 (H, W) that shows one number, as `--layout line` cuts it; None without ink.
+
+    What is wider than `WIDEST` is left out too.
+    """
+    ink = line_ink(image)
+    row = find_row(ink)
+    return None if row is None else _narrow(ink, row)
+
+
+def strip_that_shows(image: Gray, text: str, least: float) -> Gray | None:
+    """The strip of the line of an image that most likely shows a text, by the digit net; None where none may.
+
+    Args:
+        image: uint8 (H, W).
+        text: Digits.
+        least: The log probability above which a line may show it.
+    """
+    ink = line_ink(image)
+    likeliest: tuple[float, Row | None] = (least, None)
+    for row in find_lines(ink):
+        lattice = propose(row, ink)
+        graph = settle(lattice, _digit_net().probabilities(normalize(lattice.glyphs)))
+        likeliest = max(likeliest, (float(log_probability(graph, [text])[0]), row), key=lambda pair: pair[0])
+    return None if likeliest[1] is None else _narrow(ink, likeliest[1])
+
+
+@functools.cache
+def _digit_net() -> Classifier:
+    return Classifier(NORMALIZER)
+
+
+def _narrow(ink: Ink, row: Row) -> Gray | None:
+    strip = cut_strip(ink, row).image
+    return strip if strip.shape[1] <= WIDEST else None
