@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack, get_args, overload
 
-from digitscan.batch.reading import BatchSettings, Inputs, WorkerSettings, read_batch
+from digitscan.batch.inputs import Inputs
+from digitscan.batch.reading import BatchSettings, WorkerSettings, read_batch
 from digitscan.batch.writing import Decided, decide_at_end
 from digitscan.errors import InputError
 from digitscan.files.address import is_address, local_path, shown

@@ -1,4 +1,4 @@
-"""What a run has left behind: the texts in its output, the names in a folder."""
+"""What a run has left behind: the texts in its output, the names in a folder, how often pages were read."""
 
 import csv
 import io
@@ -21,3 +21,9 @@ def texts(data, format_name="csv"):
 def only(folder):
     """The names in a folder, but for those of journals."""
     return sorted(path.name for path in folder.iterdir() if ".journal" not in path.name)
+
+
+def read_times(folder):
+    """How often each page was read, by the log in a folder to which FAKE_LOG has led."""
+    lines = (folder / "log").read_text(encoding="utf-8").splitlines()
+    return {line: lines.count(line) for line in lines}

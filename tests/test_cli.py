@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from digitscan import cli
 from digitscan.batch import reading as batch
+from digitscan.batch.inputs import Inputs
 from digitscan.commands import scan_run
 from digitscan.files.read_settings import ReadSettings
 from digitscan.pipeline import ScanSettings
@@ -90,10 +91,10 @@ def test_settings_reach_the_stages(scan, draw, monkeypatch):
     read = ReadSettings(200, (range(1, 2), range(3, 6)), "secret", 99)
     assert seen == [
         (
-            batch.Inputs(("a.png", "b"), "list", True, "x.csv"),
+            Inputs(("a.png", "b"), "list", True, "x.csv"),
             batch.BatchSettings(read, ScanSettings("line", 0.5), Path("o")),
         ),
-        (batch.Inputs(("a.png",)), batch.BatchSettings(ReadSettings(), ScanSettings())),
+        (Inputs(("a.png",)), batch.BatchSettings(ReadSettings(), ScanSettings())),
     ]
 
 

@@ -10,7 +10,7 @@ from digitscan.numbers.number import NumberSettings
 from digitscan.one_number import examine, read_one_number
 from tests.drawing import number
 from tests.line_net import LineNet
-from tests.test_pipeline import OneAnswer
+from tests.reading import OneAnswer
 
 
 def ink_of(*texts):

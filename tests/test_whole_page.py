@@ -8,7 +8,7 @@ from digitscan.pipeline import ScanSettings, scan_page
 from digitscan.records import LabelMap, Page
 from tests.drawing import page
 from tests.line_net import LineNet
-from tests.test_pipeline import OneAnswer
+from tests.reading import OneAnswer
 
 ROWS = ["36", "25"]
 

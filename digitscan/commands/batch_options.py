@@ -12,14 +12,16 @@ from digitscan.commands.option_group import option_group
 from digitscan.commands.paths import OutputPath
 from digitscan.files.address import is_address, shown
 from digitscan.files.answering import answer_within
+from digitscan.files.same_file import is_same_file
 from digitscan.files.sources import STANDARD_INPUT
 from digitscan.journal.schema import JOURNAL
-from digitscan.output.destination import Destination, FileDestination, is_same_file
+from digitscan.output.destination import Destination, FileDestination
 from digitscan.terminal.report import printable
 
 if TYPE_CHECKING:
+    from digitscan.batch.inputs import Inputs
     from digitscan.batch.journaled import JournaledRun
-    from digitscan.batch.reading import BatchSettings, Inputs
+    from digitscan.batch.reading import BatchSettings
     from digitscan.files.read_settings import ReadSettings
     from digitscan.workers.settings import WorkerSettings
 

@@ -12,8 +12,9 @@ from digitscan.commands.exit_status import EXIT_FAILED, errors_to_exit_status
 from digitscan.commands.options import WEIGHTS
 from digitscan.commands.paths import OutputPath, check_inputs
 from digitscan.errors import InputError
+from digitscan.files.same_file import is_same_file
 from digitscan.files.sources import STANDARD_INPUT
-from digitscan.output.destination import is_same_file, open_destination
+from digitscan.output.destination import open_destination
 from digitscan.terminal.interrupt import Interruption
 from digitscan.terminal.report import Report, printable
 

@@ -59,8 +59,8 @@ def refuse_kept(target: str | None, output: str, *others: str) -> None:
         output: The run's, beside which its journal and decisions lie.
         others: What else it reads.
     """
+    from digitscan.files.same_file import is_same_file
     from digitscan.journal.store import journal_path
-    from digitscan.output.destination import is_same_file
     from digitscan.review.decisions import decisions_path
 
     for kept in (output, journal_path(output), decisions_path(output), *others):

@@ -11,8 +11,8 @@ import click
 from digitscan.commands.option_group import option_group
 from digitscan.commands.paths import FOLDER_FOR_PICTURES, OutputPath
 from digitscan.files.answering import answer_within
+from digitscan.files.same_file import is_same_file
 from digitscan.files.sources import STANDARD_INPUT
-from digitscan.output.destination import is_same_file
 from digitscan.output.formats import FILES, FORMATS, Format, format_of, missing_extra
 from digitscan.terminal.report import printable
 

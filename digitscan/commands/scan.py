@@ -69,7 +69,8 @@ def scan(
         with errors_to_exit_status(report):
             ready = load_templates(form.templates, read_settings)
         with errors_to_exit_status(report), open_destination(outputs.path) as destination:
-            from digitscan.batch.reading import BatchSettings, Inputs
+            from digitscan.batch.inputs import Inputs
+            from digitscan.batch.reading import BatchSettings
             from digitscan.commands.scan_run import Shape, run_scan
             from digitscan.pipeline import ScanSettings
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from digitscan.batch.failure_list import FailureList
+from digitscan.batch.inputs import Inputs, list_found
 from digitscan.batch.journaled import JournaledRun
-from digitscan.batch.reading import BatchSettings, Event, Inputs, list_found, read_batch
+from digitscan.batch.reading import BatchSettings, Event, read_batch
 from digitscan.batch.writing import Decided, Spooled, decide_at_end, write_events
 from digitscan.commands.batch_options import BatchOptions
 from digitscan.errors import InputError

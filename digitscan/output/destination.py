@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -175,34 +175,6 @@ def open_destination(path: str | None) -> Destination:
     except OSError as error:
         raise output_error(path, error) from error
     return FileDestination(path)
-
-
-def is_same_file(path: str, other: str) -> bool:
-    """Tells whether two paths lead to the same file, also through links; False where one leads to none."""
-    if is_address(path) or is_address(other):
-        return path == other
-    try:
-        return os.path.samefile(path, other)  # noqa: PTH121 (takes names that pathlib refuses)
-    except (OSError, ValueError):
-        return False
-
-
-def same_file_as(other: str) -> Callable[[str], bool]:
-    """Makes what tells of many paths whether they lead to a file that is there now; it is looked at only once."""
-    if is_address(other):
-        return lambda path: path == other
-    try:
-        file = os.stat(other)  # noqa: PTH116 (takes names that pathlib refuses)
-    except (OSError, ValueError):
-        return lambda path: False
-
-    def is_it(path: str) -> bool:
-        try:
-            return os.path.samestat(os.stat(path), file)  # noqa: PTH116
-        except (OSError, ValueError):
-            return False
-
-    return is_it
 
 
 def file_of(destination: Destination, kind: str) -> FileDestination:

@@ -10,7 +10,8 @@ import pytest
 
 from digitscan.batch import file_reading
 from digitscan.batch import reading as batch
-from digitscan.batch.reading import BatchSettings, FileDone, Inputs, Started, read_batch
+from digitscan.batch.inputs import Inputs
+from digitscan.batch.reading import BatchSettings, FileDone, Started, read_batch
 from digitscan.errors import InputError, OutputError, WeightsError
 from digitscan.files.read_settings import ReadSettings
 from digitscan.records import PageReading
@@ -125,7 +126,7 @@ def test_no_image_is_kept_once_its_page_is_done(monkeypatch):
             del page
 
     monkeypatch.setattr(file_reading, "read_pages", read_pages)
-    monkeypatch.setattr(batch, "find_sources", lambda paths, follow, looking: iter(paths))
+    monkeypatch.setattr("digitscan.batch.inputs.find_sources", lambda paths, follow, looking: iter(paths))
     assert told("a.tif") == ["001", "002", "003", "."]
 
 

@@ -26,8 +26,9 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):  # before a library counts the cores
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
+    from digitscan.batch.inputs import Inputs, list_found
     from digitscan.batch.journaled import JournaledRun
-    from digitscan.batch.reading import BatchSettings, Inputs, list_found, read_batch
+    from digitscan.batch.reading import BatchSettings, read_batch
     from digitscan.files.read_settings import ReadSettings
     from digitscan.journal.beginning import begin_journal
     from digitscan.journal.sameness import size_and_time

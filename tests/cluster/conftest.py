@@ -5,11 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from distributed import Client
+
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = {"scheduler": "distributed.cli.dask_scheduler", "worker": "distributed.cli.dask_worker"}
@@ -56,10 +57,7 @@ class DaskCluster:
 
     def wait(self, seconds=120):
         """Waits until the scheduler can be found."""
-        end = time.monotonic() + seconds
-        while not (self.file.exists() and self.file.read_text(encoding="utf-8").rstrip().endswith("}")):
-            assert time.monotonic() < end, "no scheduler"
-            time.sleep(0.05)
+        wait_for(lambda: self.file.exists() and self.file.read_text(encoding="utf-8").rstrip().endswith("}"), seconds)
 
     def end(self, processes):
         """Ends some of its processes."""

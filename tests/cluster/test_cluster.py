@@ -10,6 +10,7 @@ from digitscan import library
 from digitscan.cluster import terms
 from tests.answers import texts
 from tests.fake_pipeline import CRASH, KILLED, KILLED_ONCE, STUCK, ScanSettings
+from tests.waiting import wait_for
 
 
 def errors(err):
@@ -48,7 +49,7 @@ def test_a_worker_that_is_killed_costs_nothing(archive, scan, start, cluster, tm
     doomed = cluster.start_worker(tmp_path, FAKE_SECONDS="300", FAKE_LOG=str(log))
     cluster.wait_for_workers(2)
     process = start("scan", *archive, "--scheduler", cluster.address, "--timeout", "300")
-    wait_for(log.exists)
+    wait_for(log.exists, seconds=120)
     doomed.send_signal(signal.SIGKILL)
     out, err = process.communicate(timeout=120)
     assert (process.returncode, out) == (1, scan(*archive).stdout_bytes)
@@ -61,13 +62,6 @@ def test_the_library_reads_with_a_cluster(draw, cluster, monkeypatch, tmp_path):
     monkeypatch.setattr(library, "ScanSettings", ScanSettings)
     (page,) = library.scan("a.png", scheduler=cluster.address, timeout=60, failures="raise")
     assert (page.source, [field.text for field in page.fields]) == ("a.png", ["001"])
-
-
-def wait_for(condition):
-    end = time.monotonic() + 120
-    while not condition():
-        assert time.monotonic() < end, "this never happens"
-        time.sleep(0.05)
 
 
 def test_a_file_that_a_worker_does_not_see_is_told(draw, run, scheduler, tmp_path):
@@ -87,7 +81,7 @@ def test_a_scheduler_that_is_killed_ends_the_run_and_the_rest_is_read_later(
     process = start("scan", *archive, "-o", "x.csv", "--scheduler", scheduler.address)
     assert b"has no workers yet; reading begins when the first one comes" in process.stderr.readline()
     scheduler.start_worker(tmp_path, FAKE_SECONDS="0.1", FAKE_LOG=str(log))
-    wait_for(lambda: log.exists() and len(log.read_text().splitlines()) >= 5)
+    wait_for(lambda: log.exists() and len(log.read_text().splitlines()) >= 5, seconds=120)
     beginning = time.monotonic()
     scheduler.processes[0].send_signal(signal.SIGKILL)
     _, err = process.communicate(timeout=120)

@@ -11,14 +11,14 @@ COMMANDS = {
         "click",
     ),
     "library": (
-        "errors pipeline records batch.reading batch.writing files.address files.opening files.read_settings "
-        "files.sources template.choice template.load",
+        "errors pipeline records batch.inputs batch.reading batch.writing files.address files.opening "
+        "files.read_settings files.sources template.choice template.load",
         "",
     ),
     # the subcommands and their options
     "commands.__init__": ("", ""),
     "commands.scan": (
-        "pipeline records batch.reading commands.batch_options commands.exit_status commands.help_text "
+        "pipeline records batch.inputs batch.reading commands.batch_options commands.exit_status commands.help_text "
         "commands.input_options commands.options commands.output_options commands.scan_run commands.template_options "
         "output.destination terminal.interrupt terminal.report",
         "click",
@@ -30,15 +30,15 @@ COMMANDS = {
         "click",
     ),
     "commands.scan_run": (
-        "errors batch.failure_list batch.journaled batch.reading batch.writing commands.batch_options "
+        "errors batch.failure_list batch.inputs batch.journaled batch.reading batch.writing commands.batch_options "
         "output.destination output.formats terminal.interrupt terminal.report",
         "",
     ),
     "commands.batch_options": (
-        "batch.cores batch.journaled batch.reading cluster.seats commands.option_group commands.paths "
-        "commands.run_settings files.address files.answering files.pages files.read_settings files.sources "
-        "journal.beginning journal.sameness journal.schema journal.store output.destination terminal.report "
-        "workers.settings",
+        "batch.cores batch.inputs batch.journaled batch.reading cluster.seats commands.option_group commands.paths "
+        "commands.run_settings files.address files.answering files.pages files.read_settings files.same_file "
+        "files.sources journal.beginning journal.sameness journal.schema journal.store output.destination "
+        "terminal.report workers.settings",
         "click",
     ),
     "commands.run_settings": ("__init__ batch.file_reading nets.classify nets.weights_file template.choice", ""),
@@ -48,7 +48,7 @@ COMMANDS = {
         "click",
     ),
     "commands.output_options": (
-        "records commands.option_group commands.paths files.answering files.sources output.destination output.formats "
+        "records commands.option_group commands.paths files.answering files.same_file files.sources output.formats "
         "terminal.report",
         "click",
     ),
@@ -60,8 +60,8 @@ COMMANDS = {
     ),
     "commands.explain": (
         "__init__ errors commands.exit_status commands.help_text commands.options commands.paths explain.explanation "
-        "explain.picture files.first_page files.sources nets.models output.destination terminal.interrupt "
-        "terminal.report workers.page_opener",
+        "explain.picture files.first_page files.same_file files.sources nets.models output.destination "
+        "terminal.interrupt terminal.report workers.page_opener",
         "click",
     ),
     "commands.pad": (
@@ -102,7 +102,7 @@ COMMANDS = {
         "click",
     ),
     "commands.options": (
-        "commands.option_group commands.paths files.address files.sources journal.store output.destination "
+        "commands.option_group commands.paths files.address files.same_file files.sources journal.store "
         "review.decisions terminal.report",
         "click",
     ),

@@ -11,9 +11,14 @@ RUNS = {
     ),
     "batch.acceptance": ("errors records", "numpy"),
     "batch.reading": (
-        "errors overlay records batch.entry batch.file_reading batch.journaled batch.reading_here batch.watching "
-        "cluster.seats files.answering files.opening files.read_settings files.sources journal.sameness nets.models "
-        "output.destination workers.crew workers.process workers.settings workers.supervisor",
+        "errors overlay records batch.entry batch.file_reading batch.inputs batch.journaled batch.reading_here "
+        "batch.watching cluster.seats files.read_settings files.sources nets.models workers.crew workers.process "
+        "workers.settings workers.supervisor",
+        "",
+    ),
+    "batch.inputs": (
+        "errors overlay batch.file_reading files.answering files.opening files.same_file files.sources "
+        "journal.sameness",
         "",
     ),
     "batch.entry": ("errors records batch.file_reading", ""),
@@ -59,9 +64,12 @@ RUNS = {
     "workers.page_opener": ("errors records files.read_settings workers.opening workers.starting", ""),
     "workers.order": ("errors records batch.entry batch.file_reading files.read_settings workers.messages", ""),
     "workers.process": ("batch.file_reading workers.crew workers.messages workers.order workers.starting", ""),
+    "workers.backlog": (
+        "errors records batch.entry batch.file_reading files.opening files.read_settings files.sources workers.order",
+        "",
+    ),
     "workers.supervisor": (
-        "errors records batch.entry batch.file_reading files.opening files.read_settings files.sources workers.crew "
-        "workers.messages workers.order",
+        "errors records batch.entry files.read_settings workers.backlog workers.crew workers.messages",
         "",
     ),
     "workers.memory_limit": ("", ""),

@@ -33,6 +33,7 @@ STAGES = {
     "files.opening": ("errors files.address files.read_settings files.remote", ""),
     "files.address": ("errors", "fsspec"),
     "files.names": ("", ""),
+    "files.same_file": ("files.address", ""),
     "files.remote": ("errors files.address files.read_settings", "fsspec"),
     "files.remote_folders": ("errors files.answering files.names files.remote", ""),
     "files.sources": (

@@ -1,6 +1,5 @@
 """Outputs behind addresses: whole, or not there; a run that cannot send its own goes on later."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from tests.answers import texts
 from tests.bucket import LONG, opened
 from tests.fake_pipeline import SLOW
+from tests.waiting import wait_for
 
 
 @pytest.mark.parametrize("format_name", ["csv", "xlsx", "sqlite", "jsonl"])
@@ -78,10 +78,7 @@ def test_where_a_file_that_is_half_sent_is_seen_it_gets_its_name_at_the_end(stor
 def test_what_was_read_before_ctrl_c_is_sent(store, start, draw, tmp_path):
     draw("buckets/b/slow.tif", 1, 2, SLOW, 4)
     process = start("scan", "s3://b/slow.tif", "-o", "s3://b/y.csv", "--jobs", "2", seconds=0.1)
-    end = time.monotonic() + 20
-    while not (tmp_path / "y.csv.journal-wal").exists() or not done_pages(tmp_path / "y.csv.journal"):
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    wait_for(lambda: (tmp_path / "y.csv.journal-wal").exists() and done_pages(tmp_path / "y.csv.journal"))
     process.send_signal(2)
     _, err = process.communicate(timeout=20)
     assert (process.returncode, b"is in s3://b/y.csv; go on with --resume" in err) == (130, True)

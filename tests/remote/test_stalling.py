@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from digitscan.batch.reading import BatchSettings, Inputs, list_inputs
+from digitscan.batch.inputs import Inputs, list_inputs
+from digitscan.batch.reading import BatchSettings
 from digitscan.files.read_settings import ReadSettings
 from tests import bucket
 from tests.answers import texts

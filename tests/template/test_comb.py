@@ -15,7 +15,7 @@ from digitscan.template.comb import CombSettings, comb_ink, read_comb
 from digitscan.template.teeth import Comb, without_teeth
 from tests.drawing import Paper, ink_of
 from tests.line_net import LineNet
-from tests.test_pipeline import OneAnswer
+from tests.reading import OneAnswer
 
 COMB = Comb(20, 15, 260, 75, 4)
 USUAL = CombSettings()

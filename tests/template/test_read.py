@@ -16,7 +16,7 @@ from digitscan.template.read import read_fields
 from digitscan.template.registration import Registration
 from tests.drawing import Paper
 from tests.line_net import LineNet
-from tests.test_pipeline import OneAnswer
+from tests.reading import OneAnswer
 
 PLACE = Box(40, 30, 280, 90)
 MODELS = Models(OneAnswer(value=7, sure=0.9), LineNet("7777"))

@@ -10,15 +10,7 @@ import pytest
 from digitscan.terminal import interrupt
 from tests.answers import HEADER, only, texts
 from tests.fake_pipeline import SLOW
-
-
-def wait_until_written(folder, content):
-    """Waits until the temporary output in a folder holds some bytes."""
-    for _ in range(600):
-        if any(content in path.read_bytes() for path in folder.glob(".digitscan-*.tmp")):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"{content!r} is never written")
+from tests.waiting import wait_until_written
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

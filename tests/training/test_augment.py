@@ -1,10 +1,10 @@
 import pytest
 import torch
 
-from training import augment as module
-from training.augment import AUGMENTATIONS, augment
+from training import changes
+from training.augment import AFTER, AUGMENTATIONS, BEFORE, WIDE, affine, augment, elastic, flip
 
-CHANGES = [change for change, _ in module.BEFORE + module.AFTER]
+CHANGES = [change for change, _ in BEFORE + AFTER]
 
 
 def chance(seed=0):
@@ -51,7 +51,7 @@ def test_a_single_image_and_one_without_ink_pass(images):
 
 def test_the_digit_stays_in_the_frame(images):
     ink = images.float().sum((1, 2)) / 255
-    changed = module.warp(images.float() / 255, module.WIDE, chance())
+    changed = changes.warp(images.float() / 255, WIDE, chance())
     assert (changed.sum((1, 2)) > 0.5 * ink).all()
 
 
@@ -65,13 +65,13 @@ def test_each_change_keeps_the_range_and_changes_something(change, images):
     assert not torch.equal(found, x)
 
 
-@pytest.mark.parametrize("change", [module.neighbor, module.rule, module.specks, module.thicken])
+@pytest.mark.parametrize("change", [changes.neighbor, changes.rule, changes.specks, changes.thicken])
 def test_leftovers_only_add_ink(change, images):
     x = images.float() / 255
     assert (change(x.clone(), chance()) >= x - 1e-6).all()
 
 
-@pytest.mark.parametrize("change", [module.cut, module.thin])
+@pytest.mark.parametrize("change", [changes.cut, changes.thin])
 def test_losses_only_take_ink(change, images):
     x = images.float() / 255
     assert (change(x.clone(), chance()) <= x + 1e-6).all()
@@ -80,7 +80,7 @@ def test_losses_only_take_ink(change, images):
 def test_a_neighbor_shows_at_a_border_only(images):
     x = torch.zeros(64, 28, 28)
     x[::2] = images[:32].float() / 255
-    found = module.neighbor(x.clone(), chance())
+    found = changes.neighbor(x.clone(), chance())
     alone = found[1::2]
     assert alone.any()
     assert not alone[:, :, 9:19].any()
@@ -97,7 +97,7 @@ def test_mild_changes_keep_most_of_the_digit_and_differ_with_the_seed(name, imag
 def test_elastic_bends_what_affine_leaves_straight():
     upright = torch.zeros(64, 28, 28)
     upright[:, :, 13:15] = 1
-    straight, bent = (change(upright, chance()) for change in (module.affine, module.elastic))
+    straight, bent = (change(upright, chance()) for change in (affine, elastic))
     columns = torch.arange(28.0)
 
     def bend(x):
@@ -110,7 +110,7 @@ def test_elastic_bends_what_affine_leaves_straight():
 def test_a_shift_moves_whole_pixels_and_lets_nothing_in():
     x = torch.zeros(300, 28, 28)
     x[:, 0, 14] = 1
-    found = module.shift(x, chance())
+    found = changes.shift(x, chance())
     places = {tuple(place) for place in found.nonzero()[:, 1:].tolist()}
     assert places == {(row, column) for row in range(3) for column in range(12, 17)}
     assert set(found.unique().tolist()) == {0, 1}
@@ -118,7 +118,7 @@ def test_a_shift_moves_whole_pixels_and_lets_nothing_in():
 
 def test_half_are_erased_in_a_rectangle_of_one_gray():
     x = torch.full((400, 28, 28), 2.0)
-    found = module.erase(x, chance())
+    found = changes.erase(x, chance())
     erased = [sample for sample in found if (sample != 2).any()]
     assert 160 < len(erased) < 240
     for sample in erased:
@@ -132,6 +132,6 @@ def test_half_are_erased_in_a_rectangle_of_one_gray():
 def test_flip_mirrors_half_of_the_samples():
     x = torch.zeros(400, 28, 28)
     x[:, :, :8] = 1
-    found = module.flip(x, chance())
+    found = flip(x, chance())
     right = found[:, :, 20:].mean((1, 2)) > found[:, :, :8].mean((1, 2))
     assert 150 < right.sum() < 250

@@ -9,11 +9,12 @@ from click.testing import CliRunner
 from digitscan.errors import InputError
 from training import presets
 from training.cli import main
-from training.compare import Made, Measured, aligned, rows_of, table
+from training.compare import aligned, rows_of, table
 from training.data.datasets import load_mnist
 from training.evaluate import Rate
 from training.figures.charts import draw_accuracy, draw_cost, draw_epochs
 from training.figures.curves import Curve
+from training.measured import Made, Measured
 from training.recipes import recipe
 
 CURVE = Curve((0.5, 0.2), (0.6, 0.3), (0.8, 0.9), 20.0, 2)

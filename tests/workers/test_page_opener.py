@@ -26,6 +26,7 @@ from digitscan.workers.page_opener import PageOpener
 from tests.asgi import Client
 from tests.pdf_files import endless, pdf, spaces
 from tests.review.drawn_run import Run, Written
+from tests.waiting import wait_for
 
 TOO_LONG = "opening it takes longer than"
 FORMS = Path(__file__).parents[2] / "forms"
@@ -119,10 +120,7 @@ def test_the_process_ends_with_who_leads_it_even_while_it_draws(tmp_path):
         child = Path("/proc", leads.stdout.readline().decode().strip())
         assert child.exists()
         leads.kill()
-    end = time.monotonic() + 20
-    while child.exists() and "\nState:\tZ" not in (child / "status").read_text():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    wait_for(lambda: not child.exists() or "\nState:\tZ" in (child / "status").read_text())
 
 
 def test_a_process_that_cannot_be_started_is_told(monkeypatch):

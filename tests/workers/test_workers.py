@@ -9,6 +9,7 @@ import pytest
 
 from tests.answers import HEADER, only, texts
 from tests.fake_pipeline import CRASH, EMPTY, KILLED, KILLED_ONCE, SLOW, STUCK
+from tests.waiting import wait_for, wait_until_written
 
 TWO = ["--jobs", "2"]
 
@@ -27,13 +28,6 @@ def processes(mark):
         except OSError:
             continue
     return found
-
-
-def wait_until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "this never happens"
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -154,13 +148,13 @@ def test_no_process_outlives_the_run(draw, start, tmp_path, level, number):
     process = start("scan", "a.tif", "b.tif", *TWO, env=dict([mark.split("=")]))
     assert process.stdout.readline() == HEADER
     assert process.stdout.readline()
-    wait_until(lambda: len(processes(mark)) == 3)
+    wait_for(lambda: len(processes(mark)) == 3)
     time.sleep(0.5)  # both are in their slow pages
     beginning = time.monotonic()
     process.send_signal(number)
     process.wait(timeout=20)
     took = time.monotonic() - beginning
-    wait_until(lambda: not processes(mark), seconds=2)
+    wait_for(lambda: not processes(mark), seconds=2)
     assert took < 2  # a second, on a machine that has nothing else to do
     assert process.returncode == (130 if number == signal.SIGINT else -9)
 
@@ -168,7 +162,7 @@ def test_no_process_outlives_the_run(draw, start, tmp_path, level, number):
 def test_an_interrupted_run_keeps_what_was_read(draw, start, tmp_path):
     draw("a.tif", 1, 2, SLOW, 4)
     process = start("scan", "a.tif", "-o", "x.csv", "--no-journal", *TWO)
-    wait_until(lambda: any(b"002" in path.read_bytes() for path in tmp_path.glob(".digitscan-*.tmp")))
+    wait_until_written(tmp_path, b"002")
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 130

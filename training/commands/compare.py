@@ -56,7 +56,8 @@ def compare(
     import torch
 
     from training import presets
-    from training.compare import aligned, measure, rows_of, table
+    from training.compare import aligned, rows_of, table
+    from training.measured import measure
     from training.models import MODELS
 
     if bool(runs) == bool(preset):
@@ -107,7 +108,7 @@ def _refuse_what_is_not_used(preset: str | None) -> None:
 
 def _refuse_twice(runs: tuple[Path, ...]) -> None:
     """Ends with status 2 where two runs are one, or the same seed of one."""
-    from training.compare import twice
+    from training.measured import twice
 
     found = twice(runs)
     if found is not None:

@@ -1,0 +1,70 @@
+"""Of a run that goes on, what is as it was is not read again, and what has changed, is new or had failed is."""
+
+import os
+from pathlib import Path
+
+from digitscan.journal.reading import readings
+from digitscan.journal.store import open_journal
+from tests.answers import read_times, texts
+from tests.fake_pipeline import CRASH
+
+
+def test_a_finished_run_has_nothing_to_do(scan, draw, monkeypatch, tmp_path):
+    draw("a.tif", 1, 2), draw("b.png", 3)
+    assert scan("a.tif", "b.png", "-o", "x.csv").exit_code == 0
+    monkeypatch.setenv("FAKE_LOG", str(tmp_path / "log"))
+    before = Path("x.csv").stat().st_mtime_ns
+    result = scan("a.tif", "b.png", "-o", "x.csv", "--resume")
+    assert (result.exit_code, Path("x.csv").stat().st_mtime_ns) == (0, before)
+    assert "x.csv is complete, nothing to do: 3 pages, 3 numbers, 3 doubtful, 0 failed" in result.stderr
+    Path("x.csv").unlink()
+    assert scan("a.tif", "b.png", "-o", "x.csv", "--resume").exit_code == 0
+    assert texts(Path("x.csv").read_bytes()) == ["001", "002", "003"]
+    assert not Path("log").exists()
+
+
+def test_files_that_have_changed_come_or_go_are_noticed(scan, draw, monkeypatch, tmp_path):
+    for level in (1, 2, 3):
+        draw(f"in/{level}.png", level)
+    scan("in", "-o", "x.csv")
+    monkeypatch.setenv("FAKE_LOG", str(tmp_path / "log"))
+    draw("in/2.png", 22), draw("in/4.png", 4), Path("in/1.png").unlink()
+    assert scan("in", "-o", "x.csv", "--resume").exit_code == 0
+    assert texts(Path("x.csv").read_bytes()) == ["022", "003", "004"]
+    assert sorted(read_times(tmp_path)) == ["in/2.png 1", "in/4.png 1"]
+
+
+def test_content_is_compared_on_request(scan, draw, monkeypatch, tmp_path):
+    """A copy has another time, and a content may change within a tick of the clock."""
+    one, two = draw("1.bmp", 1), draw("2.bmp", 2)
+    scan("1.bmp", "2.bmp", "-o", "x.csv")
+    monkeypatch.setenv("FAKE_LOG", str(tmp_path / "log"))
+    os.utime(one, (1, 1))
+    before = two.stat()
+    draw("2.bmp", 3)
+    os.utime(two, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert scan("1.bmp", "2.bmp", "-o", "x.csv", "--resume", "--verify").exit_code == 0
+    assert texts(Path("x.csv").read_bytes()) == ["001", "003"]
+    assert list(read_times(tmp_path)) == ["2.bmp 1"]
+
+
+def test_what_failed_is_tried_again_since_its_cause_may_be_gone(scan, draw, monkeypatch, tmp_path):
+    draw("a.tif", 1, CRASH, 3)
+    assert scan("a.tif", "late.png", "-o", "x.csv").exit_code == 1
+    draw("late.png", 4)
+    monkeypatch.setenv("FAKE_LOG", str(tmp_path / "log"))
+    result = scan("a.tif", "late.png", "-o", "x.csv", "--resume")
+    assert (result.exit_code, "1 failed" in result.stderr) == (1, True)
+    assert texts(Path("x.csv").read_bytes()) == ["001", "003", "004"]
+    assert sorted(read_times(tmp_path)) == ["a.tif 2", "late.png 1"]
+
+
+def test_all_numbers_decide_those_from_before_too(scan, draw):
+    draw("a.tif", 250), draw("b.tif", 100)
+    scan("a.tif", "-o", "x.csv", "--max-error", "0.75")
+    assert scan("a.tif", "b.tif", "-o", "x.csv", "--max-error", "0.75", "--resume").exit_code == 0
+    rows = Path("x.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [row.split(",")[5] for row in rows] == ["accepted", "review"]
+    with open_journal("x.csv.journal") as journal:
+        kept = [field.status for page in readings(journal) for field in page.fields]
+    assert kept == ["accepted", "review"]
