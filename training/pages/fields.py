@@ -24,7 +24,7 @@ def field(scene: Scene, x: float, base: float, content: str, layout: str) -> flo
         return comb(scene, x, base, content if content in ("nothing", "words") else "number")
     indent = height * chance.uniform(0, 0.8) if frame != "none" else 0.0
     begin = x + indent
-    if content == "number" and chance.random() < 0.22:
+    if content == "number" and chance.random() < 0.3:
         begin = _currency(scene, begin, base)
     if content == "number" and chance.random() < 0.12:
         begin = scene.content(begin, base, 1e9, "sign") + 0.1 * height

@@ -19,14 +19,16 @@ from training.lines.pen import Chance, Pen
 from training.lines.scene import Hand, write_digits
 from training.pages.sheet import Drawing
 
-DRAWN = 0.25  # of the hands whose strokes are drawn; the others are of real digits and letters
+DRAWN = 0.35  # of the hands whose strokes are drawn; the others are of real digits and letters
 MARKERS = 0.15  # of the pens are so broad
+SHARP = 0.6  # of the pens leave strokes with sharp edges, as print has; characters of 28 by 28 pixels are soft
 WORDS = (
     "one two three four five six seven eight nine ten twenty thirty forty fifty hundred thousand lakh only and cash "
     "self rent salary school books paid by cheque Test Account Kumar Singh Sharma Lakshmi Schmidt Bauer Miller John "
     "Lisa Maria Oslo Bihar solo Bob Zoll Sohn biology loss color good look book bill ill Gogol Ilse Solo is so to do "
     "Rs no ok All OIL SOLO BOSS LOG ZOO SIGN BOOK TOTAL ROLL PAID CASH JOB LIGHT BILLS Rupees Dollars Euro Pay Abb"
 )
+EDGE = 0.4  # of the ink of a soft stroke is where the edge of a sharp one lies
 TALL, LOW = "bdfhklt", "gjpqy"
 CAPITALS = tuple("AABCDEEFGHIIJKLMNNOOPQRRSSTUVWXYZ")
 OPERATORS = (signs.plus, signs.plus, signs.equals, signs.cross, signs.dash)
@@ -83,6 +85,7 @@ class Writer:
         self._draws = chance.random() < DRAWN
         self.width = height * chance.uniform(0.05, 0.12)
         self._marker = round(height * chance.uniform(0.03, 0.1)) if chance.random() < MARKERS else 0
+        self._sharp = max(1.0, height * chance.uniform(0.04, 0.16)) if chance.random() < SHARP else 1.0
 
     def number(self, text: str, pitch: float = 0.0) -> Number:
         """Writes a number, its digits so many heights apart if that is not 0, as into a comb."""
@@ -95,7 +98,7 @@ class Writer:
             pen.in_cells(pitch)
         write_digits(pen, self._hand, text)
         drawn, left, base = pen.drawn()
-        return Number(self._thick(drawn), tuple((begin - left, end - left) for begin, end in pen.spans()), base)
+        return Number(self._inked(drawn), tuple((begin - left, end - left) for begin, end in pen.spans()), base)
 
     def words(self, count: int) -> Drawing:
         """Writes some words."""
@@ -109,17 +112,19 @@ class Writer:
             for character in word:
                 self._letter(pen, character, close)
             pen.skip(self.chance.uniform(0.3, 0.7))
-        return self._thick(pen.drawn()[0])
+        return self._inked(pen.drawn()[0])
 
     def _traced(self, text: str, height: float) -> Drawing:
         """A text in the drawn hand."""
         drawn = draw_number(text, self._drawn_hand, max(8, round(height)), self.chance)
-        return self._thick(drawn.astype(np.float32) / np.float32(255))
+        return self._inked(drawn.astype(np.float32) / np.float32(255))
 
-    def _thick(self, drawn: Drawing) -> Drawing:
-        """The ink as a marker would leave it, if that is the pen."""
-        disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (self._marker + 1,) * 2)
-        return np.asarray(cv2.dilate(drawn, disk), np.float32) if self._marker else drawn
+    def _inked(self, drawn: Drawing) -> Drawing:
+        """The ink as the pen leaves it: broad, sharp."""
+        if self._marker:
+            disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (self._marker + 1,) * 2)
+            drawn = np.asarray(cv2.dilate(drawn, disk), np.float32)
+        return np.asarray((self._sharp * (drawn - EDGE) + EDGE).clip(0, 1), np.float32)
 
     def _letter(self, pen: Pen, character: str, close: float) -> None:
         chance = self.chance
@@ -137,7 +142,7 @@ class Writer:
             return self._traced(letter, height)
         pen = Pen(1, self.chance, height)
         self._letter(pen, letter, 0.0)
-        return self._thick(pen.drawn()[0])
+        return self._inked(pen.drawn()[0])
 
     def sign(self) -> Number:
         """A currency sign, a star, a cross or what else is written beside numbers."""

@@ -83,7 +83,7 @@ def sprinkle(scene: Scene, paper: Tone) -> None:
         for x, base in (_somewhere(scene) for _ in range(8)):
             place = dark[max(0, int(base - height)) : int(base), int(x) : int(x + 3 * height)]
             if not free or (place.mean() < 0.03 and scene.sheet.is_free(x, base - height, 3 * height, height)):
-                scene.content(x, base, 1e9, str(scene.chance.choice(CONTENTS, p=SHARES["form"])))
+                field(scene, x, base, str(scene.chance.choice(CONTENTS, p=SHARES["form"])), "letter")
                 break
 
 

@@ -35,7 +35,8 @@ def printed_text(chance: Chance) -> str:
     """A word, some words or a number, as forms print them."""
     kind = chance.random()
     if kind < 0.3:
-        return number_text(chance)
+        currency = str(chance.choice(CURRENCIES)) + str(chance.choice(("", " "))) if chance.random() < 0.25 else ""
+        return currency + number_text(chance)
     words = WORDS.split() if kind < 0.5 else MORE_WORDS.split()
     return " ".join(str(word) for word in chance.choice(words, int(chance.integers(1, 4))))
 
