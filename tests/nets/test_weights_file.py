@@ -10,6 +10,7 @@ from onnx import TensorProto, helper
 
 from digitscan.errors import WeightsError
 from digitscan.nets.classify import Classifier, weights_folder
+from digitscan.nets.closer import CloserNet
 from digitscan.nets.handwriting import HandwritingNet
 from digitscan.nets.normalize import VERSION
 from digitscan.nets.sequence import SequenceNet
@@ -21,6 +22,7 @@ OPENED = {
     "digit": lambda path: Classifier(VERSION, path),
     "line": lambda path: SequenceNet(1, path),
     "handwriting": HandwritingNet,
+    "closer": CloserNet,
 }
 
 
@@ -48,6 +50,7 @@ def test_a_net_that_is_not_what_its_card_says_is_refused(tmp_path, name):
         ("digit", {"normalizer_version": "99"}, "made for version 99 of the normalizer, this is 1; export the weights"),
         ("line", {"strip_version": "99"}, "made for version 99 of the strip, this is 1; export the weights again"),
         ("handwriting", {"view_version": "99"}, "made for version 99 of the view, this is 1; export the weights"),
+        ("closer", {"window_version": "99"}, "made for version 99 of the window, this is 1; export the weights again"),
         ("digit", {"classes": '["a", "b"]'}, "tells other classes apart than 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, no digit;"),
         ("handwriting", {"classes": '["a", "b"]'}, "tells other classes apart than digit, writing, print; train"),
         ("line", {"classes": "no JSON"}, "these weights cannot be loaded; install digitscan again, or export them"),
