@@ -7,10 +7,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscan.finding.components import weighted_median
 from digitscan.finding.spacing import SpacingSettings, parted
 from digitscan.records import Box, Piece, Row
 
-_LEAST = 0.5  # of the highest piece's height; lower ones do not tell how high a row is
+_LOW = 0.5  # of the highest piece's height; lower ones do not tell how high a row is
+_TALL = 1.6  # of the height of most ink; a row is not typically higher
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,15 @@ def link(stretches: Sequence[Row], others: Sequence[Piece], settings: LinkSettin
 
 
 def height_of(pieces: Sequence[Piece]) -> float:
-    """The typical height of what is written: low pieces, such as commas, do not count."""
+    """The typical height of what is written: low pieces, such as commas, do not count, nor do slashes among digits."""
     heights = np.array([piece.box.height for piece in pieces])
-    return float(np.median(heights[heights >= _LEAST * heights.max()]))
+    most = _TALL * weighted_median(heights, np.array([np.count_nonzero(piece.mask) for piece in pieces]))
+    typical = _median_of_high(heights)
+    return typical if typical <= most else _median_of_high(heights[heights <= most])
+
+
+def _median_of_high(heights: NDArray[np.int64]) -> float:
+    return float(np.median(heights[heights >= _LOW * heights.max()]))
 
 
 def are_alone(rows: Sequence[Row], settings: LinkSettings = LinkSettings()) -> list[bool]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitscan.finding.linking import are_alone, link, numbers_of
+from digitscan.finding.linking import are_alone, height_of, link, numbers_of
 from digitscan.records import Box, Piece, Row
 
 
@@ -19,6 +19,15 @@ def stretch(left, count=2, top=100, height=40):
 
 def lefts(rows):
     return [[one.box.left for one in row.pieces] for row in rows]
+
+
+def test_neither_commas_nor_slashes_tell_how_high_a_row_is():
+    digits = [piece(30 * k, 100, 20, 28) for k in range(4)]
+    slashes = [piece(30 * k + 22, 80, 6, 66) for k in range(2)]
+    commas = [piece(30 * k + 24, 124, 4, 9) for k in range(6)]
+    assert height_of([*digits, *slashes]) == 28
+    assert height_of([*digits, *commas]) == 28
+    assert height_of(slashes) == 66
 
 
 def test_stretches_on_a_line_are_one_row_of_its_own_height():

@@ -66,7 +66,7 @@ STAGES = {
     "finding.leftovers": ("finding.components", "numpy"),
     "finding.rows": ("records finding.components", "numpy"),
     "finding.screening": ("records finding.linking finding.rows", "numpy"),
-    "finding.linking": ("records finding.spacing", "numpy"),
+    "finding.linking": ("records finding.components finding.spacing", "numpy"),
     "finding.spacing": ("records", "numpy"),
     "finding.one_sign": ("records", "numpy"),
     "finding.components": ("records ink.labeling", "cv2 numpy"),
