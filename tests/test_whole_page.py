@@ -66,6 +66,35 @@ def test_only_ink_that_is_likely_handwritten_digits_is_read(column, expected):
     assert all(field.box.right <= max(column, 1) for field in fields)
 
 
+class LooksCloser:
+    """Stands in for the net that looks closer: left of a column are digits; keeps the rows that it was asked about."""
+
+    def __init__(self, column):
+        self.column, self.rows = column, []
+
+    def refine(self, ink, rows, labels):
+        self.rows += rows
+        return LeftIsDigits(self.column).label(ink, rows)
+
+
+@pytest.mark.parametrize("column, expected", [(900, 2), (400, 1), (0, 0)])
+def test_what_a_closer_look_takes_for_no_digits_is_not_read(column, expected):
+    paper = page(["3625"])
+    paper.write("4711", 600, 40, 40)
+    models = Models(OneAnswer(), LineNet("77"), LeftIsDigits(900), LooksCloser(column))
+    assert len(scan_page(Page("scan.png", 1, paper.image()), models, ScanSettings()).fields) == expected
+
+
+def test_only_what_may_be_digits_is_looked_at_closer():
+    paper = page(["3625"])
+    paper.write("4711", 600, 40, 40)
+    closer = LooksCloser(400)
+    models = Models(OneAnswer(), LineNet("77"), LeftIsDigits(400), closer)
+    scan_page(Page("scan.png", 1, paper.image()), models, ScanSettings())
+    assert len(closer.rows) == 1
+    assert closer.rows[0].box.right < 400
+
+
 @pytest.mark.parametrize("column, names", [(900, ["", ""]), (400, ["", "printed"]), (0, ["printed", "printed"])])
 def test_printed_numbers_are_read_if_wanted_and_told_by_the_digit_net_alone(column, names):
     paper = page(["3625"])
