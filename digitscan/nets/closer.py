@@ -26,6 +26,7 @@ BESIDE = 1.5  # heights of the row that are seen to its left and right
 
 _STEP = 64  # the width of a view is a multiple of this
 _BATCH = 16
+_LARGEST = 2.0  # times the page; larger windows are not looked at
 _MOST = 6_000_000  # pixels that the views of a page have at most together; rows after these keep their labels
 
 Pixel = TypeVar("Pixel", np.uint8, np.bool_)
@@ -48,6 +49,11 @@ class Window:
         wide = box.width * scale + 2 * BESIDE * ROW
         start = box.left - BESIDE * row.height
         return cls(start, (box.top + box.bottom - HEIGHT / scale) / 2, scale, _STEP * math.ceil(wide / _STEP))
+
+    @property
+    def area(self) -> float:
+        """How much of the ink it shows, in pixels."""
+        return HEIGHT * self.width / self.scale**2
 
     def cut(self, array: NDArray[Pixel]) -> NDArray[Pixel]:
         """The part of an array (H, W), as large as the ink, that it shows; zeros beyond its edges."""
@@ -103,12 +109,15 @@ class CloserNet:
 
     def _looks(self, ink: Ink, rows: Sequence[Row]) -> Iterator[tuple[Row, Window, Probabilities]]:
         """Each row with its window and the probabilities of its cells, float32 (kinds, 16, W / 4)."""
-        windows = sorted(((Window.of(row), row) for row in rows), key=lambda pair: pair[0].width)
+        every = ((Window.of(row), row) for row in rows)
+        # what is seen of a row nearly as high as the page is mostly what lies beyond it
+        some = [pair for pair in every if pair[0].area <= _LARGEST * ink.mask.size]
+        windows = sorted(some, key=lambda pair: pair[0].width)
         pixels = HEIGHT * np.cumsum([window.width for window, _ in windows], dtype=np.int64)
         for _, alike in groupby(windows[: int(np.searchsorted(pixels, _MOST, "right"))], lambda pair: pair[0].width):
-            some = list(alike)
-            for k in range(0, len(some), _BATCH):
-                batch = some[k : k + _BATCH]
+            together = list(alike)
+            for k in range(0, len(together), _BATCH):
+                batch = together[k : k + _BATCH]
                 found = self.probabilities(np.stack([window.view(ink) for window, _ in batch]))
                 yield from ((row, window, one) for (window, row), one in zip(batch, found, strict=True))
 

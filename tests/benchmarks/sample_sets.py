@@ -19,7 +19,7 @@ from digitscan.errors import InputError
 from digitscan.files.pages import ReadSettings, read_pages
 from digitscan.records import Gray, Layout, Page
 from training.data.datasets import mnist_test
-from training.data.known_pages import trained_pages
+from training.data.known_pages import CHECKS, trained_pages
 from training.data.sources import DEVELOPMENT_WRITERS
 from training.lines.build import parish_labels
 
@@ -57,7 +57,7 @@ def sample_sets(data: Path, cutter: ModuleType) -> list[SampleSet]:
     sources = sorted(truth.parent for truth in data.glob("pages/*/truth.json"))
     pages = [SampleSet(f"pages/{s.name}", s.name, "page", lambda _, s=s: untrained(s, data)) for s in sources]
     cut = [
-        SampleSet(f"fields/{s.name}", s.name, "line", partial(fields, s, cutter), FIELD_FLOORS.get(s.name))
+        SampleSet(f"fields/{s.name}", s.name, "line", partial(fields, s, data, cutter), FIELD_FLOORS.get(s.name))
         for s in sources
     ]
     return sets + pages + cut
@@ -135,9 +135,13 @@ def digits(labels: Gray) -> Truth:
     return {f"{k}.png": {"kind": "string", "strings": [{"text": str(label)}]} for k, label in enumerate(labels)}
 
 
-def fields(source: Path, cutter: ModuleType, out: Path) -> tuple[Truth, Iterator[Page]]:
-    """Each handwritten field of a set of pages as an image of its own, which is written to `out`."""
+def fields(source: Path, data: Path, cutter: ModuleType, out: Path) -> tuple[Truth, Iterator[Page]]:
+    """Each handwritten field of a set of pages as an image of its own, which is written to `out`.
+
+    Those are left out that trained the line net.
+    """
     out.mkdir(parents=True, exist_ok=True)
     whole = json.loads((source / "truth.json").read_text(encoding="utf-8"))
-    cut = cutter.cut_fields(source, whole, out)
+    known = untrained(source, data)[0] if source.name == CHECKS else whole
+    cut = cutter.cut_fields(source, known, out)
     return cut, (page for name in cut for page in pages_of(out / name))

@@ -5,9 +5,9 @@
 Registration: pages of many forms, warped by us (upside down, aslant, half and twice the size, with noise), are laid
 on the templates of all of them. Reading: templates are made from a page's truth, whose boxes give way to the box or
 comb that `digitscan template new` finds there, and other pages are read: of `idrbt_cheques` one cheque of each bank
-makes its template; of `us_checks` half the checks say where the fields are and the others are read, and the other way
-around. The fields of cheques have rules: amounts are amounts, dates are days; `--no-rules` reads them without. Of forms
-that are there once, that page is read after it was warped.
+makes its template, and those are read that trained no net; of `us_checks` half the checks say where the fields are and
+the others are read, and the other way around. The fields of cheques have rules: amounts are amounts, dates are days;
+`--no-rules` reads them without. Of forms that are there once, that page is read after it was warped.
 
 Exit status: 0 when every floor is reached, 1 when one is missed, 2 without the data.
 """
@@ -41,6 +41,7 @@ from digitscan.template.model import FieldSpec, Template
 from digitscan.template.read import read_fields
 from reading import add_folders, chosen, import_tools
 from sample_sets import ROOT, Truth, pages_of
+from training.data.known_pages import trained_pages
 
 BANKS = {"0836": "083654", "1008": "100828", "1206": "120613", "309": "309061"}
 """How the cheque numbers of each bank begin, and the cheque that is its template."""
@@ -183,7 +184,9 @@ def read_set(folder: Path, models: Models, rules: Mapping[str, Rule]) -> Iterato
         return
     if folder.name == "idrbt_cheques":
         banks = {name: [name] for name in truth if any(bank in name for bank in BANKS.values())}
-        yield from read_others(folder, truth, banks, models, rules)
+        trained = [path.name for path in trained_pages(folder.parent.parent, folder.name)]
+        rest = [name for name in truth if name not in (*banks, *trained)]
+        yield from read_others(folder, truth, banks, models, rules, rest)
         return
     names = sorted(truth)
     for half, rest in ((names[::2], names[1::2]), (names[1::2], names[::2])):

@@ -99,6 +99,13 @@ def test_more_rows_than_can_be_looked_at_keep_their_labels(monkeypatch):
     assert sum(changed) == 2
 
 
+def test_a_row_as_high_as_the_page_is_not_looked_at():
+    rows = [row(Box(10, 5, 200, 295), height=290.0), row(Box(300, 100, 360, 140))]
+    net = Told()
+    net.refine(ink_of(rows), rows, labels())
+    assert sum(len(views) for views in net.shown) == 1
+
+
 def test_without_rows_nothing_is_looked_at():
     net, before = Told(), labels()
     found = net.refine(ink_of([]), [], before)
