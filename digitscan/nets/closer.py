@@ -26,7 +26,7 @@ BESIDE = 1.5  # heights of the row that are seen to its left and right
 
 _STEP = 64  # the width of a view is a multiple of this
 _BATCH = 16
-_LARGEST = 2.0  # times the page; larger windows are not looked at
+_LARGEST = 4_000_000  # pixels of the ink in a window, or as many as the page has; larger ones are not looked at
 _MOST = 6_000_000  # pixels that the views of a page have at most together; rows after these keep their labels
 
 Pixel = TypeVar("Pixel", np.uint8, np.bool_)
@@ -110,8 +110,7 @@ class CloserNet:
     def _looks(self, ink: Ink, rows: Sequence[Row]) -> Iterator[tuple[Row, Window, Probabilities]]:
         """Each row with its window and the probabilities of its cells, float32 (kinds, 16, W / 4)."""
         every = ((Window.of(row), row) for row in rows)
-        # what is seen of a row nearly as high as the page is mostly what lies beyond it
-        some = [pair for pair in every if pair[0].area <= _LARGEST * ink.mask.size]
+        some = [pair for pair in every if pair[0].area <= max(_LARGEST, ink.mask.size)]
         windows = sorted(some, key=lambda pair: pair[0].width)
         pixels = HEIGHT * np.cumsum([window.width for window, _ in windows], dtype=np.int64)
         for _, alike in groupby(windows[: int(np.searchsorted(pixels, _MOST, "right"))], lambda pair: pair[0].width):

@@ -99,7 +99,8 @@ def test_more_rows_than_can_be_looked_at_keep_their_labels(monkeypatch):
     assert sum(changed) == 2
 
 
-def test_a_row_as_high_as_the_page_is_not_looked_at():
+def test_a_window_that_shows_far_more_than_the_page_is_not_looked_at(monkeypatch):
+    monkeypatch.setattr("digitscan.nets.closer._LARGEST", 100_000)
     rows = [row(Box(10, 5, 200, 295), height=290.0), row(Box(300, 100, 360, 140))]
     net = Told()
     net.refine(ink_of(rows), rows, labels())
