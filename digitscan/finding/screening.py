@@ -30,7 +30,7 @@ class ScreeningSettings:
     """
 
     few: int = 6
-    likely: float = 0.05
+    likely: float = 0.1
     own: float = 0.5
     least: float = 0.1
     conceivable: float = 0.02
