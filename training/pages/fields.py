@@ -11,6 +11,8 @@ from training.pages.scene import Scene
 from training.pages.sheet import DIGIT, PRINT, WRITING
 
 LEGENDS = ("DDMMYYYY", "DDMMYY", "MMDDYYYY", "YYYYMMDD", "JJJJ", "TTMM", "PIN", "OPQRS", "ABCDEFGH")
+APART = 0.25  # of the rows of cells are boxes with gaps between them
+SHORT = 0.3  # of the numbers in cells are codes of one to three digits
 MORE_ONES = 0.25  # of the numbers in cells have many 1s: beside the walls of cells they look alike
 
 
@@ -58,13 +60,7 @@ def comb(scene: Scene, x: float, base: float, content: str) -> float:
         pitch *= height
         edges = x + pitch * np.arange(1 + (len(legend) if empty else int(chance.integers(4, 25))))
         _letters_in(scene, edges if not empty else edges[:0], base)
-    if chance.random() < 0.3:
-        scene.sheet.line([(edges[0], foot), (edges[-1], foot)], scene.rule)
-        head = foot - height * chance.uniform(0.3, 0.8)
-    else:
-        scene.box(edges[0], head, edges[-1], foot)
-    for edge in edges:
-        scene.sheet.line([(edge, head), (edge, foot)], scene.rule)
+    _cells(scene, edges, head, foot)
     if empty or chance.random() < 0.4:
         inside = empty and chance.random() < 0.5
         for letter, (left, right) in zip(legend, pairwise(edges), strict=False):
@@ -72,6 +68,23 @@ def comb(scene: Scene, x: float, base: float, content: str) -> float:
             at = foot - 0.3 * height if inside else foot + 0.8 * height
             scene.put(drawn, (left + right - drawn.shape[1]) / 2, at, PRINT)
     return float(edges[-1])
+
+
+def _cells(scene: Scene, edges: NDArray[np.float64], head: float, foot: float) -> None:
+    """Prints the cells between some edges: a comb, one beside the other, or each a box of its own."""
+    chance, kind = scene.chance, scene.chance.random()
+    if kind < APART:
+        room = float(np.diff(edges).min()) * chance.uniform(0.03, 0.15)
+        for left, right in pairwise(edges):
+            scene.box(left + room, head, right - room, foot)
+        return
+    if kind < APART + 0.25:
+        scene.sheet.line([(edges[0], foot), (edges[-1], foot)], scene.rule)
+        head = foot - scene.height * chance.uniform(0.3, 0.8)
+    else:
+        scene.box(edges[0], head, edges[-1], foot)
+    for edge in edges:
+        scene.sheet.line([(edge, head), (edge, foot)], scene.rule)
 
 
 def _letters_in(scene: Scene, edges: NDArray[np.float64], base: float) -> None:
@@ -109,4 +122,5 @@ def _digits_only(chance: Chance) -> str:
     digits = "".join(c for _ in range(count) for c in number_text(chance) if c.isdigit())
     if chance.random() < MORE_ONES:
         digits = "".join("1" if chance.random() < 0.4 else digit for digit in digits)
-    return digits[: 20 if count > 1 else 10]
+    short = int(chance.integers(1, 4)) if chance.random() < SHORT else 10
+    return digits[: 20 if count > 1 else short]

@@ -32,7 +32,7 @@ class Scene:
     def __init__(self, sheet: Sheet, writer: Writer, fonts: Sequence[Path], chance: Chance) -> None:
         self.sheet, self.writer, self.fonts, self.chance = sheet, writer, fonts, chance
         self.height = writer.height
-        self.print_height = writer.height * float(np.exp(chance.uniform(np.log(0.3), np.log(0.95))))
+        self.print_height = writer.height * float(np.exp(chance.uniform(np.log(0.3), np.log(1.25))))
         self._face = int(chance.integers(1 << 31)) if chance.random() < ONE_FACE else None
         self.rule = max(1.0, self.height * chance.uniform(0.02, 0.07))
 
