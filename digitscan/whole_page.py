@@ -9,7 +9,7 @@ from digitscan.clock import Clock
 from digitscan.finding.glyph import cut_glyph
 from digitscan.finding.one_sign import OneSignSettings, mark_whole
 from digitscan.finding.rows import find_rows, likely_numbers
-from digitscan.finding.screening import doubtful_rows, has_more, share_of, written_numbers
+from digitscan.finding.screening import ScreeningSettings, doubtful_rows, has_more, share_of, written_numbers
 from digitscan.lattice.candidates import propose
 from digitscan.lattice.graph import Graph
 from digitscan.lattice.paths import settle, steps_of
@@ -75,15 +75,19 @@ def read_whole_page(
                     found.append(_cut(group, graph, probabilities, ink))
     both = iter(_read([one for one in found if isinstance(one, _Found)], models.line, clock, settings))
     readings = [next(both) if isinstance(one, _Found) else one for one in found]
-    return [_weighed(reading, ink, labels) for reading in readings if reading is not None]
+    least = ScreeningSettings().number
+    weighed = [_weighed(reading, ink, labels, least) for reading in readings if reading is not None]
+    return [reading for reading in weighed if reading is not None]
 
 
-def _weighed(reading: Reading, ink: Ink, labels: LabelMap | None) -> Reading:
-    """The number, no surer than that it is a number in handwriting, or in print, at all."""
+def _weighed(reading: Reading, ink: Ink, labels: LabelMap | None, least: float) -> Reading | None:
+    """The number, no surer than that it is one in handwriting, or in print, at all; None if that is too improbable."""
     if labels is None:
         return reading
     kind = labels.printed if reading.printed else labels.digit
     share = share_of(ink, [digit.box for digit in reading.digits], kind, labels.cell)
+    if share <= least:
+        return None
     return replace(
         reading,
         confidence=share * reading.confidence,

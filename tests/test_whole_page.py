@@ -126,6 +126,13 @@ class Doubts:
         return LabelMap(*(np.full(ink.mask.shape, share, np.float32) for share in (self.digit, self.printed)), 1.0)
 
 
+@pytest.mark.parametrize(("digit", "count"), [(0.25, 0), (0.35, 2)])
+def test_what_is_hardly_a_handwritten_number_is_left_out(digit, count):
+    image = page(["3625", "4711"]).image()
+    models = Models(OneAnswer(), None, Doubts(digit, 0.1))
+    assert len(scan_page(Page("scan.png", 1, image), models, ScanSettings()).fields) == count
+
+
 @pytest.mark.parametrize("digit, printed, name, share", [(0.5, 0.2, "", 0.5), (0.001, 0.8, "printed", 0.8)])
 def test_a_number_is_no_surer_than_that_it_is_one(digit, printed, name, share):
     image = page(["3625", "4711"]).image()

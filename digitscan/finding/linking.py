@@ -12,6 +12,7 @@ from digitscan.finding.spacing import SpacingSettings, parted
 from digitscan.records import Box, Piece, Row
 
 _LOW = 0.5  # of the highest piece's height; lower ones do not tell how high a row is
+_FLAT = 0.25  # of the highest piece's height; dashes are lower, however long
 _TALL = 1.6  # of the height of most ink; a row is not typically higher
 
 
@@ -51,7 +52,7 @@ def link(stretches: Sequence[Row], others: Sequence[Piece], settings: LinkSettin
     """
     if not stretches:
         return []
-    edges = np.array([_edges(stretch) for stretch in stretches], np.float64)
+    edges = np.array([_corners(stretch.box) for stretch in stretches], np.float64)
     walls = np.array([_corners(piece.box) for piece in others], np.float64).reshape(-1, 4)
     names = np.arange(len(stretches))
     for k in np.argsort(edges[:, 0], kind="stable"):
@@ -68,7 +69,9 @@ def link(stretches: Sequence[Row], others: Sequence[Piece], settings: LinkSettin
 def height_of(pieces: Sequence[Piece]) -> float:
     """The typical height of what is written: low pieces, such as commas, do not count, nor do slashes among digits."""
     heights = np.array([piece.box.height for piece in pieces])
-    most = _TALL * weighted_median(heights, np.array([np.count_nonzero(piece.mask) for piece in pieces]))
+    inked = np.array([np.count_nonzero(piece.mask) for piece in pieces])
+    strokes = heights >= _FLAT * heights.max()
+    most = _TALL * weighted_median(heights[strokes], inked[strokes])
     typical = _median_of_high(heights)
     return typical if typical <= most else _median_of_high(heights[heights <= most])
 
@@ -81,7 +84,7 @@ def are_alone(rows: Sequence[Row], settings: LinkSettings = LinkSettings()) -> l
     """Whether each row has no other one just above or below it."""
     if not rows:
         return []
-    left, top, right, bottom = np.array([_edges(row) for row in rows], np.float64).T
+    left, top, right, bottom = np.array([_corners(row.box) for row in rows], np.float64).T
     heights = np.array([row.height for row in rows])
     apart = np.maximum(top[:, None] - bottom, top - bottom[:, None])
     near = (apart < settings.near * heights[:, None]) & (left[:, None] < right) & (left < right[:, None])
@@ -107,16 +110,6 @@ def numbers_of(row: Row, alone: bool, settings: LinkSettings = LinkSettings()) -
 
 def _corners(box: Box) -> tuple[int, int, int, int]:
     return box.left, box.top, box.right, box.bottom
-
-
-def _edges(stretch: Row) -> tuple[int, int, int, int]:
-    boxes = [piece.box for piece in stretch.pieces]
-    return (
-        min(box.left for box in boxes),
-        min(box.top for box in boxes),
-        max(box.right for box in boxes),
-        max(box.bottom for box in boxes),
-    )
 
 
 def _beside(one: NDArray[np.float64], edges: NDArray[np.float64], settings: LinkSettings) -> NDArray[np.bool_]:

@@ -25,6 +25,7 @@ class ScreeningSettings:
         low: What is looked at is taken for no lower than so much of its row.
         reach: Neighbors count the less, the farther they are: at this distance by a third.
         tall: A piece this high that does not stay parts what is left of it from what is right of it.
+        number: What was read is left out if the ink of its digits is, on average, no more probably a digit's.
         sure: A number whose ink is, on average, more probable than this, is surely one.
         printed: Where print is wanted, a piece is print if that is more probable than this.
     """
@@ -37,6 +38,7 @@ class ScreeningSettings:
     low: float = 0.7
     reach: float = 1.2
     tall: float = 0.6
+    number: float = 0.3
     sure: float = 0.5
     printed: float = 0.5
 

@@ -25,9 +25,9 @@ HEIGHT = 64  # of a view
 BESIDE = 1.5  # heights of the row that are seen to its left and right
 
 _STEP = 64  # the width of a view is a multiple of this
-_BATCH = 16
-_LARGEST = 4_000_000  # pixels of the ink in a window, or as many as the page has; larger ones are not looked at
+_BATCH = 1_000_000  # pixels of the views that are looked at together, if more than one is
 _MOST = 6_000_000  # pixels that the views of a page have at most together; rows after these keep their labels
+_PAGES, _LARGEST = 20, 40_000_000  # the ink in its windows together: so many times the page, or so many pixels
 
 Pixel = TypeVar("Pixel", np.uint8, np.bool_)
 Cells = tuple[NDArray[np.intp], ...]
@@ -98,7 +98,13 @@ class CloserNet:
         return self._net.run(views)
 
     def refine(self, ink: Ink, rows: Sequence[Row], labels: LabelMap) -> LabelMap:
-        """The labels of a page, where rows stand halfway, in log odds, to those that the closer look gives."""
+        """The labels of a page in cells half as large: where rows stand, halfway, in log odds, to those seen closer.
+
+        Args:
+            ink: The ink of the page.
+            rows: Those that deserve a closer look; where two cover the same cells, the wider one counts.
+            labels: What the first look gave.
+        """
         digit, printed, cell = _doubled(labels.digit), _doubled(labels.printed), labels.cell / 2
         finer = LabelMap(digit.copy(), printed.copy(), cell)
         for row, window, found in self._looks(ink, rows):
@@ -109,28 +115,33 @@ class CloserNet:
 
     def _looks(self, ink: Ink, rows: Sequence[Row]) -> Iterator[tuple[Row, Window, Probabilities]]:
         """Each row with its window and the probabilities of its cells, float32 (kinds, 16, W / 4)."""
-        every = ((Window.of(row), row) for row in rows)
-        some = [pair for pair in every if pair[0].area <= max(_LARGEST, ink.mask.size)]
-        windows = sorted(some, key=lambda pair: pair[0].width)
+        windows = sorted(((Window.of(row), row) for row in rows), key=lambda pair: pair[0].area)
         pixels = HEIGHT * np.cumsum([window.width for window, _ in windows], dtype=np.int64)
-        for _, alike in groupby(windows[: int(np.searchsorted(pixels, _MOST, "right"))], lambda pair: pair[0].width):
-            together = list(alike)
-            for k in range(0, len(together), _BATCH):
-                batch = together[k : k + _BATCH]
+        areas = np.cumsum([window.area for window, _ in windows])
+        affordable = (pixels <= _MOST) & (areas <= max(_LARGEST, _PAGES * ink.mask.size))
+        by_width = sorted(windows[: int(affordable.sum())], key=lambda pair: pair[0].width)
+        for width, alike in groupby(by_width, lambda pair: pair[0].width):
+            together, size = list(alike), max(1, _BATCH // (HEIGHT * width))
+            for k in range(0, len(together), size):
+                batch = together[k : k + size]
                 found = self.probabilities(np.stack([window.view(ink) for window, _ in batch]))
                 yield from ((row, window, one) for (window, row), one in zip(batch, found, strict=True))
 
 
 def _cells(row: Row, window: Window, labels: LabelMap) -> tuple[Cells, Cells]:
-    """Which cells of a page's labels a row covers, and which of its window's lie there."""
+    """Which cells of a page's labels a row covers, and which of its window's lie there.
+
+    A row that slopes may be higher than its window: what lies outside is left as it is.
+    """
     box = row.box
     sides = ((box.top, box.bottom, window.top), (box.left, box.right, window.left))
     there, here = [], []
     for (first, last, start), count, most in zip(sides, labels.digit.shape, (HEIGHT, window.width), strict=True):
         cells = np.arange(int(first / labels.cell), min(count, math.ceil(last / labels.cell)))
-        at = ((cells + 0.5) * labels.cell - round(start)) * window.scale / CELL
-        there.append(cells)
-        here.append(at.astype(np.intp).clip(0, most // CELL - 1))
+        at = np.floor(((cells + 0.5) * labels.cell - round(start)) * window.scale / CELL).astype(np.intp)
+        inside = (at >= 0) & (at < most // CELL)
+        there.append(cells[inside])
+        here.append(at[inside])
     return np.ix_(*there), np.ix_(*here)
 
 

@@ -30,6 +30,12 @@ def test_neither_commas_nor_slashes_tell_how_high_a_row_is():
     assert height_of(slashes) == 66
 
 
+@pytest.mark.parametrize("dashes", [1, 2])
+def test_dashes_do_not_tell_how_high_a_row_is_however_long(dashes):
+    digits = [piece(0, 100, 6, 28), piece(12, 100, 8, 28)]
+    assert height_of(digits + [piece(30 + 90 * k, 112, 80, 5) for k in range(dashes)]) == 28
+
+
 def test_stretches_on_a_line_are_one_row_of_its_own_height():
     (row,) = link([stretch(0), stretch(100, top=112, height=28), stretch(190)], [])
     assert lefts([row]) == [[0, 26, 100, 126, 190, 216]]

@@ -1,5 +1,7 @@
 """The closer look: where its windows lie, and how its labels come to the page's."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -99,12 +101,33 @@ def test_more_rows_than_can_be_looked_at_keep_their_labels(monkeypatch):
     assert sum(changed) == 2
 
 
-def test_a_window_that_shows_far_more_than_the_page_is_not_looked_at(monkeypatch):
+def test_windows_that_together_show_far_more_than_the_page_are_not_looked_at(monkeypatch):
     monkeypatch.setattr("digitscan.nets.closer._LARGEST", 100_000)
-    rows = [row(Box(10, 5, 200, 295), height=290.0), row(Box(300, 100, 360, 140))]
+    monkeypatch.setattr("digitscan.nets.closer._PAGES", 1)
+    rows = [row(Box(10, 5, 400, 295), height=290.0), row(Box(300, 100, 360, 140))]
     net = Told()
     net.refine(ink_of(rows), rows, labels())
-    assert sum(len(views) for views in net.shown) == 1
+    assert [views.shape[0] for views in net.shown] == [1]
+
+
+def test_what_of_a_sloping_row_lies_outside_its_window_keeps_its_label():
+    one = row(*(Box(100 + 30 * k, 40 + 12 * k, 120 + 30 * k, 80 + 12 * k) for k in range(12)))
+    window = Window.of(one)
+    found = Told().refine(ink_of([one]), [one], labels(digit=0.3))
+    above, below = int(window.top / found.cell), math.ceil((window.top + HEIGHT / window.scale) / found.cell)
+    assert one.box.top / found.cell < above
+    assert one.box.bottom / found.cell > below
+    assert (found.digit[: above - 1] == 0.3).all()
+    assert (found.digit[below + 1 :] == 0.3).all()
+    assert (found.digit[above + 2 : below - 2, int(110 / found.cell)] != 0.3).all()
+
+
+def test_wide_rows_are_looked_at_in_smaller_batches(monkeypatch):
+    monkeypatch.setattr("digitscan.nets.closer._BATCH", HEIGHT * 128 * 2)
+    rows = [row(Box(50, y, 90, y + 40)) for y in (10, 60, 110, 160, 210)]
+    net = Told()
+    net.refine(ink_of(rows), rows, labels())
+    assert [len(views) for views in net.shown] == [2, 2, 1]
 
 
 def test_without_rows_nothing_is_looked_at():
