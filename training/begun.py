@@ -1,4 +1,4 @@
-"""What a training of a line net or a net of pages begins with: the weights of a run, or of an exported file."""
+"""What a training of a line net, or of one that labels ink, begins with: a run, or an exported file."""
 
 from collections.abc import Iterable
 from itertools import islice

@@ -38,7 +38,7 @@ class ScreeningSettings:
     low: float = 0.7
     reach: float = 1.2
     tall: float = 0.6
-    number: float = 0.3
+    number: float = 0.15
     sure: float = 0.5
     printed: float = 0.5
 

@@ -111,7 +111,8 @@ def test_nothing_is_left_of_a_row_of_print():
 
 def test_a_doubtful_digit_is_left_to_the_nets_that_read():
     row = blocks(4)
-    assert likely_digits(row, labels_of(row, [0.1] * 4)).all()
+    assert likely_digits(row, labels_of(row, [0.12] * 4)).all()
+    assert not likely_digits(row, labels_of(row, [0.09] * 4)).any()
 
 
 def test_ink_beyond_the_last_cell_counts_as_the_last():

@@ -1,4 +1,4 @@
-"""`lines blend` and `pages blend`: a net between a run and the weights that it began with."""
+"""`blend` of lines, pages and closer: a net between a run and the weights that it began with."""
 
 from collections.abc import Callable
 from pathlib import Path

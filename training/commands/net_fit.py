@@ -1,4 +1,4 @@
-"""What `lines fit` and `pages fit` share: their options, and what is done before the first epoch."""
+"""What `fit` of lines, pages and closer shares: their options, and what is done before the first epoch."""
 
 import functools
 from collections.abc import Callable

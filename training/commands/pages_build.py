@@ -8,7 +8,7 @@ from training.commands.options import CACHE, DATA
 from training.commands.pages_data import FONTS, NetOf, load_desks, pages_file
 
 
-def make_build(net: NetOf, what: str, most: int) -> click.Command:
+def make_build(net: NetOf, what: str, usual: int) -> click.Command:
     """Makes the command for a net that labels ink: what views it is shown, and how many by default."""
 
     @click.command("build")
@@ -18,7 +18,7 @@ def make_build(net: NetOf, what: str, most: int) -> click.Command:
     @click.option(
         "--count",
         type=click.IntRange(20),
-        default=most,
+        default=usual,
         show_default=True,
         help=f"{what} to train on; a twentieth more is for validation.",
     )

@@ -19,7 +19,7 @@ def make_evaluate(net: NetOf) -> click.Command:
     def evaluate(trained: Path, cache: Path | None, threads: int | None) -> None:
         """Measures the net of a run folder or of an exported .onnx file, the latter as digitscan itself runs it.
 
-        Tells how much of the ink of each kind is taken for handwritten digits, on pages kept out of training.
+        Tells how much of the ink of each kind is taken for handwritten digits, on pages or rows kept out of training.
         """
         import torch
 
@@ -31,6 +31,6 @@ def make_evaluate(net: NetOf) -> click.Command:
         kind = net()
         label, pages = load_labeler(kind, trained), load_pages(kind, cache)
         warn_of_other_data(kind.trained_on(trained), pages.sha256())
-        click.echo(describe(trained.name, "validation", score(label, pages, "validation")))
+        click.echo(describe(trained.name, kind.views, "validation", score(label, pages, "validation")))
 
     return evaluate

@@ -1,6 +1,6 @@
 """Pages of the data folder: which train and which only measure, and the handwritten numbers that are known on them.
 
-Of each folder every second page, by name, trains; the others only measure.
+Of the folders named here every second page, by name, trains; all others only measure.
 """
 
 import json

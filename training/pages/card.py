@@ -99,9 +99,9 @@ def _facts(weights: PageWeights) -> list[tuple[str, str]]:
 
 def _data(weights: PageWeights) -> str:
     about = weights.net.about
-    what = "composed parts of pages"
+    what = "composed parts of pages,"
     if weights.kind is CLOSER:
-        what = "rows of such parts, of those that the net of pages may take for numbers,"
+        what = "rows of composed parts of pages, which the net of pages may take for numbers, or some others,"
     counts = next(iter(about["sources"].values()))
     return filled(
         f"{counts['train']:,} {what} and {counts['validation']:,} for validation: digits of the data "

@@ -41,8 +41,7 @@ def compose_rows(desk: Desk, real: RealPages, chance: Chance) -> list[Part]:
         window = _moved(row, chance)
         ink = replace(scan.ink, strength=window.cut(scan.ink.strength), mask=window.cut(scan.ink.mask))
         if ink.mask.any():
-            image = window.cut(scan.ink.strength)
-            parts.append(Part(image, *view_and_truth(ink, window.cut(scan.kinds), SHAPE)))
+            parts.append(Part(*view_and_truth(ink, window.cut(scan.kinds), SHAPE)))
     return parts
 
 

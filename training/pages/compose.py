@@ -33,13 +33,11 @@ class Part:
     """A part of a page.
 
     Attributes:
-        image: uint8 (H, W), the scan.
         view: uint8, `SHAPE`: what the net sees.
         kinds: uint8, `SHAPE` / `CELL`: the kind of most ink in each cell, `PAPER` where there is none.
         cover: uint8, as large: how much of each cell is ink, of 255.
     """
 
-    image: Gray
     view: Gray
     kinds: Gray
     cover: Gray
@@ -47,9 +45,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A scan of a composed part of a page, uint8 (H, W), its ink, and the kinds that this ink has, uint8, as large."""
+    """The ink of a scan of a composed part of a page, and the kinds that it has, uint8, as large."""
 
-    image: Gray
     ink: Ink
     kinds: Gray
 
@@ -57,7 +54,7 @@ class Scan:
 def compose(desk: Desk, real: RealPages, chance: Chance) -> Part:
     """Composes a part of a page; without real pages of a kind they are drawn."""
     scan = composed_scan(desk, real, chance)
-    return Part(scan.image, *view_and_truth(scan.ink, scan.kinds, SHAPE))
+    return Part(*view_and_truth(scan.ink, scan.kinds, SHAPE))
 
 
 def composed_scan(desk: Desk, real: RealPages, chance: Chance) -> Scan:
@@ -76,7 +73,7 @@ def composed_scan(desk: Desk, real: RealPages, chance: Chance) -> Scan:
         kinds, below = (turned(one, degrees, cv2.INTER_NEAREST) for one in (kinds, below))
     reach = chance.uniform(1.0, 2.5) * height / min(shape)
     ink = extract_ink(image, replace(InkSettings(), paper_reach=min(0.6, reach)))
-    return Scan(image, ink, kinds_of_ink(ink, kinds, below))
+    return Scan(ink, kinds_of_ink(ink, kinds, below))
 
 
 def _paper(scene: Scene, real: RealPages, chance: Chance) -> Paper:

@@ -111,8 +111,8 @@ def load(path: Path, shape: tuple[int, int], build: str) -> Pages:
     pages = Pages(*arrays, int(fonts))
     cells = (len(pages), shape[0] // CELL, shape[1] // CELL)
     shapes = {"views": (len(pages), *shape), "kinds": cells, "covers": cells, "parts": (len(pages),)}
-    for name, shape in shapes.items():
+    for name, expected in shapes.items():
         array = getattr(pages, name)
-        if array.shape != shape or array.dtype != np.uint8:
+        if array.shape != expected or array.dtype != np.uint8:
             raise InputError(str(path), f"{name} are {array.dtype} {array.shape}; {again}")
     return pages

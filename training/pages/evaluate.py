@@ -41,7 +41,7 @@ def score(label: Labeler, pages: Pages, part: str) -> PageScores:
     return PageScores(len(chosen), {name: taken[kind] / ink[kind] for kind, name in NAMES.items() if ink[kind]})
 
 
-def describe(net: str, part: str, scores: PageScores) -> str:
+def describe(net: str, views: str, part: str, scores: PageScores) -> str:
     """The report on a net, as text."""
-    lines = [f"{net} on {scores.n} pages, {part}", "", "ink taken for handwritten digits, by what it is"]
+    lines = [f"{net} on {scores.n} {views}, {part}", "", "ink taken for handwritten digits, by what it is"]
     return "\n".join(lines + [f"{share:8.2%}  {name}" for name, share in scores.taken.items()])

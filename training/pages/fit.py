@@ -20,7 +20,7 @@ def recipe(net: InkNet, epochs: int, seed: int) -> Settings:
     """The settings of the net that is shipped; a batch is counted in views."""
     return Settings(
         net.model,
-        net.views,
+        net.group,
         epochs=epochs,
         seed=seed,
         batch=net.batch,

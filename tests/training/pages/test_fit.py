@@ -164,7 +164,7 @@ def test_scores_are_shares_of_ink(pages):
     assert set(everything.taken.values()) == {1.0}
     assert set(nothing.taken.values()) == {0.0}
     assert everything.n == 2
-    assert "100.00%  digit" in describe("net", "validation", everything)
+    assert "100.00%  digit" in describe("net", "pages", "validation", everything)
 
 
 def test_the_file_labels_as_the_run_does(run, pages, tmp_path):
