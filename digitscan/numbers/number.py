@@ -16,7 +16,7 @@ from digitscan.numbers.consensus import ConsensusSettings, weigh
 from digitscan.numbers.transcripts import Look, codes_of, digit_frames
 from digitscan.records import Alternative, Box, Digit, Layout, Reading
 
-_RARELY = -7.0  # a lone 1 may look like the rest of a frame
+_RARELY = -6.0  # a lone 1 may look like the rest of a frame
 
 
 @dataclass(frozen=True, slots=True)
