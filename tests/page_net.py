@@ -5,10 +5,11 @@ import json
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
-from digitscan.nets.handwriting import KINDS, VERSION
+from digitscan.nets.handwriting import HandwritingNet
+from digitscan.nets.ink_labels import KINDS
 
 
-def write_net(path, version=VERSION, kinds=KINDS):
+def write_net(path, version=HandwritingNet.version, kinds=KINDS):
     """A net whose first output is the mean of each cell's pixels, of 1; the other two share the rest."""
     graph = helper.make_graph(
         [

@@ -7,18 +7,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.nets.handwriting import CELL, KINDS, seen
-from digitscan.nets.session import Net
+from digitscan.nets.ink_labels import CELL, KINDS, InkLabels, seen
 from digitscan.records import Gray, Ink, LabelMap, Probabilities, Row
-
-VERSION = 1
-"""Of what the net is shown; weights that were made for another one are refused."""
 
 ROW = 24.0  # height in pixels that what is written in a row has in its view
 HEIGHT = 64  # of a view
@@ -71,31 +66,11 @@ class Window:
         return seen(part, (HEIGHT, self.width))
 
 
-class CloserNet:
-    """The net, loaded once and used for any number of pages."""
+class CloserNet(InkLabels):
+    """The net that looks closer; its file is one that `python -m training closer export` wrote."""
 
-    def __init__(self, path: Path, threads: int = 1) -> None:
-        """Loads the weights.
-
-        Args:
-            path: An ONNX file that `python -m training closer export` wrote.
-            threads: How many threads compute a batch.
-
-        Raises:
-            WeightsError: The file is missing, damaged, or made for other views.
-        """
-        self._net = Net(path, "window", VERSION, threads, KINDS)
-
-    def probabilities(self, views: Gray) -> Probabilities:
-        """How probable it is that the ink of a cell, if it is ink, is of each of `KINDS`.
-
-        Args:
-            views: uint8 (N, 64, W), ink 255 on 0, W a multiple of 32.
-
-        Returns:
-            float32 (N, kinds, 16, W / 4).
-        """
-        return self._net.run(views)
+    shown = "window"
+    version = 1
 
     def refine(self, ink: Ink, rows: Sequence[Row], labels: LabelMap) -> LabelMap:
         """The labels of a page in cells half as large: where rows stand, halfway, in log odds, to those seen closer.

@@ -7,7 +7,8 @@ import pytest
 
 from digitscan.errors import WeightsError
 from digitscan.finding.rows import find_rows
-from digitscan.nets.handwriting import CELL, FULL, WRITING, HandwritingNet, seen, view_scale
+from digitscan.nets.handwriting import WRITING, HandwritingNet, view_scale
+from digitscan.nets.ink_labels import CELL, FULL, seen
 from digitscan.records import Ink
 from tests.drawing import ink_of, page
 from tests.page_net import write_net

@@ -14,7 +14,7 @@ from training.commands.pages_samples import make_samples
 
 if TYPE_CHECKING:
     from training.kind import Kind
-    from training.pages.run import InkNet
+    from training.pages.kinds import InkNet
 
 
 @click.group()
@@ -28,13 +28,13 @@ def closer() -> None:
 
 
 def _page() -> "InkNet":
-    from training.pages.run import PAGE
+    from training.pages.kinds import PAGE
 
     return PAGE
 
 
 def _closer() -> "InkNet":
-    from training.pages.run import CLOSER
+    from training.pages.kinds import CLOSER
 
     return CLOSER
 

@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from training.pages.dataset import Pages
     from training.pages.handwriting import Desk
-    from training.pages.run import InkNet
+    from training.pages.kinds import InkNet
 
 NetOf = Callable[[], "InkNet"]
 """Gives a net; called when a command is, as it loads torch."""

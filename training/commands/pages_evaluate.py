@@ -24,7 +24,7 @@ def make_evaluate(net: NetOf) -> click.Command:
         import torch
 
         from training.pages.evaluate import describe, score
-        from training.pages.run import load_labeler
+        from training.pages.labeling import load_labeler
 
         if threads:
             torch.set_num_threads(threads)

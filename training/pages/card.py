@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from digitscan.nets.closer import BESIDE, ROW
-from digitscan.nets.handwriting import CELL, KINDS, WRITING
+from digitscan.nets.handwriting import WRITING
+from digitscan.nets.ink_labels import CELL, KINDS
 from training.card_parts import ExportedNet, fact_rows, net_facts, settings_words, training_commands
 from training.data.known_pages import FILLED, NEGATIVES
 from training.pages.evaluate import PageScores
-from training.pages.run import CLOSER, InkNet
+from training.pages.kinds import CLOSER, InkNet
 from training.provenance import INSTALL, filled
 
 CARD = """\
@@ -94,7 +95,7 @@ def _intro(kind: InkNet) -> str:
 
 def _facts(weights: PageWeights) -> list[tuple[str, str]]:
     about, (version, number) = weights.net.about, weights.kind.version
-    return net_facts(weights.net, ", ".join(about["classes"]), (f"{version} version", number), weights.kind.views)
+    return net_facts(weights.net, ", ".join(about["classes"]), (version.replace("_", " "), number), weights.kind.views)
 
 
 def _data(weights: PageWeights) -> str:

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 
 from digitscan.ink.extraction import InkSettings, extract_ink
-from digitscan.nets.handwriting import CELL, WRITING, seen
+from digitscan.nets.handwriting import WRITING
+from digitscan.nets.ink_labels import CELL, seen
 from digitscan.records import Gray, Ink
 from training.lines.texts import Chance
 from training.pages.handwriting import Desk, Writer

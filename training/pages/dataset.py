@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.errors import InputError
-from digitscan.nets.handwriting import CELL, KINDS
+from digitscan.nets.ink_labels import CELL, KINDS
 from digitscan.records import Gray
 from training.data.datasets import PARTS
 from training.data.npz import read_npz

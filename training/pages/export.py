@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from digitscan.nets.handwriting import KINDS
+from digitscan.nets.ink_labels import KINDS
 from digitscan.records import Gray
 from training.card_parts import exported_net
 from training.models.block import folded
@@ -17,7 +17,8 @@ from training.origin import without_folders
 from training.pages.card import PageWeights, write_card
 from training.pages.dataset import Pages
 from training.pages.evaluate import score
-from training.pages.run import InkNet, load_labeler
+from training.pages.kinds import InkNet
+from training.pages.labeling import load_labeler
 from training.whole_file import write_bytes, write_text
 
 INPUT, OUTPUT = "views", "probabilities"
@@ -69,7 +70,7 @@ def export(net: InkNet, run: Path, pages: Pages, path: Path) -> Agreement:
     about = without_folders(net.read_about(run))
     model = net.load(run)
     kept = {key: about[key] for key in ("settings", "commit", "data_sha256")}
-    kept |= {"classes": KINDS, f"{net.version[0]}_version": net.version[1]}
+    kept |= {"classes": KINDS, net.version[0]: net.version[1]}
     free = {0: torch.export.Dim("n"), 1: 32 * torch.export.Dim("down"), 2: 32 * torch.export.Dim("across")}
     example = torch.zeros(2, 96, 128, dtype=torch.uint8)
     content = onnx_file(PageLabeler(model), example, free, (INPUT, OUTPUT), kept)

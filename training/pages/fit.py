@@ -4,12 +4,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from digitscan.nets.handwriting import KINDS
+from digitscan.nets.ink_labels import KINDS
 from training.loop import Task
 from training.pages.batches import Shown, batches
 from training.pages.dataset import Pages
 from training.pages.evaluate import PageScores, score
-from training.pages.run import InkNet, labeler
+from training.pages.kinds import InkNet
+from training.pages.labeling import labeler
 from training.pages.sheet import NO_DIGIT, PAPER
 from training.settings import Settings
 

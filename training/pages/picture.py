@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from digitscan.nets.handwriting import CELL
+from digitscan.nets.ink_labels import CELL
 from digitscan.records import Gray
 
 COLORS = ((255, 255, 255), (0, 0, 220), (0, 160, 0), (200, 80, 0), (160, 160, 0))

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitscan.nets.handwriting import CELL
+from digitscan.nets.ink_labels import CELL
 from digitscan.records import Ink
 from training.data.typed import find_fonts
 from training.lines.texts import number_text

@@ -17,8 +17,9 @@ from training.pages.dataset import load, save
 from training.pages.evaluate import describe, score
 from training.pages.export import check, export_with_card
 from training.pages.fit import page_loss, page_task, recipe
+from training.pages.kinds import PAGE
+from training.pages.labeling import labeler, load_labeler
 from training.pages.net import PageNet
-from training.pages.run import PAGE, labeler, load_labeler
 from training.pages.sheet import DIGIT, NO_DIGIT, PAPER, PRINT, WRITING
 from training.settings import Settings
 
