@@ -1,6 +1,6 @@
 """What a training of a line net, or of one that labels ink, begins with: a run, or an exported file."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -52,11 +52,34 @@ def load_start(kind: Kind, start: Path, batches: Iterable[Tensor]) -> nn.Module:
     some = list(islice(batches, MEASURED))
     model = kind.build(len(kind.classes)).eval()
     try:
-        fill(model, onnx.load(start), some[0][:1])
+        exported = onnx.load(start)
+        filled = _filled(exported, (kind.build, kind.grown_from), len(kind.classes), some[0][:1])
     except Exception as error:  # protobuf has errors of its own for a foreign file
         raise InputError(str(start), f"is not {kind.what} of today; name one, or a run folder") from error
-    normalize(model, some)
+    normalize(filled, some)
+    model.load_state_dict(filled.state_dict(), strict=False)  # what has grown since begins afresh
     return model
+
+
+def _filled(
+    exported: onnx.ModelProto, builds: Sequence[Callable[[int], nn.Module] | None], classes: int, example: Tensor
+) -> nn.Module:
+    """The first net that takes the weights of an exported file.
+
+    Raises:
+        ValueError: None does.
+    """
+    wrong = ValueError("no net")
+    for build in builds:
+        if build is not None:
+            model = build(classes).eval()
+            try:
+                fill(model, exported, example)
+            except ValueError as error:
+                wrong = error
+            else:
+                return model
+    raise wrong
 
 
 def begun_with(kind: Kind, start: Path) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ class Kind:
         classes: What its outputs stand for.
         classes_name: What errors call these.
         build: Builds it for a number of classes, with fresh weights.
+        grown_from: Builds the net that it has grown from, all of whose layers it has, if there is one.
     """
 
     model: str
@@ -35,6 +36,7 @@ class Kind:
     classes: tuple[str, ...]
     classes_name: str
     build: Callable[[int], nn.Module]
+    grown_from: Callable[[int], nn.Module] | None = field(default=None, kw_only=True)
 
     def read_about(self, run: Path) -> dict[str, Any]:
         """Reads settings.json of a run of this kind.

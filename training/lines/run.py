@@ -12,9 +12,9 @@ from digitscan.nets.strip import VERSION
 from training.kind import Kind
 from training.lines.dataset import CHARACTERS, Lines
 from training.lines.evaluate import read, text_of
-from training.lines.net import LineNet
+from training.lines.net import LineNet, without_context
 
-LINE = Kind("line", "lines", "a line net", ("blank", *CHARACTERS), "characters", LineNet)
+LINE = Kind("line", "lines", "a line net", ("blank", *CHARACTERS), "characters", LineNet, grown_from=without_context)
 
 Reader = Callable[[Lines, str], list[str]]
 """Gives the texts of all strips of a part."""

@@ -13,6 +13,7 @@ from training.lines.texts import number_text
 
 LONGEST_COMB = 12
 TAILS = 0.3  # of the numbers that end in a zero are amounts that "/-" ends
+DRAWN_ONES = 0.2  # of the 1s have the long or looped lead stroke that few of the known hands write
 ONE_GO = 0.4  # of the numbers that end in zeros have them written without lifting the pen
 
 
@@ -40,7 +41,7 @@ def write_number(hand: Hand, chance: Chance) -> tuple[Gray, str]:
     guarded = chance.random() < 0.38
     if guarded and chance.random() < 0.6:
         _before(pen, hand)
-    write_digits(pen, hand, number)
+    write_digits(pen, hand, number, in_cells)
     tail = not in_cells and number.endswith("0") and chance.random() < TAILS
     if tail:
         signs.slash_dash(pen)
@@ -72,7 +73,7 @@ def _any(images: Gray, chance: Chance) -> Gray:
     return np.asarray(images[int(chance.integers(len(images)))], np.uint8)
 
 
-def write_digits(pen: Pen, hand: Hand, number: str) -> None:
+def write_digits(pen: Pen, hand: Hand, number: str, in_cells: bool = False) -> None:
     """Writes the digits of a number and the signs between them."""
     chance = pen.chance
     raised = len(number) - 3 if "." in number[-3:-2] and chance.random() < 0.2 else len(number)
@@ -88,10 +89,13 @@ def write_digits(pen: Pen, hand: Hand, number: str) -> None:
         elif character in signs.SEPARATORS:
             signs.SEPARATORS[character](pen)
         else:
-            image = _any(hand.digits[character], chance)
-            image = with_lead_stroke(image, chance) if character == "1" else image
             small = place > raised  # cents, as Americans write them
             size, up = (chance.uniform(0.5, 0.7), chance.uniform(0.3, 0.5)) if small else (1.0, 0.0)
+            if character == "1" and not small and not in_cells and chance.random() < DRAWN_ONES:
+                signs.one(pen)
+                continue
+            image = _any(hand.digits[character], chance)
+            image = with_lead_stroke(image, chance) if character == "1" else image
             pen.digit(image, character, size, up)
     if in_one_go:
         signs.zeros(pen, in_one_go)
@@ -142,12 +146,13 @@ def _before(pen: Pen, hand: Hand) -> None:
 
 
 def _after(pen: Pen, hand: Hand) -> None:
-    kinds = ("slash dash", "long dash", "comma dash", "equals", "wave", "word", "star", "dot", "cross")
-    match str(pen.chance.choice(kinds, p=(0.26, 0.16, 0.08, 0.10, 0.08, 0.11, 0.08, 0.06, 0.07))):
+    kinds = ("slash dash", "long dash", "sign dash", "equals", "wave", "word", "star", "dot", "cross")
+    chance = pen.chance
+    match str(chance.choice(kinds, p=(0.26, 0.16, 0.08, 0.10, 0.08, 0.11, 0.08, 0.06, 0.07))):
         case "slash dash":
             signs.slash_dash(pen)
-        case "comma dash":
-            signs.comma(pen)
+        case "sign dash":
+            (signs.comma if chance.random() < 0.5 else signs.dot)(pen)
             signs.dash(pen, 0.3, 1.2, character=OTHER)
         case "long dash":
             signs.dash(pen, 0.4, 3.0)

@@ -5,12 +5,15 @@ import numpy as np
 Chance = np.random.Generator
 
 SHARES = (("plain", 0.42), ("amount", 0.20), ("date", 0.22), ("time", 0.05), ("code", 0.07), ("fraction", 0.04))
-ONES = 0.08  # of the numbers end or begin with a 1 more than chance has it: there bars look alike
+ONES = 0.12  # of the numbers end or begin with a 1 more than chance has it: there bars look alike
+LONE = 0.02  # of the numbers are a 1 and nothing else, as a bar is
 LENGTHS = (6, 9, 12, 14, 14, 12, 9, 7, 5, 5, 4, 3)  # weights of 1, 2, ... digits in a plain number
 
 
 def number_text(chance: Chance) -> str:
     """A text of digits, `.,-/:` and blanks."""
+    if chance.random() < LONE:
+        return "1"
     kinds, shares = zip(*SHARES, strict=True)
     text = _KINDS[str(chance.choice(kinds, p=shares))](chance)
     if chance.random() < ONES:

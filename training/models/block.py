@@ -22,12 +22,15 @@ class ConvBlock(nn.Module):
         kernel: Of the convolution.
         pool: How many pixels become one; None leaves all.
         flat: Whether the rows around the frame are not filled up, so that the kernel's height is lost.
+        apart: How many columns the kernel's columns are apart.
     """
 
-    def __init__(self, inputs: int, outputs: int, kernel: Size, pool: Size | None = None, flat: bool = False) -> None:
+    def __init__(
+        self, inputs: int, outputs: int, kernel: Size, pool: Size | None = None, flat: bool = False, apart: int = 1
+    ) -> None:
         super().__init__()
-        padding = (0 if flat else kernel[0] // 2, kernel[1] // 2)
-        self.convolution = nn.Conv2d(inputs, outputs, kernel, padding=padding, bias=False)
+        padding = (0 if flat else kernel[0] // 2, apart * (kernel[1] // 2))
+        self.convolution = nn.Conv2d(inputs, outputs, kernel, padding=padding, dilation=(1, apart), bias=False)
         self.norm: nn.Module = nn.BatchNorm2d(outputs)
         self.pool: nn.Module = nn.MaxPool2d(pool) if pool else nn.Identity()
         self.residual = inputs == outputs and pool is None
