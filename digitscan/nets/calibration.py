@@ -32,7 +32,9 @@ class Calibration:
 
     Attributes:
         line_weight: What the line net's log probability counts, ...
-        lattice_weight: ... and what the lattice's does.
+        lattice_weight: ... and what the lattice's does, ...
+        lattice_floor: ... where no text is less probable than this log: a number that is cut wrongly, such as one
+            written without lifting the pen, is none that the lattice can spell, and that must not rule it out.
         intercept: Of the logistic function; the others are its slopes:
         odds: of the log odds of the text's share, ...
         line: ... of its log probability by the line net, ...
@@ -41,6 +43,7 @@ class Calibration:
 
     line_weight: float = 1.0
     lattice_weight: float = 0.4
+    lattice_floor: float = -14.0
     intercept: float = 0.0
     odds: float = 1.0
     line: float = 0.0

@@ -19,7 +19,8 @@ _MARGIN = 0.4  # to the left and right of the row, in heights
 _TALL = 0.4  # pieces of this share of the row's height tell its middle
 _THIN, _THICK = 2.2, 4.6  # thinner and thicker strokes are brought to these, in pixels of the strip
 _WIDEST = 1600
-_VARIED = (0.88, 1.15)  # how wide the writing is at the second and third look; less high, a slash looks like a 1
+_VARIED = ((1.15, 1.0, 0.0), (1.05, 1.1, 0.0), (1.0, 1.0, 1.5), (1.0, 1.0, -1.5))
+"""How wide, how high and how many pixels lower the writing is at each further look; less high, a slash is like a 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,13 @@ def cut_strip(ink: Ink, row: Row) -> Strip:
 
 
 def varied(strip: Gray) -> list[Gray]:
-    """The writing of a strip narrower and wider: what a net reads in all of them it does not read by chance."""
+    """The writing of a strip wider, higher, lower and raised: what a net reads in all it does not read by chance."""
     height, width = strip.shape
-    sizes = [(max(1, round(across * width)), height) for across in _VARIED]
-    return [np.asarray(cv2.resize(strip, size, interpolation=cv2.INTER_LINEAR), np.uint8) for size in sizes]
+    found = []
+    for across, down, lower in _VARIED:
+        change = np.array([[across, 0, 0], [0, down, (1 - down) * (height - 1) / 2 + lower]], np.float32)
+        found.append(cv2.warpAffine(strip, change, (max(1, round(across * width)), height), flags=cv2.INTER_LINEAR))
+    return [np.asarray(one, np.uint8) for one in found]
 
 
 def _soft(ink: Ink, box: Box) -> Gray:

@@ -79,7 +79,8 @@ def ranked(digits: Sequence[str], line: Floats, lattice: Floats, calibration: Ca
         lattice: The same by the lattice.
         calibration: What either counts.
     """
-    score = calibration.line_weight * line + calibration.lattice_weight * lattice
+    bounded = np.logaddexp(lattice, calibration.lattice_floor)
+    score = calibration.line_weight * line + calibration.lattice_weight * bounded
     share = np.exp(score - np.logaddexp.reduce(score))
     order = np.argsort(-share, kind="stable")
     return Evidence(tuple(digits[k] for k in order), line[order], lattice[order], share[order])

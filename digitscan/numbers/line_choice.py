@@ -46,7 +46,7 @@ def look_for_number(
     strips, looks = _cut_and_look(rows, ink, net, clock, beam)
     best = number_line([one.transcripts for one in looks], [row.area for row in rows])
     row, strip, seen = rows[best], strips[best], looks[best]
-    if _sure(seen) < settings.again and (resized := other_sizes(row)):
+    if _sure(seen) < settings.resized and (resized := other_sizes(row)):
         strips, looks = _cut_and_look(resized, ink, net, clock, beam)
         shares = [share_of_numbers(one.transcripts) for one in looks]
         best = int(np.argmax(shares))

@@ -27,13 +27,15 @@ class NumberSettings:
         consensus: How the opinions of the two nets count.
         shown: Alternatives less probable than this are not told, ...
         most: ... and no more than so many are.
-        again: An image of one number is looked at again, narrower and wider, if its text is less probable than this.
+        resized: An image of one number is looked at in other sizes if its text is less probable than this, ...
+        again: ... and again, wider, higher, lower and raised, if it is less probable than this.
     """
 
     consensus: ConsensusSettings = field(default_factory=ConsensusSettings)
     shown: float = 0.0005
     most: int = 5
-    again: float = 0.6
+    resized: float = 0.6
+    again: float = 0.9
 
     @classmethod
     def for_layout(cls, layout: Layout) -> "NumberSettings":

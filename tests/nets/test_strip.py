@@ -71,16 +71,22 @@ def test_strokes_of_any_pen_end_up_alike(pen):
     assert 1.3 <= widths <= 5
 
 
-def test_the_same_writing_is_seen_narrower_and_wider():
+def inked(image, axis):
+    """The first and the last column, or row, with ink."""
+    return np.flatnonzero((image > 127).any(axis=axis))[[0, -1]]
+
+
+def test_the_same_writing_is_seen_wider_higher_lower_and_raised():
     image = strip_of(number("3680"))[1].image
-    narrower, wider = varied(image)
-    assert narrower.shape == (HEIGHT, pytest.approx(0.88 * image.shape[1], abs=1))
-    assert wider.shape == (HEIGHT, pytest.approx(1.15 * image.shape[1], abs=1))
-    heights = [np.ptp(np.flatnonzero((one > 127).any(axis=1))) for one in (image, narrower, wider)]
-    assert heights == pytest.approx([heights[0]] * 3, abs=1)
-    columns = [np.flatnonzero((one > 127).any(axis=0))[[0, -1]] / one.shape[1] for one in (image, narrower, wider)]
-    assert columns[1] == pytest.approx(columns[0], abs=0.03)
-    assert columns[2] == pytest.approx(columns[0], abs=0.03)
+    wider, higher, lower, raised = varied(image)
+    assert [one.shape[0] for one in (wider, higher, lower, raised)] == [HEIGHT] * 4
+    assert wider.shape[1] == pytest.approx(1.15 * image.shape[1], abs=1)
+    assert np.ptp(inked(wider, 0)) == pytest.approx(1.15 * np.ptp(inked(image, 0)), abs=2)
+    assert inked(wider, 1) == pytest.approx(inked(image, 1), abs=1)
+    assert np.ptp(inked(higher, 1)) == pytest.approx(1.1 * np.ptp(inked(image, 1)), abs=1.5)
+    assert inked(lower, 1).mean() == pytest.approx(inked(image, 1).mean() + 1.5, abs=0.6)
+    assert inked(raised, 1).mean() == pytest.approx(inked(image, 1).mean() - 1.5, abs=0.6)
+    assert inked(lower, 0) == pytest.approx(inked(image, 0), abs=1)
 
 
 def test_a_row_at_the_border_is_filled_up_with_paper():

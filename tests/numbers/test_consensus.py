@@ -53,6 +53,12 @@ def test_weights_decide_where_they_contradict_each_other(line, expected):
     assert weighed(graph, some, Calibration(line_weight=line, lattice_weight=1.1 - line)).digits[0] == expected
 
 
+@pytest.mark.parametrize("floor, expected", [(-14.0, "56"), (-3.0, "336")])
+def test_what_the_lattice_cannot_spell_is_not_ruled_out(floor, expected):
+    graph, some = graph_of((5, 0.6), (6, 0.99)), frames("336", sure=0.9)
+    assert weighed(graph, some, Calibration(1.0, 1.0, lattice_floor=floor)).digits[0] == expected
+
+
 def test_what_only_the_lattice_proposes_is_weighed_too():
     evidence = weighed(graph_of((5, 0.99), (6, 0.99)), frames("36", sure=0.999))
     assert {"36", "56"} <= set(evidence.digits)

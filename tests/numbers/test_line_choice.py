@@ -63,10 +63,10 @@ class ByHeight(LineNet):
         return [(sure if strip.shape[1] > 60 else unsure).frames([strip])[0] for strip in strips]
 
 
-@pytest.mark.parametrize("again, expected", [(0.6, "2019"), (0.0, "x1")])
-def test_an_unsure_number_is_read_at_the_height_of_most_of_its_digits(again, expected):
+@pytest.mark.parametrize("resized, expected", [(0.6, "2019"), (0.0, "x1")])
+def test_an_unsure_number_is_read_at_the_height_of_most_of_its_digits(resized, expected):
     row, ink = row_of(20, 20, 20, 20, 60)
-    settings = NumberSettings(again=again)
+    settings = NumberSettings(resized=resized)
     found, opinion = look_for_number([row], ink, ByHeight(""), Clock(), settings)
     assert found == row
     assert opinion.looks[0].transcripts[0].raw == expected

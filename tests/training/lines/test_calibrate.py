@@ -39,6 +39,27 @@ def test_the_opinion_that_knows_more_counts_more(helpful):
     assert line_counts_more == (helpful == "line")
 
 
+def test_of_many_numbers_that_we_wrote_and_few_scans_both_count():
+    scans = cases(200, helpful="lattice", source="scans")
+    few, many = (fit_calibration([*scans, *cases(count, seed=1)]).calibration for count in (200, 2000))
+    assert many.lattice_weight / many.line_weight == pytest.approx(few.lattice_weight / few.line_weight, rel=0.25)
+
+
+def test_an_opinion_that_is_now_and_then_quite_wrong_is_bounded():
+    found = fit_calibration([blind(case, k % 5 == 0) for k, case in enumerate(cases(800, helpful="lattice"))])
+    assert -8 < found.calibration.lattice_floor < 0
+
+
+def blind(case, wholly):
+    """The same case, and where the lattice cannot spell its true text, and is sure of another."""
+    e = case.evidence
+    lattice = e.lattice.copy()
+    if wholly:
+        lattice[:] = -14.0
+        lattice[(e.digits.index(case.digits) + 1) % 3] = -0.01
+    return Case(case.source, case.digits, ranked(e.digits, e.line, lattice, Calibration()))
+
+
 def test_confidence_is_right_on_average_on_numbers_that_it_was_not_fitted_on():
     found = fit_calibration(cases(600, seed=1)).calibration
     sure, right = confidences(found, cases(2000, seed=2))
