@@ -135,7 +135,8 @@ def _confidence(fitted: Fitted) -> str:
     curve = fitted.calibration
     return filled(
         "A number's texts are weighed by this net and by the lattice of the digit net: log probabilities count "
-        f"{curve.line_weight:g} and {curve.lattice_weight:g}. The likeliest text is right with the probability "
+        f"{curve.line_weight:g} and {curve.lattice_weight:g}, and the lattice takes no text for less probable than "
+        f"exp({curve.lattice_floor:g}). The likeliest text is right with the probability "
         f"1 / (1 + exp(-z)), z = {curve.intercept:g} + {curve.odds:g} odds + {curve.line:g} line + {curve.lattice:g} "
         "lattice: the log odds of its share, and its log probability by either (`digitscan.nets.calibration`). Both "
         "were fitted on the validation part as images, and on numbers written anew in the hands of that part, so the "

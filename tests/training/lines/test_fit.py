@@ -5,13 +5,15 @@ import pytest
 import torch
 
 from tests.drawing import strip
-from training.begun import training_of
+from training.begun import load_start, training_of
 from training.lines.batches import batches, count_batches
 from training.lines.dataset import CHARACTERS, gather, join
 from training.lines.evaluate import digits_of, read, score, text_of
+from training.lines.export import INPUT, OUTPUT, LineReader
 from training.lines.fit import ctc_loss, line_task, recipe, without_signs
-from training.lines.net import LineNet
+from training.lines.net import AT_FIRST, LineNet, without_context
 from training.lines.run import LINE
+from training.onnx_file import onnx_file
 
 TEXTS = ("12", "7-3", "88", "6,5")
 CLASSES = len(LINE.classes)
@@ -57,7 +59,31 @@ def test_batches_are_the_same_for_a_seed(lines):
 
 def test_the_net_gives_a_frame_for_two_columns():
     assert LineNet(CLASSES)(torch.zeros(2, 1, 32, 64)).shape == (2, 32, CLASSES)
-    assert sum(p.numel() for p in LineNet(CLASSES).parameters()) == 717_834
+    assert sum(p.numel() for p in LineNet(CLASSES).parameters()) == 925_770
+
+
+def test_what_stands_three_digits_away_may_tell_what_a_digit_is():
+    strip = torch.rand(1, 1, 32, 200, generator=torch.Generator().manual_seed(0))
+    other = strip.clone()
+    other[..., 145:155] = 0
+    here = slice(48, 52)  # frames of two columns
+    for model, sees in ((LineNet(CLASSES), True), (without_context(CLASSES), False)):
+        with torch.inference_mode():
+            assert torch.equal(model.eval()(strip)[:, here], model(other)[:, here]) != sees
+
+
+def test_a_net_may_begin_with_the_exported_one_that_it_has_grown_from(lines, tmp_path):
+    small = without_context(CLASSES).eval()
+    path, task = tmp_path / "line.onnx", line_task(recipe(1, 1), lines)
+    free = {0: torch.export.Dim("n"), 2: 4 * torch.export.Dim("quarter", min=2)}
+    example = torch.zeros(2, 32, 64, dtype=torch.uint8)
+    path.write_bytes(onnx_file(LineReader(small), example, free, (INPUT, OUTPUT), {}))
+    grown = load_start(LINE, path, task.inputs(1)).eval()
+    strips = torch.rand(1, 1, 32, 96, generator=torch.Generator().manual_seed(1))
+    with torch.inference_mode():
+        assert torch.allclose(grown.body(strips), small.body(strips), atol=1e-3)
+    assert torch.equal(grown.head.weight, small.head.weight)
+    assert all((block.norm.weight == AT_FIRST).all() for block in grown.context)
 
 
 def test_signs_count_as_blanks_where_the_text_leaves_them_out():

@@ -11,7 +11,7 @@ from training.data.datasets import DIGITS
 from training.lines import frames, legends, signs
 from training.lines.dataset import CHARACTERS
 from training.lines.pen import OTHER, Pen
-from training.lines.scene import Hand, write_number
+from training.lines.scene import Hand, write_digits, write_number
 from training.lines.texts import number_text
 from training.lines.wear import worn
 
@@ -123,6 +123,36 @@ def test_numbers_end_in_1_more_than_chance_has_it():
     for end in (0, -1):
         ones, sevens = (sum(text[end] == digit for text in texts) for digit in "17")
         assert 1.25 * sevens < ones < 300
+
+
+def test_some_numbers_are_a_1_and_nothing_else():
+    texts = [number_text(chance(seed)) for seed in range(1500)]
+    others = np.mean([texts.count(digit) for digit in "23456789"])
+    assert others + 10 < texts.count("1") < 90
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_drawn_1_stands_on_the_line_as_high_as_digits_with_its_lead_stroke_to_the_left(seed):
+    pen = Pen(3, chance(seed))
+    signs.one(pen)
+    rows, columns = np.nonzero(pen._canvas > 0.4)
+    assert pen.text == "1"
+    assert 0.8 < np.ptp(rows) / pen.height < 1.4
+    assert rows.max() == pytest.approx(pen.base, abs=0.25 * pen.height)
+    foot, head = (columns[rows == edge].mean() for edge in (rows.max(), rows.min()))
+    assert columns.min() < min(foot, head) - 0.02 * pen.height
+
+
+def test_a_drawn_1_is_now_and_then_written_for_one_of_the_hand_but_not_in_cells(hand, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(signs, "one", lambda pen: drawn.append(pen.note("1")))
+    for in_cells, expected in ((False, range(20, 80)), (True, range(1))):
+        drawn.clear()
+        for seed in range(60):
+            pen = Pen(4, chance(seed))
+            write_digits(pen, hand, "1211", in_cells)
+            assert pen.text == "1211"
+        assert len(drawn) in expected
 
 
 @pytest.mark.parametrize("draw", [legends.rests, legends.intruders, frames.lines_around, frames.comb])
