@@ -13,15 +13,17 @@ from digitscan.finding.screening import ScreeningSettings, doubtful_rows, has_mo
 from digitscan.lattice.candidates import propose
 from digitscan.lattice.graph import Graph
 from digitscan.lattice.paths import settle, steps_of
-from digitscan.nets.judging import Judge, look
+from digitscan.nets.judging import Judge
 from digitscan.nets.models import Models
 from digitscan.nets.sequence import SequenceNet
 from digitscan.nets.strip import Strip, cut_strip
 from digitscan.numbers.fields import FieldSettings, as_read, numbers
+from digitscan.numbers.looks import look, look_again
 from digitscan.numbers.number import NumberSettings, read_number
 from digitscan.records import Ink, LabelMap, Probabilities, Reading, Row, Step
 
 _ONE_SIGN = OneSignSettings(sure=0.9, widest=1.3)
+_WORTH = 0.3  # what is no number by more than this is not looked at again: on many a page that is most
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,11 @@ def _weighed(reading: Reading, ink: Ink, labels: LabelMap | None, least: float) 
 def _read(found: list[_Found], net: SequenceNet | None, clock: Clock, settings: NumberSettings) -> list[Reading | None]:
     if net is None or not found:
         return []
-    looks = look([one.strip.image for one in found], net, clock, settings.consensus.beam)
+    strips, beam = [one.strip.image for one in found], settings.consensus.beam
+    looks = look_again(strips, look(strips, net, clock, beam), net, clock, beam, settings.again, _WORTH)
     with clock.stage("fields"):
         return [
-            read_number(one.graph, one.strip, [seen], net.calibration, settings)
+            read_number(one.graph, one.strip, seen, net.calibration, settings)
             for one, seen in zip(found, looks, strict=True)
         ]
 

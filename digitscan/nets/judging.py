@@ -1,4 +1,4 @@
-"""Has the nets judge: the digit net glyphs, each once, normalized and classified in one go; the line net strips."""
+"""Has the digit net judge glyphs, each once, normalized and classified in one go."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -8,9 +8,7 @@ import numpy as np
 from digitscan.clock import Clock
 from digitscan.nets.models import Models
 from digitscan.nets.normalize import normalize
-from digitscan.nets.sequence import SequenceNet
-from digitscan.numbers.transcripts import Look, transcribe
-from digitscan.records import Glyph, Gray, Probabilities
+from digitscan.records import Glyph, Probabilities
 
 
 class Judge:
@@ -46,11 +44,3 @@ class Judge:
         """The same for several groups of glyphs, all in one go."""
         ends = np.cumsum([len(group) for group in groups])[:-1]
         return np.split(self.probabilities(list(chain.from_iterable(groups))), ends) if groups else []
-
-
-def look(strips: Sequence[Gray], net: SequenceNet, clock: Clock, beam: int) -> list[Look]:
-    """What the line net makes of each strip, with at most so many texts."""
-    with clock.stage("classify"):
-        frames = net.frames(strips)
-    with clock.stage("fields"):
-        return [Look(*each) for each in zip(frames, transcribe(frames, net.characters, beam), strict=True)]

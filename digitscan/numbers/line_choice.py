@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from digitscan.clock import Clock
-from digitscan.nets.judging import look
 from digitscan.nets.sequence import SequenceNet
-from digitscan.nets.strip import Strip, cut_strip, varied
+from digitscan.nets.strip import Strip, cut_strip
+from digitscan.numbers.looks import look, look_again, sureness
 from digitscan.numbers.number import NumberSettings
 from digitscan.numbers.transcripts import Look, Transcript, share_of_numbers
 from digitscan.records import Ink, Row
@@ -46,18 +46,14 @@ def look_for_number(
     strips, looks = _cut_and_look(rows, ink, net, clock, beam)
     best = number_line([one.transcripts for one in looks], [row.area for row in rows])
     row, strip, seen = rows[best], strips[best], looks[best]
-    if _sure(seen) < settings.resized and (resized := other_sizes(row)):
+    if sureness(seen) < settings.resized and (resized := other_sizes(row)):
         strips, looks = _cut_and_look(resized, ink, net, clock, beam)
         shares = [share_of_numbers(one.transcripts) for one in looks]
         best = int(np.argmax(shares))
         if _RESIZED * shares[best] > share_of_numbers(seen.transcripts):
             strip, seen = strips[best], looks[best]
-    again = look(varied(strip.image), net, clock, beam) if _sure(seen) < settings.again else []
-    return row, Opinion(strip, [seen, *again])
-
-
-def _sure(seen: Look) -> float:
-    return seen.transcripts[0].probability
+    (several,) = look_again([strip.image], [seen], net, clock, beam, settings.again)
+    return row, Opinion(strip, several)
 
 
 def _cut_and_look(

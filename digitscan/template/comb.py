@@ -11,9 +11,10 @@ from digitscan.clock import Clock
 from digitscan.finding.glyph import cut_glyph
 from digitscan.ink.extraction import InkSettings, extract_ink
 from digitscan.lattice.graph import NO_DIGIT
-from digitscan.nets.judging import Judge, look
+from digitscan.nets.judging import Judge
 from digitscan.nets.models import Models
 from digitscan.nets.strip import cut_strip
+from digitscan.numbers.looks import look
 from digitscan.numbers.transcripts import digit_frames, log_probability
 from digitscan.records import Alternative, Digit, Gray, Ink, Piece, Probabilities, Reading, Row
 from digitscan.template.cells import in_cells

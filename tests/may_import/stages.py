@@ -20,7 +20,7 @@ STAGES = {
     ),
     "whole_page": (
         "clock records finding.glyph finding.one_sign finding.rows finding.screening lattice.candidates lattice.graph "
-        "lattice.paths nets.judging nets.models nets.sequence nets.strip numbers.fields numbers.number",
+        "lattice.paths nets.judging nets.models nets.sequence nets.strip numbers.fields numbers.looks numbers.number",
         "",
     ),
     # files -> pages
@@ -79,7 +79,7 @@ STAGES = {
     "lattice.cuts": ("records", "cv2 numpy"),
     "nets.__init__": ("", ""),
     "nets.models": ("nets.classify nets.closer nets.handwriting nets.normalize nets.sequence nets.strip", ""),
-    "nets.judging": ("clock records nets.models nets.normalize nets.sequence numbers.transcripts", "numpy"),
+    "nets.judging": ("clock records nets.models nets.normalize", "numpy"),
     "nets.closer": ("records nets.ink_labels", "numpy"),
     "nets.handwriting": ("records finding.components nets.ink_labels", "numpy"),
     "nets.ink_labels": ("records nets.session", "cv2 numpy"),
@@ -93,9 +93,10 @@ STAGES = {
     "nets.weights_file": ("errors", ""),
     "numbers.__init__": ("", ""),
     "numbers.line_choice": (
-        "clock records nets.judging nets.sequence nets.strip numbers.number numbers.transcripts",
+        "clock records nets.sequence nets.strip numbers.looks numbers.number numbers.transcripts",
         "numpy",
     ),
+    "numbers.looks": ("clock records nets.sequence nets.strip numbers.transcripts", ""),
     "numbers.transcripts": ("nets.ctc", "numpy"),
     "numbers.consensus": (
         "lattice.graph lattice.paths lattice.spelling nets.calibration nets.ctc numbers.transcripts",

@@ -30,7 +30,7 @@ TEMPLATES = {
     "template.blank": ("records finding.components", "numpy"),
     "template.comb": (
         "clock records finding.glyph ink.extraction lattice.graph nets.judging nets.models nets.strip "
-        "numbers.transcripts template.cells template.teeth",
+        "numbers.looks numbers.transcripts template.cells template.teeth",
         "numpy",
     ),
     "template.read": (
