@@ -12,7 +12,8 @@ from digitscan.lattice.paths import settle, steps_of
 from digitscan.nets.judging import Judge
 from digitscan.nets.models import Models
 from digitscan.numbers.fields import as_read
-from digitscan.numbers.line_choice import Opinion, look_for_number
+from digitscan.numbers.line_choice import look_for_number
+from digitscan.numbers.looks import Opinion
 from digitscan.numbers.number import NumberSettings, read_number
 from digitscan.records import Ink, Reading, Row
 
@@ -52,7 +53,7 @@ def number_of(found: Examined, models: Models, settings: NumberSettings) -> Read
     whole = found.whole
     if models.line is None or whole is None:
         return as_read(steps_of(found.graph))
-    return read_number(found.graph, whole.strip, whole.looks, models.line.calibration, settings)
+    return read_number(found.graph, whole, models.line.calibration, settings)
 
 
 def examine(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) -> Examined | None:

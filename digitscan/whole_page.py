@@ -18,7 +18,7 @@ from digitscan.nets.models import Models
 from digitscan.nets.sequence import SequenceNet
 from digitscan.nets.strip import Strip, cut_strip
 from digitscan.numbers.fields import FieldSettings, as_read, numbers
-from digitscan.numbers.looks import look, look_again
+from digitscan.numbers.looks import Opinion, look, look_again
 from digitscan.numbers.number import NumberSettings, read_number
 from digitscan.records import Ink, LabelMap, Probabilities, Reading, Row, Step
 
@@ -105,7 +105,7 @@ def _read(found: list[_Found], net: SequenceNet | None, clock: Clock, settings: 
     looks = look_again(strips, look(strips, net, clock, beam), net, clock, beam, settings.again, _WORTH)
     with clock.stage("fields"):
         return [
-            read_number(one.graph, one.strip, seen, net.calibration, settings)
+            read_number(one.graph, Opinion(one.strip, seen), net.calibration, settings)
             for one, seen in zip(found, looks, strict=True)
         ]
 

@@ -15,7 +15,7 @@ from digitscan.nets.models import Models
 from digitscan.nets.normalize import normalize
 from digitscan.nets.sequence import SequenceNet
 from digitscan.numbers.consensus import weigh
-from digitscan.numbers.line_choice import Opinion
+from digitscan.numbers.looks import Opinion
 from digitscan.numbers.number import NumberSettings, with_signs
 from digitscan.one_number import Examined, examine, number_of
 from digitscan.records import Gray, Ink, Reading, Step
@@ -121,7 +121,7 @@ def _whole(found: Examined, net: SequenceNet | None) -> Whole | None:
     if net is None or found.whole is None:
         return None
     looks = found.whole.looks
-    evidence = weigh(found.graph, looks, net.calibration, _SETTINGS.consensus)
+    evidence = weigh(found.graph, found.whole, net.calibration, _SETTINGS.consensus)
     texts = [
         Text(with_signs(digits, looks), float(np.exp(line)), float(np.exp(lattice)), float(share))
         for digits, line, lattice, share in zip(

@@ -1,6 +1,7 @@
 """How sure a number is: the evidence for its texts, and the curve that makes a probability of it."""
 
 import math
+import operator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +17,14 @@ class Evidence:
         line: Their log probabilities by the line net, float64 (N,).
         lattice: The same by the lattice.
         share: Their shares in all probability, which sum to 1.
+        chosen: How likely the line that was read is the one that shows the number, among all lines of the image.
     """
 
     digits: tuple[str, ...]
     line: NDArray[np.float64]
     lattice: NDArray[np.float64]
     share: NDArray[np.float64]
+    chosen: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class Calibration:
         intercept: Of the logistic function; the others are its slopes:
         odds: of the log odds of the text's share, ...
         line: ... of its log probability by the line net, ...
-        lattice: ... and by the lattice.
+        lattice: ... by the lattice, ...
+        chosen: ... and of how likely its line is the number's, the log of it.
     """
 
     line_weight: float = 1.0
@@ -48,15 +52,21 @@ class Calibration:
     odds: float = 1.0
     line: float = 0.0
     lattice: float = 0.0
+    chosen: float = 0.0
 
     def confidence(self, evidence: Evidence) -> float:
         """The probability that the likeliest text is right."""
-        odds, line, lattice = features(evidence)
-        return 1.0 / (1.0 + math.exp(-(self.intercept + self.odds * odds + self.line * line + self.lattice * lattice)))
+        slopes = (self.odds, self.line, self.lattice, self.chosen)
+        z = self.intercept + sum(map(operator.mul, slopes, self.features(evidence)))
+        return 1.0 / (1.0 + math.exp(-z))
 
+    def features(self, evidence: Evidence) -> tuple[float, float, float, float]:
+        """What tells whether the likeliest text is right, all bounded; the slopes of the function are theirs."""
+        share = min(max(float(evidence.share[0]), 1e-6), 1 - 1e-6)
+        line = max(float(evidence.line[0]), -12.0)
+        lattice = float(self.bounded(evidence.lattice[:1])[0])
+        return math.log(share / (1 - share)), line, lattice, math.log(max(evidence.chosen, 1e-3))
 
-def features(evidence: Evidence) -> tuple[float, float, float]:
-    """What tells whether the likeliest text is right: log odds of its share, and both log probabilities, bounded."""
-    share = min(max(float(evidence.share[0]), 1e-6), 1 - 1e-6)
-    line, lattice = (max(float(logs[0]), -12.0) for logs in (evidence.line, evidence.lattice))
-    return math.log(share / (1 - share)), line, lattice
+    def bounded(self, lattice: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The lattice's log probabilities (N,), none less than its floor."""
+        return np.logaddexp(lattice, self.lattice_floor)

@@ -15,6 +15,7 @@ from digitscan.lattice import spelling
 from digitscan.lattice.graph import Floats, Graph
 from digitscan.lattice.paths import best_text
 from digitscan.nets.calibration import Calibration, Evidence
+from digitscan.numbers.looks import Opinion
 from digitscan.numbers.transcripts import Look, digit_frames, log_probability
 
 
@@ -39,7 +40,7 @@ class ConsensusSettings:
 
 def weigh(
     graph: Graph,
-    looks: Sequence[Look],
+    opinion: Opinion,
     calibration: Calibration,
     settings: ConsensusSettings,
 ) -> Evidence:
@@ -47,16 +48,17 @@ def weigh(
 
     Args:
         graph: The ways to read the row's lattice.
-        looks: Of the line net at the row, one or several; their log probabilities are averaged.
+        opinion: The line net's, of one look at the row or several: their log probabilities are averaged.
         calibration: What either opinion counts.
         settings: Which texts are weighed.
     """
+    looks = opinion.looks
     proposed = _proposed(graph, looks, settings)
     expected = np.array([0.0 if text else settings.nothing for text in proposed])
     each = [log_probability(digit_frames(look.frames), proposed) + expected for look in looks]
     line = np.mean(np.maximum(each, settings.least), axis=0)
     lattice = np.maximum(spelling.log_probability(graph, proposed), settings.least)
-    return ranked(proposed, line, lattice, calibration)
+    return ranked(proposed, line, lattice, calibration, opinion.chosen)
 
 
 def _proposed(graph: Graph, looks: Sequence[Look], settings: ConsensusSettings) -> tuple[str, ...]:
@@ -70,7 +72,9 @@ def _proposed(graph: Graph, looks: Sequence[Look], settings: ConsensusSettings) 
     return tuple(found)
 
 
-def ranked(digits: Sequence[str], line: Floats, lattice: Floats, calibration: Calibration) -> Evidence:
+def ranked(
+    digits: Sequence[str], line: Floats, lattice: Floats, calibration: Calibration, chosen: float = 1.0
+) -> Evidence:
     """The evidence for some texts, the likeliest first.
 
     Args:
@@ -78,9 +82,9 @@ def ranked(digits: Sequence[str], line: Floats, lattice: Floats, calibration: Ca
         line: Their log probabilities by the line net, (N,).
         lattice: The same by the lattice.
         calibration: What either counts.
+        chosen: How likely the line that was read is the number's.
     """
-    bounded = np.logaddexp(lattice, calibration.lattice_floor)
-    score = calibration.line_weight * line + calibration.lattice_weight * bounded
+    score = calibration.line_weight * line + calibration.lattice_weight * calibration.bounded(lattice)
     share = np.exp(score - np.logaddexp.reduce(score))
     order = np.argsort(-share, kind="stable")
-    return Evidence(tuple(digits[k] for k in order), line[order], lattice[order], share[order])
+    return Evidence(tuple(digits[k] for k in order), line[order], lattice[order], share[order], chosen)

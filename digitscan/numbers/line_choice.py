@@ -1,14 +1,15 @@
 """Finds which line of an image shows its number, and how large it is written: the line net looks at all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitscan.clock import Clock
 from digitscan.nets.sequence import SequenceNet
 from digitscan.nets.strip import Strip, cut_strip
-from digitscan.numbers.looks import look, look_again, sureness
+from digitscan.numbers.looks import Opinion, look, look_again, sureness
 from digitscan.numbers.number import NumberSettings
 from digitscan.numbers.transcripts import Look, Transcript, share_of_numbers
 from digitscan.records import Ink, Row
@@ -20,14 +21,6 @@ _SMALLER = 0.7  # an unsure number may be written so much smaller than its line 
 _ALIKE = 1.18  # heights that are nearer than this are the same
 _TALL = 0.3  # pieces of this share of the row's height tell how high the others are
 _RESIZED = 0.8  # another height makes a number so much less likely
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """What the line net makes of a row: the strip that it saw, and its looks at it, the first one first."""
-
-    strip: Strip
-    looks: Sequence[Look]
 
 
 def look_for_number(
@@ -44,16 +37,17 @@ def look_for_number(
     """
     beam = settings.consensus.beam
     strips, looks = _cut_and_look(rows, ink, net, clock, beam)
-    best = number_line([one.transcripts for one in looks], [row.area for row in rows])
-    row, strip, seen = rows[best], strips[best], looks[best]
+    shares = number_lines([one.transcripts for one in looks], [row.area for row in rows])
+    best = int(np.argmax(shares))
+    row, chosen, strip, seen = rows[best], float(shares[best]), strips[best], looks[best]
     if sureness(seen) < settings.resized and (resized := other_sizes(row)):
         strips, looks = _cut_and_look(resized, ink, net, clock, beam)
-        shares = [share_of_numbers(one.transcripts) for one in looks]
-        best = int(np.argmax(shares))
-        if _RESIZED * shares[best] > share_of_numbers(seen.transcripts):
+        numbers = [share_of_numbers(one.transcripts) for one in looks]
+        best = int(np.argmax(numbers))
+        if _RESIZED * numbers[best] > share_of_numbers(seen.transcripts):
             strip, seen = strips[best], looks[best]
     (several,) = look_again([strip.image], [seen], net, clock, beam, settings.again)
-    return row, Opinion(strip, several)
+    return row, Opinion(strip, several, chosen)
 
 
 def _cut_and_look(
@@ -64,19 +58,21 @@ def _cut_and_look(
     return strips, look([strip.image for strip in strips], net, clock, beam)
 
 
-def number_line(transcripts: Sequence[Sequence[Transcript]], areas: Sequence[int]) -> int:
-    """Which of several lines shows the number: the others are legends, notes, underlines, specks.
+def number_lines(transcripts: Sequence[Sequence[Transcript]], areas: Sequence[int]) -> NDArray[np.float64]:
+    """How likely each of several lines is the one that shows the number: the others are legends, notes, specks.
 
     Args:
         transcripts: What each line is read as; the main line comes first.
         areas: How much ink each has, in pixels.
+
+    Returns:
+        Shares float64 (N,), which sum to 1; the first has all where none looks like a number.
     """
-    chances = [
-        share_of_numbers(line) * _RANK**rank * (area / max(areas)) ** _FEW
-        for rank, (line, area) in enumerate(zip(transcripts, areas, strict=True))
-    ]
-    best = max(range(len(chances)), key=chances.__getitem__)
-    return best if chances[best] > _LEAST else 0
+    chances = np.array([share_of_numbers(line) for line in transcripts]) * _RANK ** np.arange(len(transcripts))
+    chances *= (np.array(areas) / max(areas)) ** _FEW
+    if chances.max() <= _LEAST:
+        chances = np.arange(len(transcripts)) == 0
+    return np.asarray(chances / chances.sum(), np.float64)
 
 
 def other_sizes(row: Row) -> list[Row]:

@@ -1,12 +1,28 @@
 """Has the line net look at strips, and again at those of which it is not sure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from digitscan.clock import Clock
 from digitscan.nets.sequence import SequenceNet
-from digitscan.nets.strip import varied
+from digitscan.nets.strip import Strip, varied
 from digitscan.numbers.transcripts import Look, share_of_numbers, transcribe
 from digitscan.records import Gray
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the line net makes of a row.
+
+    Attributes:
+        strip: What it saw.
+        looks: Its looks at it, the first one first.
+        chosen: How likely the row is the one that shows the number, among all of the image: 0 to 1.
+    """
+
+    strip: Strip
+    looks: Sequence[Look]
+    chosen: float = 1.0
 
 
 def look(strips: Sequence[Gray], net: SequenceNet, clock: Clock, beam: int) -> list[Look]:

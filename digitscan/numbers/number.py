@@ -13,6 +13,7 @@ from digitscan.nets.ctc import Frames
 from digitscan.nets.sequence import COLUMNS_A_FRAME, PADDING
 from digitscan.nets.strip import Strip
 from digitscan.numbers.consensus import ConsensusSettings, weigh
+from digitscan.numbers.looks import Opinion
 from digitscan.numbers.transcripts import Look, codes_of, digit_frames
 from digitscan.records import Alternative, Box, Digit, Layout, Reading
 
@@ -55,8 +56,7 @@ class NumberSettings:
 
 def read_number(
     graph: Graph,
-    strip: Strip,
-    looks: Sequence[Look],
+    opinion: Opinion,
     calibration: Calibration,
     settings: NumberSettings = NumberSettings(),
 ) -> Reading | None:
@@ -64,15 +64,14 @@ def read_number(
 
     Args:
         graph: The ways to read the row's lattice.
-        strip: The row's ink as the line net saw it at first.
-        looks: What it made of it, the first look first.
+        opinion: What the line net makes of the row.
         calibration: Makes a confidence of the evidence.
         settings: How a number is told.
 
     Returns:
         The likeliest number, or None where that is no digit at all.
     """
-    evidence = weigh(graph, looks, calibration, settings.consensus)
+    looks, evidence = opinion.looks, weigh(graph, opinion, calibration, settings.consensus)
     best = evidence.digits[0]
     if not best:
         return None
@@ -80,7 +79,7 @@ def read_number(
     rest = 1.0 - float(evidence.share[0])
     scale = (1.0 - confidence) / rest if rest > 0 else 0.0
     others = [(text, scale * float(share)) for text, share in zip(evidence.digits[1:], evidence.share[1:], strict=True)]
-    boxes = _boxes(graph, strip, looks[0].frames, best)
+    boxes = _boxes(graph, opinion.strip, looks[0].frames, best)
     digits = tuple(
         Digit(int(value), min(1.0, confidence + agreed), box)
         for value, agreed, box in zip(best, _agreed(best, others), boxes, strict=True)

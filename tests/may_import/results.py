@@ -77,7 +77,7 @@ RESULTS = {
     "explain.__init__": ("", ""),
     "explain.explanation": (
         "clock one_number records finding.glyph ink.extraction lattice.candidates lattice.graph lattice.paths "
-        "lattice.spelling nets.models nets.normalize nets.sequence numbers.consensus numbers.line_choice "
+        "lattice.spelling nets.models nets.normalize nets.sequence numbers.consensus numbers.looks "
         "numbers.number",
         "numpy",
     ),

@@ -15,7 +15,7 @@ STAGES = {
     "picture": ("records", "cv2 numpy"),
     "one_number": (
         "clock records finding.glyph finding.one_sign finding.segment lattice.candidates lattice.graph lattice.paths "
-        "nets.judging nets.models numbers.fields numbers.line_choice numbers.number",
+        "nets.judging nets.models numbers.fields numbers.line_choice numbers.looks numbers.number",
         "",
     ),
     "whole_page": (
@@ -99,12 +99,12 @@ STAGES = {
     "numbers.looks": ("clock records nets.sequence nets.strip numbers.transcripts", ""),
     "numbers.transcripts": ("nets.ctc", "numpy"),
     "numbers.consensus": (
-        "lattice.graph lattice.paths lattice.spelling nets.calibration nets.ctc numbers.transcripts",
+        "lattice.graph lattice.paths lattice.spelling nets.calibration numbers.looks numbers.transcripts",
         "numpy",
     ),
     "numbers.number": (
         "records lattice.graph lattice.spelling nets.calibration nets.ctc nets.sequence nets.strip numbers.consensus "
-        "numbers.transcripts",
+        "numbers.looks numbers.transcripts",
         "",
     ),
     "numbers.fields": ("records finding.spacing", "numpy"),

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from digitscan.lattice.paths import settle
-from digitscan.nets.calibration import Calibration, Evidence, features
+from digitscan.nets.calibration import Calibration, Evidence
+from digitscan.nets.strip import Strip
 from digitscan.numbers.consensus import ConsensusSettings, weigh
+from digitscan.numbers.looks import Opinion
 from digitscan.numbers.transcripts import Look, transcribe
 from tests.lattice.test_paths import alone, judged, lattice
 from tests.numbers.test_transcripts import CHARACTERS, frames
@@ -21,8 +23,12 @@ def look(some):
     return Look(some, transcribe([some], CHARACTERS, 12)[0])
 
 
+def opinion(*looks, chosen=1.0):
+    return Opinion(Strip(np.zeros((32, 40), np.uint8), 0.0, 1.0), looks, chosen)
+
+
 def weighed(graph, some, calibration=EQUAL):
-    return weigh(graph, [look(some)], calibration, ConsensusSettings())
+    return weigh(graph, opinion(look(some)), calibration, ConsensusSettings())
 
 
 def test_where_both_agree_the_number_is_sure():
@@ -72,8 +78,9 @@ def test_shares_are_sorted_and_whole(text):
     assert len(set(evidence.digits)) == len(evidence.digits) == len(evidence.line) == len(evidence.lattice)
 
 
-def stands(share, line=-0.1, lattice=-0.1):
-    return Evidence(("36", "56"), np.array([line, -5.0]), np.array([lattice, -5.0]), np.array([share, 1 - share]))
+def stands(share, line=-0.1, lattice=-0.1, chosen=1.0):
+    logs = np.array([line, -5.0]), np.array([lattice, -5.0])
+    return Evidence(("36", "56"), *logs, np.array([share, 1 - share]), chosen)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 1.0])
@@ -81,15 +88,15 @@ def test_without_a_curve_the_share_is_the_confidence(share):
     assert Calibration().confidence(stands(share)) == pytest.approx(share, abs=1e-5)
 
 
-@pytest.mark.parametrize("name", ["odds", "line", "lattice"])
+@pytest.mark.parametrize("name", ["odds", "line", "lattice", "chosen"])
 def test_better_evidence_is_surer(name):
     curve = Calibration(**{"odds": 0.0, name: 0.7})
-    worse, better = stands(0.6, -3.0, -3.0), stands(0.9, -0.1, -0.1)
+    worse, better = stands(0.6, -3.0, -3.0, 0.5), stands(0.9, -0.1, -0.1, 1.0)
     assert curve.confidence(worse) < curve.confidence(better)
 
 
 def test_impossible_texts_have_finite_features():
-    assert np.isfinite(features(stands(1.0, -np.inf, -np.inf))).all()
+    assert np.isfinite(Calibration().features(stands(1.0, -np.inf, -np.inf, 0.0))).all()
 
 
 @pytest.mark.parametrize("nothing, expected", [(0.0, ""), (-4.0, "3")])
@@ -98,7 +105,7 @@ def test_where_a_number_is_expected_a_doubtful_one_is_read(nothing, expected):
     table[:2, [CHARACTERS.index("3"), 0]] = 0.05, 0.92
     some = np.log(table).astype(np.float32)
     settings = ConsensusSettings(nothing=nothing)
-    assert weigh(graph_of((3, 0.6)), [look(some)], Calibration(1.0, 0.1), settings).digits[0] == expected
+    assert weigh(graph_of((3, 0.6)), opinion(look(some)), Calibration(1.0, 0.1), settings).digits[0] == expected
 
 
 @pytest.mark.parametrize("second, expected", [("36", "36"), ("56", "56")])
@@ -107,6 +114,12 @@ def test_a_second_look_settles_what_the_first_is_torn_about(second, expected):
     table[:2, [CHARACTERS.index("3"), CHARACTERS.index("5")]] = 0.49
     torn = judged((3, 0.9), (6, 0.99))
     torn[0, [3, 5]] = 0.49
-    looks = [look(np.log(table).astype(np.float32)), look(frames(second))]
+    looks = opinion(look(np.log(table).astype(np.float32)), look(frames(second)))
     found = weigh(settle(lattice(2, alone(2)), torn), looks, EQUAL, ConsensusSettings())
     assert found.digits[0] == expected
+
+
+def test_how_likely_the_line_is_the_numbers_is_part_of_the_evidence():
+    graph, some = graph_of((3, 0.99), (6, 0.99)), look(frames("36"))
+    found = weigh(graph, opinion(some, chosen=0.6), EQUAL, ConsensusSettings())
+    assert found.chosen == 0.6

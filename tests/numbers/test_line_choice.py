@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitscan.clock import Clock
-from digitscan.numbers.line_choice import look_for_number, number_line, other_sizes
+from digitscan.numbers.line_choice import look_for_number, number_lines, other_sizes
 from digitscan.numbers.number import NumberSettings
 from digitscan.numbers.transcripts import Transcript
 from digitscan.records import Box, Ink, Piece, Row
@@ -30,7 +30,18 @@ DATED = [Transcript("x36", 0.8), Transcript("36", 0.15)]
     ],
 )
 def test_the_line_that_shows_a_number_is_chosen(lines, areas, expected):
-    assert number_line(lines, areas) == expected
+    shares = number_lines(lines, areas)
+    assert np.argmax(shares) == expected
+    assert shares.sum() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    "lines, areas, low, high",
+    [([SURE, WORD], [90, 90], 0.99, 1.0), ([SURE, SURE], [90, 80], 0.5, 0.65), ([WORD, NOTHING], [90, 90], 1.0, 1.0)],
+    ids=["a word beside", "two numbers", "none"],
+)
+def test_a_second_number_in_the_image_makes_the_first_less_likely_the_one_that_is_meant(lines, areas, low, high):
+    assert low <= number_lines(lines, areas)[0] <= high
 
 
 def row_of(*heights):
@@ -69,4 +80,5 @@ def test_an_unsure_number_is_read_at_the_height_of_most_of_its_digits(resized, e
     settings = NumberSettings(resized=resized)
     found, opinion = look_for_number([row], ink, ByHeight(""), Clock(), settings)
     assert found == row
+    assert opinion.chosen == 1.0
     assert opinion.looks[0].transcripts[0].raw == expected

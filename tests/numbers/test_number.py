@@ -8,6 +8,7 @@ import pytest
 from digitscan.lattice.paths import settle
 from digitscan.nets.calibration import Calibration
 from digitscan.nets.strip import Strip
+from digitscan.numbers.looks import Opinion
 from digitscan.numbers.number import NumberSettings, read_number
 from digitscan.numbers.transcripts import Look, transcribe
 from digitscan.records import Box
@@ -23,7 +24,7 @@ def read(raw, *signs, sure=0.97, **settings):
     graph = settle(lattice(len(signs), alone(len(signs))), judged(*signs))
     strip = Strip(frames(raw).view("u1")[:, :1], left=100.0, scale=0.5)
     look = Look(some, transcribe([some], CHARACTERS, 12)[0])
-    return read_number(graph, strip, [look], CALIBRATION, NumberSettings(**settings))
+    return read_number(graph, Opinion(strip, [look]), CALIBRATION, NumberSettings(**settings))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,9 @@ def torn(**settings):
     some = np.log(table).astype(np.float32)
     look = Look(some, transcribe([some], CHARACTERS, 12)[0])
     calibration = Calibration(line_weight=0.5, lattice_weight=0.5)
-    return read_number(graph, Strip(some.view("u1"), 0.0, 1.0), [look], calibration, NumberSettings(**settings))
+    return read_number(
+        graph, Opinion(Strip(some.view("u1"), 0.0, 1.0), [look]), calibration, NumberSettings(**settings)
+    )
 
 
 def test_the_next_texts_are_told_with_their_probabilities():
@@ -103,7 +106,7 @@ def test_a_rule_has_texts_weighed_that_neither_net_proposes():
     look = Look(some, transcribe([some], CHARACTERS, 1)[0])
     graph = settle(lattice(2, alone(2)), judged((1, 0.99), (6, 0.99)))
     settings = NumberSettings().with_rule(lambda text: [text.replace("6", "8"), "4/6"])
-    found = read_number(graph, Strip(some.view("u1"), 0.0, 1.0), [look], CALIBRATION, settings)
+    found = read_number(graph, Opinion(Strip(some.view("u1"), 0.0, 1.0), [look]), CALIBRATION, settings)
     assert found.text == "1/6"
     assert {one.text for one in found.alternatives} == {"1/8", "4/6"}  # with the signs that were seen
 
@@ -114,6 +117,6 @@ def test_no_more_texts_near_are_weighed_than_are_allowed():
     graph = settle(lattice(2, alone(2)), judged((1, 0.99), (6, 0.99)))
     taken = itertools.count()
     settings = NumberSettings().with_rule(lambda text: (str(next(taken)) for _ in range(10_000)))
-    found = read_number(graph, Strip(some.view("u1"), 0.0, 1.0), [look], CALIBRATION, settings)
+    found = read_number(graph, Opinion(Strip(some.view("u1"), 0.0, 1.0), [look]), CALIBRATION, settings)
     assert len(found.alternatives) <= settings.consensus.most
     assert next(taken) <= settings.consensus.most

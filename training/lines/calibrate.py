@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from digitscan.clock import Clock
 from digitscan.ink.extraction import InkSettings, extract_ink
-from digitscan.nets.calibration import Calibration, Evidence, features
+from digitscan.nets.calibration import Calibration, Evidence
 from digitscan.nets.models import Models
 from digitscan.numbers.consensus import ranked, weigh
 from digitscan.numbers.number import NumberSettings
@@ -101,7 +101,7 @@ def judge(numbers: Sequence[Labeled], models: Models) -> list[Case]:
         found = examine(ink, models, Clock(), settings)
         evidence = None
         if found is not None and found.whole is not None:
-            evidence = weigh(found.graph, found.whole.looks, models.line.calibration, settings.consensus)
+            evidence = weigh(found.graph, found.whole, models.line.calibration, settings.consensus)
         cases.append(Case(number.source, number.digits, evidence))
     return cases
 
@@ -112,7 +112,7 @@ def fit_calibration(cases: Sequence[Case]) -> Fitted:
     Where nothing was read the calibration is that of no fit at all, and the log loss is not a number.
     """
     weighted = _fit_weights(cases)
-    known = [(case, ranked(e.digits, e.line, e.lattice, weighted)) for case in cases if (e := case.evidence)]
+    known = [(case, ranked(e.digits, e.line, e.lattice, weighted, e.chosen)) for case in cases if (e := case.evidence)]
     known = [(case, evidence) for case, evidence in known if evidence.digits[0]]
     right = np.array([evidence.digits[0] == case.digits for case, evidence in known], np.bool_)
     scanned = np.array([case.source != WRITTEN_SOURCE for case, _ in known], np.bool_)
@@ -137,7 +137,7 @@ def _fit_curve(
     """
     if not len(read):
         return weighted, 0.0
-    x = torch.tensor([features(evidence) for evidence in read], dtype=torch.float64)
+    x = torch.tensor([weighted.features(evidence) for evidence in read], dtype=torch.float64)
     y, typed = torch.from_numpy(right).double(), torch.from_numpy(scanned).double()
 
     def loss(p: Tensor) -> Tensor:
@@ -146,10 +146,9 @@ def _fit_curve(
         penalty = (p[:-1] ** 2).sum() + 0.1 * (p[-1] - RARE) ** 2
         return functional.binary_cross_entropy(chance.clamp(1e-9, 1 - 1e-9), y) + DECAY * penalty
 
-    intercept, odds, line, lattice, noise = _minimize(
-        loss, torch.tensor([0.0, 1.0, 0.0, 0.0, RARE], dtype=torch.float64)
-    )
-    fitted = replace(weighted, intercept=intercept, odds=odds, line=line, lattice=lattice)
+    begin = torch.tensor([0.0, 1.0, 0.0, 0.0, 0.0, RARE], dtype=torch.float64)
+    intercept, odds, line, lattice, chosen, noise = _minimize(loss, begin)
+    fitted = replace(weighted, intercept=intercept, odds=odds, line=line, lattice=lattice, chosen=chosen)
     return fitted, round(1 / (1 + math.exp(-noise)), 4)
 
 
