@@ -1,5 +1,6 @@
 """What a training of a line net, or of one that labels ink, begins with: a run, or an exported file."""
 
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -36,13 +37,14 @@ def training_of(
     return Training(settings, task, lambda: model or kind.build(len(kind.classes)))
 
 
-def load_start(kind: Kind, start: Path, batches: Iterable[Tensor]) -> nn.Module:
+def load_start(kind: Kind, start: Path, batches: Iterable[Tensor], grown: nn.Module | None = None) -> nn.Module:
     """The net of a run folder or of an exported file, ready to be trained further.
 
     Args:
         kind: What it must be.
         start: The run folder, or the .onnx file.
         batches: Inputs on which it will be trained.
+        grown: Has the layers that an older exported file has not; they begin afresh if None.
 
     Raises:
         InputError: The run holds no finished epoch, or the file is no such net.
@@ -50,14 +52,14 @@ def load_start(kind: Kind, start: Path, batches: Iterable[Tensor]) -> nn.Module:
     if start.is_dir():
         return kind.load(start)
     some = list(islice(batches, MEASURED))
-    model = kind.build(len(kind.classes)).eval()
+    model = (copy.deepcopy(grown) if grown else kind.build(len(kind.classes))).eval()
     try:
         exported = onnx.load(start)
         filled = _filled(exported, (kind.build, kind.grown_from), len(kind.classes), some[0][:1])
     except Exception as error:  # protobuf has errors of its own for a foreign file
         raise InputError(str(start), f"is not {kind.what} of today; name one, or a run folder") from error
     normalize(filled, some)
-    model.load_state_dict(filled.state_dict(), strict=False)  # what has grown since begins afresh
+    model.load_state_dict(filled.state_dict(), strict=False)
     return model
 
 

@@ -36,7 +36,8 @@ def blend(kind: Kind, run: Path, start: Path, share: float, batches: Iterable[Te
         OutputError: The folder cannot be written.
     """
     about, some = kind.read_about(run), list(islice(batches, MEASURED))
-    model, first = kind.load(run), load_start(kind, start, some).state_dict()
+    model = kind.load(run)
+    first = load_start(kind, start, some, grown=model).state_dict()
     mixed = {
         name: torch.lerp(first[name], value, share) if value.is_floating_point() else value
         for name, value in model.state_dict().items()

@@ -5,7 +5,9 @@ import pytest
 import torch
 
 from tests.drawing import strip
+from training import runs
 from training.begun import load_start, training_of
+from training.blend import blend
 from training.lines.batches import batches, count_batches
 from training.lines.dataset import CHARACTERS, gather, join
 from training.lines.evaluate import digits_of, read, score, text_of
@@ -73,17 +75,37 @@ def test_what_stands_three_digits_away_may_tell_what_a_digit_is():
 
 
 def test_a_net_may_begin_with_the_exported_one_that_it_has_grown_from(lines, tmp_path):
-    small = without_context(CLASSES).eval()
     path, task = tmp_path / "line.onnx", line_task(recipe(1, 1), lines)
-    free = {0: torch.export.Dim("n"), 2: 4 * torch.export.Dim("quarter", min=2)}
-    example = torch.zeros(2, 32, 64, dtype=torch.uint8)
-    path.write_bytes(onnx_file(LineReader(small), example, free, (INPUT, OUTPUT), {}))
+    small = write_grown_from(path)
     grown = load_start(LINE, path, task.inputs(1)).eval()
     strips = torch.rand(1, 1, 32, 96, generator=torch.Generator().manual_seed(1))
     with torch.inference_mode():
         assert torch.allclose(grown.body(strips), small.body(strips), atol=1e-3)
     assert torch.equal(grown.head.weight, small.head.weight)
     assert all((block.norm.weight == AT_FIRST).all() for block in grown.context)
+
+
+def test_between_a_net_and_the_one_that_it_has_grown_from_the_context_is_whole(lines, tmp_path):
+    path, out, task = tmp_path / "line.onnx", tmp_path / "between", line_task(recipe(1, 1), lines)
+    write_grown_from(path)
+    run, training = tmp_path / "run", training_of(LINE, recipe(1, 1), task, path)
+    training.epoch()
+    training.save(run)
+    runs.write_json(run / "settings.json", runs.describe(training.settings, lines))
+    blend(LINE, run, path, 0.5, list(task.inputs(1)), out)
+    trained, between = LINE.load(run).state_dict(), LINE.load(out).state_dict()
+    for name, value in trained.items():
+        if name.endswith("convolution.weight"):
+            assert torch.allclose(between[name], value) == name.startswith("context"), name
+
+
+def write_grown_from(path):
+    """Exports a net without context, and gives it."""
+    small = without_context(CLASSES).eval()
+    free = {0: torch.export.Dim("n"), 2: 4 * torch.export.Dim("quarter", min=2)}
+    example = torch.zeros(2, 32, 64, dtype=torch.uint8)
+    path.write_bytes(onnx_file(LineReader(small), example, free, (INPUT, OUTPUT), {}))
+    return small
 
 
 def test_signs_count_as_blanks_where_the_text_leaves_them_out():
