@@ -115,8 +115,9 @@ def fit_calibration(cases: Sequence[Case]) -> Fitted:
     known = [(case, ranked(e.digits, e.line, e.lattice, weighted, e.chosen)) for case in cases if (e := case.evidence)]
     known = [(case, evidence) for case, evidence in known if evidence.digits[0]]
     right = np.array([evidence.digits[0] == case.digits for case, evidence in known], np.bool_)
-    scanned = np.array([case.source != WRITTEN_SOURCE for case, _ in known], np.bool_)
-    calibration, mislabeled = _fit_curve(weighted, [evidence for _, evidence in known], right, scanned)
+    sources = [case.source for case, _ in known]
+    scanned = np.array([source != WRITTEN_SOURCE for source in sources], np.bool_)
+    calibration, mislabeled = _fit_curve(weighted, [evidence for _, evidence in known], right, sources)
     confidence = np.array([calibration.confidence(evidence) for _, evidence in known])
     expected = confidence * (1 - mislabeled * scanned)
     loss = -np.log(np.where(right, expected, 1 - expected))
@@ -127,9 +128,11 @@ def fit_calibration(cases: Sequence[Case]) -> Fitted:
 
 
 def _fit_curve(
-    weighted: Calibration, read: Sequence[Evidence], right: NDArray[np.bool_], scanned: NDArray[np.bool_]
+    weighted: Calibration, read: Sequence[Evidence], right: NDArray[np.bool_], sources: Sequence[str]
 ) -> tuple[Calibration, float]:
     """The logistic function that tells best which of the likeliest texts are right, and the share of wrong labels.
+
+    Each source counts alike, as in `_fit_weights`.
 
     The labels of scans were typed by people, so even of the surest readings a share is called wrong; if the curve had
     to account for it, it would promise too little everywhere. That share is fitted with it (as in Mnih and Hinton,
@@ -138,13 +141,15 @@ def _fit_curve(
     if not len(read):
         return weighted, 0.0
     x = torch.tensor([weighted.features(evidence) for evidence in read], dtype=torch.float64)
-    y, typed = torch.from_numpy(right).double(), torch.from_numpy(scanned).double()
+    y, typed = torch.from_numpy(right).double(), torch.tensor([float(s != WRITTEN_SOURCE) for s in sources]).double()
+    counts = _alike(sources)
 
     def loss(p: Tensor) -> Tensor:
         slopes, noise = p[1:-1], torch.sigmoid(p[-1])
         chance = torch.sigmoid(p[0] + x @ slopes) * (1 - noise * typed)
         penalty = (p[:-1] ** 2).sum() + 0.1 * (p[-1] - RARE) ** 2
-        return functional.binary_cross_entropy(chance.clamp(1e-9, 1 - 1e-9), y) + DECAY * penalty
+        wrong = functional.binary_cross_entropy(chance.clamp(1e-9, 1 - 1e-9), y, reduction="none")
+        return wrong @ counts + DECAY * penalty
 
     begin = torch.tensor([0.0, 1.0, 0.0, 0.0, 0.0, RARE], dtype=torch.float64)
     intercept, odds, line, lattice, chosen, noise = _minimize(loss, begin)
@@ -153,18 +158,13 @@ def _fit_curve(
 
 
 def _fit_weights(cases: Sequence[Case]) -> Calibration:
-    """The weights by which the true texts have the largest mean log share, where each source counts alike.
-
-    There are far more numbers that we wrote than scanned ones, and on those the line net is better than on scans, as
-    it has seen many that are made alike.
-    """
+    """The weights by which the true texts have the largest mean log share, where each source counts alike."""
     several = [(case, e) for case in cases if (e := case.evidence) and case.digits in e.digits and len(e.digits) > 1]
     if not several:
         return Calibration()
     line, lattice = (_padded([getattr(evidence, name) for _, evidence in several]) for name in ("line", "lattice"))
     true = torch.tensor([evidence.digits.index(case.digits) for case, evidence in several])
-    n = Counter(case.source for case, _ in several)
-    counts = torch.tensor([1 / (len(n) * n[case.source]) for case, _ in several], dtype=torch.float64)
+    counts = _alike([case.source for case, _ in several])
 
     def loss(p: Tensor) -> Tensor:
         score = p[0].exp() * line + p[1].exp() * torch.logaddexp(lattice, p[2])
@@ -172,6 +172,16 @@ def _fit_weights(cases: Sequence[Case]) -> Calibration:
 
     line_log, lattice_log, floor = _minimize(loss, torch.tensor([0.0, -0.5, FLOOR], dtype=torch.float64))
     return Calibration(round(math.exp(line_log), 4), round(math.exp(lattice_log), 4), floor)
+
+
+def _alike(sources: Sequence[str]) -> Tensor:
+    """What each number counts, float64 (N,), so that each source counts alike.
+
+    There are far more numbers that we wrote than scanned ones, and on those the line net is better than on scans, as
+    it has seen many that are made alike.
+    """
+    n = Counter(sources)
+    return torch.tensor([1 / (len(n) * n[source]) for source in sources], dtype=torch.float64)
 
 
 def _padded(rows: Sequence[NDArray[np.float64]]) -> Tensor:
