@@ -17,9 +17,11 @@ from digitscan.records import Ink, Row
 _RANK = 0.85  # each line that comes before one makes it so much less likely the number's
 _FEW = 0.75  # so does little ink: the power of a line's share of the most ink that one has
 _LEAST = 0.05  # if no line is a number by more than this, the first is read
-_SMALLER = 0.7  # an unsure number may be written so much smaller than its line seems
+_SMALLER = 0.7  # a number that is not read surely may be written so much smaller than its line seems
 _ALIKE = 1.18  # heights that are nearer than this are the same
 _TALL = 0.3  # pieces of this share of the row's height tell how high the others are
+_BAR, _NARROW = 1.6, 0.3  # what is so much higher than all else, and so narrow for its height, may be a bar
+_LOWEST = 6  # pixels that a digit is high at least
 _RESIZED = 0.8  # another height makes a number so much less likely
 
 
@@ -40,12 +42,14 @@ def look_for_number(
     shares = number_lines([one.transcripts for one in looks], [row.area for row in rows])
     best = int(np.argmax(shares))
     row, chosen, strip, seen = rows[best], float(shares[best]), strips[best], looks[best]
-    if sureness(seen) < settings.resized and (resized := other_sizes(row)):
-        strips, looks = _cut_and_look(resized, ink, net, clock, beam)
+    number = share_of_numbers(seen.transcripts)
+    if min(sureness(seen), number) < settings.resized and (others := [*other_sizes(row), *without_bars(row)]):
+        strips, looks = _cut_and_look(others, ink, net, clock, beam)
         numbers = [share_of_numbers(one.transcripts) for one in looks]
         best = int(np.argmax(numbers))
-        if _RESIZED * numbers[best] > share_of_numbers(seen.transcripts):
+        if _RESIZED * numbers[best] > number:
             strip, seen = strips[best], looks[best]
+            row = replace(row, pieces=others[best].pieces)
     (several,) = look_again([strip.image], [seen], net, clock, beam, settings.again)
     return row, Opinion(strip, several, chosen)
 
@@ -73,6 +77,17 @@ def number_lines(transcripts: Sequence[Sequence[Transcript]], areas: Sequence[in
     if chances.max() <= _LEAST:
         chances = np.arange(len(transcripts)) == 0
     return np.asarray(chances / chances.sum(), np.float64)
+
+
+def without_bars(row: Row) -> list[Row]:
+    """The row without narrow pieces that are far higher than all others: what is left of a frame, or a paper's edge."""
+    heights = np.array([piece.box.height for piece in row.pieces])
+    narrow = np.array([piece.box.width for piece in row.pieces]) <= _NARROW * heights
+    highest = float(np.max(heights[~narrow], initial=0))
+    bars = narrow & (heights >= _BAR * highest)
+    if highest < _LOWEST or not bars.any():
+        return []
+    return [Row(tuple(row.pieces[k] for k in np.flatnonzero(~bars)), highest)]
 
 
 def other_sizes(row: Row) -> list[Row]:

@@ -28,7 +28,8 @@ class NumberSettings:
         consensus: How the opinions of the two nets count.
         shown: Alternatives less probable than this are not told, ...
         most: ... and no more than so many are.
-        resized: An image of one number is looked at in other sizes if its text is less probable than this, ...
+        resized: An image of one number is looked at in other sizes, and without bars beside the writing, if its text,
+            or that there is a number at all, is less probable than this, ...
         again: ... and again, wider, higher, lower and raised, if it is less probable than this.
     """
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitscan.clock import Clock
-from digitscan.numbers.line_choice import look_for_number, number_lines, other_sizes
+from digitscan.numbers.line_choice import look_for_number, number_lines, other_sizes, without_bars
 from digitscan.numbers.number import NumberSettings
 from digitscan.numbers.transcripts import Transcript
 from digitscan.records import Box, Ink, Piece, Row
@@ -64,6 +64,45 @@ def test_long_strokes_do_not_tell_how_high_the_others_are():
 def test_a_height_that_is_nearly_the_same_is_no_other():
     row, _ = row_of(36, 38, 40, 40)
     assert [other.height for other in other_sizes(row)] == [28.0]
+
+
+def row_with_bar(bar_height, bar_width):
+    """Two wide digits 20 pixels high, and a bar in front of them."""
+    pieces = []
+    for left, width, height in ((0, bar_width, bar_height), (20, 12, 20), (40, 12, 20)):
+        pieces.append(Piece(Box(left, 0, left + width, height), np.ones((height, width), np.uint8)))
+    mask = np.zeros((bar_height, 52), np.bool_)
+    for piece in pieces:
+        mask[: piece.box.height, piece.box.left : piece.box.right] = True
+    return Row(tuple(pieces), float(bar_height)), Ink((mask * 255).astype(np.uint8), mask, 4.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    "height, width, kept",
+    [(70, 6, 2), (30, 6, None), (70, 30, None)],
+    ids=["far higher", "as high as a 1 may be", "too wide for a bar"],
+)
+def test_a_narrow_piece_far_higher_than_all_else_may_be_a_bar(height, width, kept):
+    found = without_bars(row_with_bar(height, width)[0])
+    assert [(len(row.pieces), row.height) for row in found] == ([] if kept is None else [(kept, 20.0)])
+
+
+def test_a_row_of_nothing_but_bars_keeps_them():
+    row, _ = row_of(80, 90)
+    assert without_bars(row) == []
+
+
+@pytest.mark.parametrize("text, pieces", [("xx", 2), ("24", 3)], ids=["no number with it", "a number with it"])
+def test_a_bar_beside_the_writing_is_left_out_if_there_is_no_number_with_it(text, pieces):
+    class BesideBar(LineNet):
+        def frames(self, strips):
+            alone = LineNet("24", 0.99)
+            return [(alone if strip.shape[1] > 50 else LineNet(text, 0.9)).frames([strip])[0] for strip in strips]
+
+    row, ink = row_with_bar(70, 6)
+    found, opinion = look_for_number([row], ink, BesideBar(""), Clock(), NumberSettings(again=0.0))
+    assert len(found.pieces) == pieces
+    assert opinion.looks[0].transcripts[0].digits == "24"
 
 
 class ByHeight(LineNet):
