@@ -19,7 +19,8 @@ from training.lines.images import Found, read_image, strip_of, strip_that_shows
 from training.lines.pen import Chance
 from training.lines.scene import write_number
 
-WRITTEN = {"train": 100_000, "validation": 3000, "development": 3000}
+WRITTEN = 100_000
+MEASURED = 3000  # are written for validation, and as many for development
 CHUNK = 1000
 LEAST_LIKELY = -7.0  # a line whose label is less probable by the digit net (the log) shows another number
 
@@ -126,7 +127,7 @@ def parish_labels(data: Path) -> dict[str, list[tuple[Path, str]]]:
     return parts
 
 
-def build_lines(data: Path, digits: DataSet, workers: int, tell: Callable[[str], None]) -> Lines:
+def build_lines(data: Path, digits: DataSet, workers: int, tell: Callable[[str], None], count: int = WRITTEN) -> Lines:
     """Builds the data set.
 
     Args:
@@ -134,6 +135,7 @@ def build_lines(data: Path, digits: DataSet, workers: int, tell: Callable[[str],
         digits: The data set `digits`, with whose digits numbers are written.
         workers: Processes.
         tell: Told a line for each source.
+        count: Numbers that are written for training.
 
     Raises:
         InputError: A file is missing or broken.
@@ -141,7 +143,7 @@ def build_lines(data: Path, digits: DataSet, workers: int, tell: Callable[[str],
     built = [read_orand(data, workers), read_parish(data, workers), read_fields(data, workers)]
     for real in built:
         tell(f"{real.source_names[0]}: {len(real)}")
-    for part, count in WRITTEN.items():
-        built.append(write_lines(digits, part, count, workers))
+    for part in PARTS:
+        built.append(write_lines(digits, part, count if part == "train" else MEASURED, workers))
         tell(f"written, {part}: {len(built[-1])}")
     return join(built)

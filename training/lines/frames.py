@@ -6,6 +6,8 @@ import numpy as np
 
 from training.lines.pen import Pen
 
+ABOVE, BELOW = (1.15, 1.6), (0.2, 0.55)
+"""How far a frame reaches over the base line and below it, in heights: one as high as the digits has sides like 1s."""
 NEAR = 0.04  # a tooth keeps this far from where it was meant, in heights
 
 
@@ -30,7 +32,7 @@ def comb(pen: Pen) -> None:
     left, right, top, bottom = _around(pen)
     width, ink = _printed(pen)
     whole = chance.random() < 0.65
-    head = top if whole else bottom - chance.uniform(0.2, 0.7) * height
+    head = top if whole else bottom - chance.uniform(0.2, 0.6) * height
     pen.stroke([(left, bottom), (right, bottom)], width, ink)
     if whole:
         pen.stroke([(left, top), (right, top)], width, ink)
@@ -47,7 +49,7 @@ def _around(pen: Pen) -> tuple[float, float, float, float]:
     right = (
         pen.right + float(chance.choice((chance.uniform(-0.05, 0.5), chance.uniform(0.5, 2.5)), p=(0.7, 0.3))) * height
     )
-    return left, right, pen.base - chance.uniform(1.0, 1.55) * height, pen.base + chance.uniform(0.0, 0.5) * height
+    return left, right, pen.base - chance.uniform(*ABOVE) * height, pen.base + chance.uniform(*BELOW) * height
 
 
 def _printed(pen: Pen) -> tuple[float, float]:

@@ -65,7 +65,7 @@ def currency_cell(pen: Pen) -> None:
     )
     if chance.random() < 0.6:
         x, width = pen.right + chance.uniform(0.2, 0.8) * height, max(1.0, height * chance.uniform(0.02, 0.08))
-        top, bottom = pen.base - chance.uniform(1.1, 1.6) * height, pen.base + chance.uniform(0.1, 0.5) * height
+        top, bottom = pen.base - chance.uniform(1.2, 1.6) * height, pen.base + chance.uniform(0.2, 0.5) * height
         pen.stroke([(x, top), (x, bottom)], width, chance.uniform(0.3, 1))
     pen.note(OTHER)
 
