@@ -174,7 +174,12 @@ def _source_rows(about: dict[str, Any]) -> list[str]:
 
 def _commands(weights: LineWeights) -> list[str]:
     digits = build_command("digits", weights.digits["sources"])
-    return [INSTALL, digits, *training_commands(weights.net, LINE, lambda sources: [], ("--data", "FOLDER"))]
+    return [INSTALL, digits, *training_commands(weights.net, LINE, _build, ("--data", "FOLDER"))]
+
+
+def _build(sources: dict[str, Any]) -> list[str]:
+    """The options of the command that builds the data of some sources."""
+    return ["--count", str(sources[WRITTEN]["train"])] if WRITTEN in sources else []
 
 
 def _settings(about: dict[str, Any]) -> str:

@@ -109,14 +109,15 @@ def test_from_digits_to_the_shipped_file(command, cache, tmp_path, monkeypatch):
         write_amount(tmp_path, part)
     write_parish(tmp_path)
     write_pages(tmp_path)
-    monkeypatch.setattr("training.lines.build.WRITTEN", {"train": 4, "validation": 3, "development": 2})
+    monkeypatch.setattr("training.lines.build.MEASURED", 3)
     monkeypatch.setattr("training.lines.build.CHUNK", 4)
     monkeypatch.setattr("training.lines.calibrate.WRITTEN", 3)
     (cache / "lines.npz").unlink()
-    built = command("build", "--workers", 1)
+    built = command("build", "--workers", 1, "--count", 8)
     assert built.exit_code == 0, built.output
     lines = load(cache / "lines.npz")
     assert {"written", "orand-car-a"} <= set(lines.source_names)
+    assert [len(lines.of(part, "written")) for part in ("train", "validation", "development")] == [8, 4, 4]
     fields = lines.of("train", CHECKS)
     assert len(fields) == CUTS
     assert set(lines.texts[fields]) == {"31"}

@@ -102,6 +102,7 @@ def test_the_commands_are_those_of_the_program(digit_sources, without):
         "python -m training lines export runs/line",
     ]
     assert ("--without-restricted" in others[0]) == without
+    assert f"--count {COUNTS['train']} " in others[1]
     assert "--epochs 10 --seed 4" in others[2]
     for command in others:
         words = shlex.split(command)[3:]
