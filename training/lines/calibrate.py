@@ -4,7 +4,6 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -19,29 +18,12 @@ from digitscan.nets.models import Models
 from digitscan.numbers.consensus import ranked, weigh
 from digitscan.numbers.number import NumberSettings
 from digitscan.one_number import examine
-from digitscan.records import Gray
-from training.data.datasets import DataSet
-from training.lines.build import orand_labels, parish_labels
-from training.lines.evaluate import digits_of
-from training.lines.hands import hands_of
-from training.lines.images import read_image
-from training.lines.scene import write_number
+from training.lines.held_out import WRITTEN_SOURCE, Labeled
 
-WRITTEN_SOURCE, WRITTEN = "written", 1500
-SEED = 20_000  # no chunk of the data set has it
 STEPS = 300
 DECAY = 1e-3  # keeps slopes small that a few errors would make large
 FLOOR = -4.0  # where the search for the lattice's floor begins
 RARE = -3.0  # the log odds of a wrong label before any is seen, 5 %
-
-
-@dataclass(frozen=True, slots=True)
-class Labeled:
-    """An image uint8 (H, W) of one number with its digits."""
-
-    source: str
-    image: Gray
-    digits: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +52,6 @@ class Fitted:
     exact: dict[str, float]
     mislabeled: float
     log_loss: float
-
-
-def held_out(data: Path, digits: DataSet) -> list[Labeled]:
-    """Numbers in hands, and on images, that no training saw."""
-    found = [
-        Labeled(source, read_image(path), text)
-        for source, labels in (("orand-car-a", orand_labels(data)), ("parish-numbers", parish_labels(data)))
-        for path, text in labels["validation"]
-    ]
-    hands, chance = hands_of(digits, "validation"), np.random.default_rng(SEED)
-    for _ in range(WRITTEN):
-        image, text = write_number(hands.choose(chance), chance)
-        found.append(Labeled(WRITTEN_SOURCE, image, digits_of(text)))
-    return found
 
 
 def judge(numbers: Sequence[Labeled], models: Models) -> list[Case]:

@@ -21,10 +21,11 @@ from training.card_parts import exported_net
 from training.data.datasets import PARTS, DataSet
 from training.evaluate import Rate
 from training.lines.batches import batches
-from training.lines.calibrate import Fitted, Labeled, fit_calibration, held_out, judge
+from training.lines.calibrate import Fitted, fit_calibration, judge
 from training.lines.card import LineWeights, write_card
 from training.lines.dataset import Lines
 from training.lines.evaluate import COLUMNS, readings_of
+from training.lines.held_out import Labeled, held_out
 from training.lines.report import rates
 from training.lines.run import LINE, load_reader
 from training.models.block import folded

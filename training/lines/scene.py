@@ -7,7 +7,7 @@ import numpy as np
 
 from digitscan.records import Gray
 from training.data.compose import with_lead_stroke
-from training.lines import frames, legends, signs
+from training.lines import frames, legends, signs, strokes
 from training.lines.pen import OTHER, Chance, Pen
 from training.lines.texts import number_text
 
@@ -92,13 +92,13 @@ def write_digits(pen: Pen, hand: Hand, number: str, in_cells: bool = False) -> N
             small = place > raised  # cents, as Americans write them
             size, up = (chance.uniform(0.5, 0.7), chance.uniform(0.3, 0.5)) if small else (1.0, 0.0)
             if character == "1" and not small and not in_cells and chance.random() < DRAWN_ONES:
-                signs.one(pen)
+                strokes.one(pen)
                 continue
             image = _any(hand.digits[character], chance)
             image = with_lead_stroke(image, chance) if character == "1" else image
             pen.digit(image, character, size, up)
     if in_one_go:
-        signs.zeros(pen, in_one_go)
+        strokes.zeros(pen, in_one_go)
     if raised < len(number):
         y = pen.base - chance.uniform(0.15, 0.3) * pen.height
         pen.stroke([(begin, y + chance.normal(0, 0.05) * pen.height), (pen.right, y)], pen.width)

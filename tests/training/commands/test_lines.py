@@ -111,7 +111,7 @@ def test_from_digits_to_the_shipped_file(command, cache, tmp_path, monkeypatch):
     write_pages(tmp_path)
     monkeypatch.setattr("training.lines.build.MEASURED", 3)
     monkeypatch.setattr("training.lines.build.CHUNK", 4)
-    monkeypatch.setattr("training.lines.calibrate.WRITTEN", 3)
+    monkeypatch.setattr("training.lines.held_out.WRITTEN", 3)
     (cache / "lines.npz").unlink()
     built = command("build", "--workers", 1, "--count", 8)
     assert built.exit_code == 0, built.output

@@ -3,32 +3,20 @@
 import re
 from itertools import pairwise
 
-import cv2
 import numpy as np
 import pytest
 
-from training.data.datasets import DIGITS
+from tests.training.lines.conftest import glyph
 from training.lines import frames, legends, signs
 from training.lines.dataset import CHARACTERS
 from training.lines.pen import OTHER, Pen
-from training.lines.scene import Hand, write_digits, write_number
+from training.lines.scene import write_number
 from training.lines.texts import number_text
 from training.lines.wear import worn
 
 
 def chance(seed=0):
     return np.random.default_rng(seed)
-
-
-def glyph(character):
-    image = np.zeros((28, 28), np.uint8)
-    cv2.putText(image, character, (6, 23), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 255, 2, cv2.LINE_AA)
-    return image[None]
-
-
-@pytest.fixture(scope="module")
-def hand():
-    return Hand({value: glyph(value) for value in DIGITS}, np.concatenate([glyph(letter) for letter in "RKn"]))
 
 
 def test_numbers_are_of_all_kinds():
@@ -100,18 +88,6 @@ def test_a_legend_is_no_part_of_the_number():
     assert inked(legends.legend)[3] == "8" + OTHER
 
 
-@pytest.mark.parametrize("count", [2, 5])
-def test_zeros_in_one_go_are_one_stroke_with_as_many_loops(count):
-    pen = Pen(8, chance(count))
-    signs.zeros(pen, count)
-    ink = (pen._canvas > 0.4).astype(np.uint8)
-    outlines, inner = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    assert pen.text == "0" * count
-    assert sum(above < 0 for *_, above in inner[0]) == 1
-    assert sum(above >= 0 for *_, above in inner[0]) >= count
-    assert outlines
-
-
 def test_amounts_may_end_in_a_tail_that_is_no_part_of_them(hand):
     texts = [write_number(hand, chance(seed))[1] for seed in range(300)]
     tailed = [text for text in texts if text.endswith("0x")]
@@ -129,30 +105,6 @@ def test_some_numbers_are_a_1_and_nothing_else():
     texts = [number_text(chance(seed)) for seed in range(1500)]
     others = np.mean([texts.count(digit) for digit in "23456789"])
     assert others + 10 < texts.count("1") < 90
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_a_drawn_1_stands_on_the_line_as_high_as_digits_with_its_lead_stroke_to_the_left(seed):
-    pen = Pen(3, chance(seed))
-    signs.one(pen)
-    rows, columns = np.nonzero(pen._canvas > 0.4)
-    assert pen.text == "1"
-    assert 0.8 < np.ptp(rows) / pen.height < 1.4
-    assert rows.max() == pytest.approx(pen.base, abs=0.25 * pen.height)
-    foot, head = (columns[rows == edge].mean() for edge in (rows.max(), rows.min()))
-    assert columns.min() < min(foot, head) - 0.02 * pen.height
-
-
-def test_a_drawn_1_is_now_and_then_written_for_one_of_the_hand_but_not_in_cells(hand, monkeypatch):
-    drawn = []
-    monkeypatch.setattr(signs, "one", lambda pen: drawn.append(pen.note("1")))
-    for in_cells, expected in ((False, range(20, 80)), (True, range(1))):
-        drawn.clear()
-        for seed in range(60):
-            pen = Pen(4, chance(seed))
-            write_digits(pen, hand, "1211", in_cells)
-            assert pen.text == "1211"
-        assert len(drawn) in expected
 
 
 @pytest.mark.parametrize("draw", [legends.rests, legends.intruders, frames.lines_around, frames.comb])

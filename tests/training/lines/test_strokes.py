@@ -1,0 +1,45 @@
+"""Digits drawn in a few strokes look like digits, and are written in place of those of a hand."""
+
+import cv2
+import numpy as np
+import pytest
+
+from training.lines import strokes
+from training.lines.pen import Pen
+from training.lines.scene import write_digits
+
+
+@pytest.mark.parametrize("count", [2, 5])
+def test_zeros_in_one_go_are_one_stroke_with_as_many_loops(count):
+    pen = Pen(8, np.random.default_rng(count))
+    strokes.zeros(pen, count)
+    ink = (pen._canvas > 0.4).astype(np.uint8)
+    outlines, inner = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    assert pen.text == "0" * count
+    assert sum(above < 0 for *_, above in inner[0]) == 1
+    assert sum(above >= 0 for *_, above in inner[0]) >= count
+    assert outlines
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_drawn_1_stands_on_the_line_as_high_as_digits_with_its_lead_stroke_to_the_left(seed):
+    pen = Pen(3, np.random.default_rng(seed))
+    strokes.one(pen)
+    rows, columns = np.nonzero(pen._canvas > 0.4)
+    assert pen.text == "1"
+    assert 0.8 < np.ptp(rows) / pen.height < 1.4
+    assert rows.max() == pytest.approx(pen.base, abs=0.25 * pen.height)
+    foot, head = (columns[rows == edge].mean() for edge in (rows.max(), rows.min()))
+    assert columns.min() < min(foot, head) - 0.02 * pen.height
+
+
+def test_a_drawn_1_is_now_and_then_written_for_one_of_the_hand_but_not_in_cells(hand, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(strokes, "one", lambda pen: drawn.append(pen.note("1")))
+    for in_cells, expected in ((False, range(20, 80)), (True, range(1))):
+        drawn.clear()
+        for seed in range(60):
+            pen = Pen(4, np.random.default_rng(seed))
+            write_digits(pen, hand, "1211", in_cells)
+            assert pen.text == "1211"
+        assert len(drawn) in expected

@@ -1,0 +1,58 @@
+"""Draws digits in a few strokes, as hands write them of which few are known: looped 1s, zeros in one go."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.lines.pen import Pen
+
+GARLANDS = 0.5  # of the zeros in one go have some that are open above
+
+
+def one(pen: Pen) -> None:
+    """A 1 whose lead stroke is long, or goes up and comes down in a narrow loop; some stand on a foot."""
+    chance, height = pen.chance, pen.height * pen.chance.uniform(0.85, 1.15)
+    lean, away = chance.normal(0.12, 0.12), chance.uniform(0.15, 0.7)
+    begin = -height * chance.uniform(0.0, 0.75 if away < 0.5 else 0.4)
+    x, y = pen.start(0.02, 0.3) + (away - min(0.0, lean)) * height, pen.base
+    head = (x + lean * height, y - height)
+    if chance.random() < 0.4:
+        bow = height * chance.uniform(0.04, 0.14)
+        along = np.linspace(0, 1, 16)
+        swing = bow * np.sin(np.pi * along)
+        up = _between((x - 0.6 * away * height, y + begin), head, along) + np.stack((0.7 * swing, swing), axis=1)
+        down = _between(head, (x, y), along) - np.stack((swing, 0 * swing), axis=1)
+        path = np.concatenate((up, down))
+    else:
+        path = np.array(((x - away * height, y + begin), head, (x, y)))
+    pen.stroke(path, pen.width)
+    if chance.random() < 0.15:
+        reach = height * chance.uniform(0.1, 0.3)
+        pen.stroke([(x - reach, y), (x + reach, y - 0.1 * reach)], pen.width)
+    pen.note("1")
+
+
+def zeros(pen: Pen, count: int) -> None:
+    """Zeros in one go: loops that lead into each other at the head, some of them open there."""
+    chance = pen.chance
+    height, across = chance.uniform(0.4, 1.0) * pen.height, chance.uniform(0.15, 0.4) * pen.height
+    gap, lean = chance.uniform(0.0, 0.5) * pen.height, chance.normal(0.1, 0.12)
+    open_above = 0.6 if chance.random() < GARLANDS else 0.0
+    x, y = pen.start(0.05, 0.3) + across, pen.base
+    turn = np.linspace(0, 2 * np.pi * chance.uniform(0.95, 1.1), 24)
+    path = []
+    for _ in range(count):
+        wide, tall = across * chance.normal(1, 0.12), height * chance.normal(1, 0.08)
+        if chance.random() < open_above:
+            along = np.linspace(-1, 1, 16)
+            round_x, round_y = x + wide * along, y - tall * np.abs(along) ** chance.uniform(1, 3)
+        else:
+            round_x, round_y = x - wide * np.sin(turn), y - tall / 2 - tall / 2 * np.cos(turn)
+        path.extend(zip(round_x + lean * (y - round_y), round_y, strict=True))
+        x += 2 * across + gap * chance.uniform(0.7, 1.3)
+        pen.note("0")
+    pen.stroke(path, pen.width)
+
+
+def _between(start: tuple[float, float], end: tuple[float, float], along: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points (N, 2) on the way from one to another, by how far each lies along it."""
+    return np.outer(1 - along, start) + np.outer(along, end)
