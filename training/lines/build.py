@@ -19,7 +19,6 @@ from training.lines.images import Found, read_image, strip_of, strip_that_shows
 from training.lines.pen import Chance
 from training.lines.scene import write_number
 
-WRITTEN = 100_000
 MEASURED = 3000  # are written for validation, and as many for development
 CHUNK = 1000
 LEAST_LIKELY = -7.0  # a line whose label is less probable by the digit net (the log) shows another number
@@ -127,7 +126,7 @@ def parish_labels(data: Path) -> dict[str, list[tuple[Path, str]]]:
     return parts
 
 
-def build_lines(data: Path, digits: DataSet, workers: int, tell: Callable[[str], None], count: int = WRITTEN) -> Lines:
+def build_lines(data: Path, digits: DataSet, workers: int, tell: Callable[[str], None], count: int) -> Lines:
     """Builds the data set.
 
     Args:
