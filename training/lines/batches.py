@@ -4,14 +4,19 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Generator, Tensor
 
 from digitscan.nets.sequence import COLUMNS_A_FRAME, PADDING
+from digitscan.nets.strip import HEIGHT
 from training.lines.augment import augment
 from training.lines.dataset import CHARACTERS, Lines
+
+WIDER = 0.12  # the logarithm of how much wider or narrower writing is made varies by this much
+MOST_STRETCHED = (0.72, 1.35)
 
 _CODES = {character: code for code, character in enumerate(CHARACTERS, 1)}
 
@@ -73,10 +78,15 @@ def count_batches(lines: Lines, chosen: NDArray[np.int64], columns: int) -> int:
 
 def _batch(lines: Lines, chosen: NDArray[np.int64], chance: Generator | None) -> Batch:
     widths = lines.widths[chosen]
+    if chance is not None:
+        stretched = torch.exp(WIDER * torch.randn(len(chosen), generator=chance)).clamp(*MOST_STRETCHED).numpy()
+        widths = np.maximum(1, np.round(widths * stretched)).astype(np.int64)
     width = 4 * math.ceil((int(widths.max()) + 2 * PADDING) / 4)
-    strips = np.zeros((len(chosen), 32, width), np.uint8)
+    strips = np.zeros((len(chosen), HEIGHT, width), np.uint8)
     for strip, k, wide in zip(strips, chosen, widths, strict=True):
-        strip[:, PADDING : PADDING + wide] = lines.strip(int(k))
+        one = lines.strip(int(k))
+        as_wide = cv2.resize(one, (int(wide), HEIGHT), interpolation=cv2.INTER_LINEAR) if one.shape[1] != wide else one
+        strip[:, PADDING : PADDING + wide] = as_wide
     x = torch.from_numpy(strips).float() / 255
     x = augment(x, chance) if chance is not None else x
     texts = [str(lines.texts[k]) for k in chosen]

@@ -9,16 +9,18 @@ import numpy as np
 
 from digitscan.errors import InputError
 from training.data.datasets import PARTS, DataSet
-from training.data.orand import read_truth
+from training.data.orand import Amount, read_truth
 from training.data.samples import split
 from training.data.workers import processes
 from training.lines.dataset import Lines, gather, join
 from training.lines.fields import read_fields
 from training.lines.hands import Hands, hands_of
-from training.lines.images import Found, read_image, strip_of, strip_that_shows
+from training.lines.images import Found, placed_strip, read_image, strip_of, strip_that_shows
 from training.lines.pen import Chance
 from training.lines.scene import write_number
+from training.lines.splices import SPLICES, Severable, severable, splice
 
+SPLICED = 8000  # strips are joined of the beginnings and ends of amounts that train
 MEASURED = 3000  # are written for validation, and as many for development
 CHUNK = 1000
 LEAST_LIKELY = -7.0  # a line whose label is less probable by the digit net (the log) shows another number
@@ -83,14 +85,32 @@ def orand_labels(data: Path) -> dict[str, list[tuple[Path, str]]]:
 
     The digit net keeps the same amounts apart for validation, so that neither net has seen those.
     """
+    return {part: [(one.file, _digits(one)) for one in amounts] for part, amounts in _amounts(data).items()}
+
+
+def _amounts(data: Path) -> dict[str, list[Amount]]:
     folder = data / "strings" / "orand_car_a"
-    known, unseen = (
-        [(amount.file, "".join(map(str, amount.values))) for amount in read_truth(folder / f"{name}.json")]
-        for name in ("train", "dev")
-    )
+    known, unseen = (read_truth(folder / f"{name}.json") for name in ("train", "dev"))
     parts = split(len(known), np.arange(len(known), dtype=np.int32))
     by_part = {name: [known[k] for k in np.flatnonzero(parts == PARTS.index(name))] for name in ("train", "validation")}
     return by_part | {"development": unseen}
+
+
+def _digits(amount: Amount) -> str:
+    return "".join(map(str, amount.values))
+
+
+def splice_orand(data: Path, workers: int) -> Lines:
+    """Beginnings of amounts of ORAND CAR-A that train, joined to the ends of others."""
+    with processes(workers) as pool:
+        amounts = [one for one in pool.map(_severable, _amounts(data)["train"], chunksize=20) if one is not None]
+    found = splice(amounts, SPLICED, np.random.default_rng(SPLICED))
+    return gather(SPLICES, "train", [strip for strip, _ in found], [text for _, text in found], digits_only=True)
+
+
+def _severable(amount: Amount) -> Severable | None:
+    strip = placed_strip(read_image(amount.file))
+    return None if strip is None else severable(strip, _digits(amount), amount.boxes)
 
 
 def read_parish(data: Path, workers: int) -> Lines:
@@ -139,9 +159,10 @@ def build_lines(data: Path, digits: DataSet, workers: int, tell: Callable[[str],
     Raises:
         InputError: A file is missing or broken.
     """
-    built = [read_orand(data, workers), read_parish(data, workers), read_fields(data, workers)]
-    for real in built:
-        tell(f"{real.source_names[0]}: {len(real)}")
+    real = (read_orand, splice_orand, read_parish, read_fields)
+    built = [read(data, workers) for read in real]
+    for lines in built:
+        tell(f"{lines.source_names[0]}: {len(lines)}")
     for part in PARTS:
         built.append(write_lines(digits, part, count if part == "train" else MEASURED, workers))
         tell(f"written, {part}: {len(built[-1])}")

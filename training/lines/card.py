@@ -11,6 +11,7 @@ from training.data.sources import RESEARCH, SOURCES
 from training.evaluate import Rate
 from training.lines.calibrate import Fitted
 from training.lines.run import LINE
+from training.lines.splices import SPLICES
 from training.provenance import INSTALL, SOURCE_HEAD, build_command, filled, source_rows
 
 CARD = """\
@@ -58,6 +59,7 @@ The data set `digits` (sha256 `{digits_sha256}`) comes from:
 PARISH, WRITTEN = "parish-numbers", "written"
 TERMS = {
     **{source.name: source.terms for source in SOURCES},
+    SPLICES: RESEARCH,
     PARISH: RESEARCH,
     CHECKS: RESEARCH,
     WRITTEN: "written by training.lines with the data set `digits`, see below",
@@ -160,6 +162,8 @@ def _data(about: dict[str, Any]) -> str:
         )
     if CHECKS in about["sources"]:
         words += f" Those of `{CHECKS}` are cut from every second page of that folder, several times each."
+    if SPLICES in about["sources"]:
+        words += f" Those of `{SPLICES}` are beginnings and ends of different amounts of ORAND's that train."
     if marked:
         words += f" Given for research only, or without a licence: {', '.join(f'`{name}`' for name in marked)}."
     return filled(words)

@@ -32,7 +32,7 @@ def recipe(epochs: int, seed: int) -> Settings:
         warm_up=0.06,
         weight_decay=0.03,
         average=0.999,
-        repeat=(("orand-car-a", 6), ("parish-numbers", 2), (CHECKS, 4)),
+        repeat=(("orand-car-a", 3), ("parish-numbers", 2), (CHECKS, 4)),
     )
 
 

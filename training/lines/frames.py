@@ -6,8 +6,8 @@ import numpy as np
 
 from training.lines.pen import Pen
 
-ABOVE, BELOW = (1.15, 1.6), (0.2, 0.55)
-"""How far a frame reaches over the base line and below it, in heights: one as high as the digits has sides like 1s."""
+ABOVE, BELOW = (1.25, 1.6), (0.28, 0.55)
+"""How far a frame reaches over the base line and below it, in heights: one as high as a long 1 has sides like 1s."""
 NEAR = 0.04  # a tooth keeps this far from where it was meant, in heights
 
 

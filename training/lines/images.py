@@ -14,7 +14,7 @@ from digitscan.lattice.spelling import log_probability
 from digitscan.nets.classify import Classifier
 from digitscan.nets.normalize import VERSION as NORMALIZER
 from digitscan.nets.normalize import normalize
-from digitscan.nets.strip import cut_strip
+from digitscan.nets.strip import Strip, cut_strip
 from digitscan.records import Gray, Ink, Row
 from training.data.prepare import line_ink
 
@@ -40,9 +40,15 @@ def strip_of(image: Gray) -> Gray | None:
 
     What is wider than `WIDEST` is left out too.
     """
+    strip = placed_strip(image)
+    return strip.image if strip is not None and strip.image.shape[1] <= WIDEST else None
+
+
+def placed_strip(image: Gray) -> Strip | None:
+    """The same of any width, with its place in the image."""
     ink = line_ink(image)
     row = find_row(ink)
-    return None if row is None else _narrow(ink, row)
+    return None if row is None else cut_strip(ink, row)
 
 
 def strip_that_shows(image: Gray, text: str, least: float) -> Gray | None:

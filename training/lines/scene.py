@@ -13,7 +13,7 @@ from training.lines.texts import number_text
 
 LONGEST_COMB = 12
 TAILS = 0.3  # of the numbers that end in a zero are amounts that "/-" ends
-DRAWN_ONES = 0.2  # of the 1s have the long or looped lead stroke that few of the known hands write
+DRAWN_ONES = 0.3  # of the 1s are longer, or have the long or looped lead stroke that few of the known hands write
 ONE_GO = 0.4  # of the numbers that end in zeros have them written without lifting the pen
 
 

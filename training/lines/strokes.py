@@ -1,22 +1,42 @@
-"""Draws digits in a few strokes, as hands write them of which few are known: looped 1s, zeros in one go."""
+"""Draws digits in a few strokes, as hands write them of which few are known: long and looped 1s, zeros in one go."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from training.lines.pen import Pen
 
+PLAIN = 0.4  # of the 1s drawn are a single stroke
 GARLANDS = 0.5  # of the zeros in one go have some that are open above
 
 
 def one(pen: Pen) -> None:
-    """A 1 whose lead stroke is long, or goes up and comes down in a narrow loop; some stand on a foot."""
+    """A 1 that is a single stroke, or whose lead stroke is long, or goes up and comes down in a narrow loop."""
+    if pen.chance.random() < PLAIN:
+        _plain_one(pen)
+    else:
+        _one_with_lead(pen)
+    pen.note("1")
+
+
+def _plain_one(pen: Pen) -> None:
+    """One stroke, of some hands higher than other digits, or through the line."""
+    chance, height = pen.chance, pen.height
+    over, under = chance.uniform(0.8, 1.2), chance.uniform(-0.05, 0.25)
+    lean, bow = chance.normal(0.08, 0.12) * height, chance.normal(0, 0.03) * height
+    x, y = pen.start(0.02, 0.35) - min(0.0, lean), pen.base
+    along = np.linspace(0, 1, 9)
+    path = _between((x, y + under * height), (x + lean, y - over * height), along)
+    pen.stroke(path + np.outer(np.sin(np.pi * along), (bow, 0)), pen.width)
+
+
+def _one_with_lead(pen: Pen) -> None:
     chance, height = pen.chance, pen.height * pen.chance.uniform(0.85, 1.15)
     lean, away = chance.normal(0.12, 0.12), chance.uniform(0.15, 0.7)
     begin = -height * chance.uniform(0.0, 0.75 if away < 0.5 else 0.4)
     x, y = pen.start(0.02, 0.3) + (away - min(0.0, lean)) * height, pen.base
     head = (x + lean * height, y - height)
     if chance.random() < 0.4:
-        bow = height * chance.uniform(0.04, 0.14)
+        bow = height * chance.uniform(0.04, 0.2)
         along = np.linspace(0, 1, 16)
         swing = bow * np.sin(np.pi * along)
         up = _between((x - 0.6 * away * height, y + begin), head, along) + np.stack((0.7 * swing, swing), axis=1)
@@ -28,7 +48,6 @@ def one(pen: Pen) -> None:
     if chance.random() < 0.15:
         reach = height * chance.uniform(0.1, 0.3)
         pen.stroke([(x - reach, y), (x + reach, y - 0.1 * reach)], pen.width)
-    pen.note("1")
 
 
 def zeros(pen: Pen, count: int) -> None:

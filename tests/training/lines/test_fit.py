@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 import torch
 
+from digitscan.nets.sequence import PADDING
 from tests.drawing import strip
 from training import runs
 from training.begun import load_start, training_of
 from training.blend import blend
-from training.lines.batches import batches, count_batches
+from training.lines.batches import MOST_STRETCHED, batches, count_batches
 from training.lines.dataset import CHARACTERS, gather, join
 from training.lines.evaluate import digits_of, read, score, text_of
 from training.lines.export import INPUT, OUTPUT, LineReader
@@ -57,6 +58,18 @@ def test_batches_are_the_same_for_a_seed(lines):
     first, second, other = (list(batches(lines, lines.of("train"), 200, seed, changed=True)) for seed in (1, 1, 2))
     assert all(torch.equal(a.strips, b.strips) for a, b in zip(first, second, strict=True))
     assert not all(torch.equal(a.strips, b.strips) for a, b in zip(first, other, strict=False))
+
+
+def test_writing_that_trains_is_made_wider_and_narrower_within_bounds_and_its_frames_with_it(lines):
+    chosen = np.repeat(lines.of("train"), 40)
+    found = list(batches(lines, chosen, 2000, 1, changed=True))
+    frames = np.concatenate([batch.frames.numpy() for batch in found])
+    ratio = (2 * frames - 2 * PADDING) / np.concatenate([lines.widths[batch.chosen] for batch in found])
+    least, most = MOST_STRETCHED
+    assert least - 0.1 < ratio.min() < 0.9
+    assert 1.1 < ratio.max() < most + 0.1
+    (plain,) = batches(lines, chosen[:1], 2000, 1)
+    assert plain.frames.item() == (lines.widths[chosen[0]] + 2 * PADDING) // 2
 
 
 def test_the_net_gives_a_frame_for_two_columns():

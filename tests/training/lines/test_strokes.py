@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from training.lines import strokes
+from training.lines import frames, strokes
 from training.lines.pen import Pen
 from training.lines.scene import write_digits
 
@@ -21,12 +21,27 @@ def test_zeros_in_one_go_are_one_stroke_with_as_many_loops(count):
     assert outlines
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_a_drawn_1_stands_on_the_line_as_high_as_digits_with_its_lead_stroke_to_the_left(seed):
+def drawn_one(seed, monkeypatch, plain):
+    monkeypatch.setattr(strokes, "PLAIN", plain)
     pen = Pen(3, np.random.default_rng(seed))
     strokes.one(pen)
-    rows, columns = np.nonzero(pen._canvas > 0.4)
     assert pen.text == "1"
+    return pen, *np.nonzero(pen._canvas > 0.4)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_1_of_one_stroke_is_high_and_narrow_and_may_be_longer_than_digits_but_not_as_long_as_frames(
+    seed, monkeypatch
+):
+    pen, rows, columns = drawn_one(seed, monkeypatch, plain=1.0)
+    assert 0.75 < np.ptp(rows) / pen.height < frames.ABOVE[0] + frames.BELOW[0] + 0.15
+    assert np.ptp(columns) < 0.6 * pen.height
+    assert rows.max() == pytest.approx(pen.base, abs=0.35 * pen.height)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_drawn_1_stands_on_the_line_as_high_as_digits_with_its_lead_stroke_to_the_left(seed, monkeypatch):
+    pen, rows, columns = drawn_one(seed, monkeypatch, plain=0.0)
     assert 0.8 < np.ptp(rows) / pen.height < 1.4
     assert rows.max() == pytest.approx(pen.base, abs=0.25 * pen.height)
     foot, head = (columns[rows == edge].mean() for edge in (rows.max(), rows.min()))
