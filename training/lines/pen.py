@@ -151,6 +151,11 @@ class Pen:
         area = self._canvas[top : top + drawn.shape[0], left : left + drawn.shape[1]]
         np.maximum(area, drawn[: area.shape[0], : area.shape[1]], out=area)
 
+    def cut_off(self, x: float) -> None:
+        """Takes away all that lies left of a column, as the edge of an image does."""
+        self._canvas[:, : max(0, round(x))] = 0
+        self._owners[:, : max(0, round(x))] = NOBODY
+
     def is_free(self, x: float) -> bool:
         """Whether there is no ink within two pixels of a column."""
         return not np.any(self._canvas[:, max(0, round(x) - 2) : round(x) + 3] > 0.4)

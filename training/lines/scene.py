@@ -12,6 +12,7 @@ from training.lines.pen import OTHER, Chance, Pen
 from training.lines.texts import number_text
 
 LONGEST_COMB = 12
+CUT_OFF = 0.12  # of what stands before a number is cut through at the image's edge
 TAILS = 0.3  # of the numbers that end in a zero are amounts that "/-" ends
 DRAWN_ONES = 0.3  # of the 1s are longer, or have the long or looped lead stroke that few of the known hands write
 ONE_GO = 0.4  # of the numbers that end in zeros have them written without lifting the pen
@@ -41,6 +42,8 @@ def write_number(hand: Hand, chance: Chance) -> tuple[Gray, str]:
     guarded = chance.random() < 0.38
     if guarded and chance.random() < 0.6:
         _before(pen, hand)
+    if pen.text and chance.random() < CUT_OFF:
+        pen.cut_off(chance.uniform(pen.left + 0.3 * (pen.right - pen.left), pen.right - 0.1 * pen.height))
     write_digits(pen, hand, number, in_cells)
     tail = not in_cells and number.endswith("0") and chance.random() < TAILS
     if tail:

@@ -3,10 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from training.lines.pen import Pen
+from training.lines.pen import Chance, Pen
 
 PLAIN = 0.4  # of the 1s drawn are a single stroke
-GARLANDS = 0.5  # of the zeros in one go have some that are open above
+LINKS = (0.55, 0.35, 0.1)  # of the zeros in one go are linked at the head, along the line, or are arches
+OPEN_ABOVE = 0.3  # of those that are linked at the head
+TAILED = 0.2  # end in a stroke to the right
 
 
 def one(pen: Pen) -> None:
@@ -51,25 +53,53 @@ def _one_with_lead(pen: Pen) -> None:
 
 
 def zeros(pen: Pen, count: int) -> None:
-    """Zeros in one go: loops that lead into each other at the head, some of them open there."""
+    """Zeros in one go: loops that lead into each other at the head or along the line, or arches."""
     chance = pen.chance
     height, across = chance.uniform(0.4, 1.0) * pen.height, chance.uniform(0.15, 0.4) * pen.height
     gap, lean = chance.uniform(0.0, 0.5) * pen.height, chance.normal(0.1, 0.12)
-    open_above = 0.6 if chance.random() < GARLANDS else 0.0
+    shape = _SHAPES[str(chance.choice(tuple(_SHAPES), p=LINKS))]
     x, y = pen.start(0.05, 0.3) + across, pen.base
-    turn = np.linspace(0, 2 * np.pi * chance.uniform(0.95, 1.1), 24)
+    bend, turn = chance.uniform(1.2, 3), 2 * np.pi * chance.uniform(0.95, 1.1)
     path = []
     for _ in range(count):
         wide, tall = across * chance.normal(1, 0.12), height * chance.normal(1, 0.08)
-        if chance.random() < open_above:
-            along = np.linspace(-1, 1, 16)
-            round_x, round_y = x + wide * along, y - tall * np.abs(along) ** chance.uniform(1, 3)
-        else:
-            round_x, round_y = x - wide * np.sin(turn), y - tall / 2 - tall / 2 * np.cos(turn)
-        path.extend(zip(round_x + lean * (y - round_y), round_y, strict=True))
+        right, up = shape(chance, bend, turn)
+        path.extend(zip(x + wide * right + lean * tall * up, y - tall * up, strict=True))
         x += 2 * across + gap * chance.uniform(0.7, 1.3)
         pen.note("0")
+    if chance.random() < TAILED:
+        end_x, end_y = path[-1]
+        reach, rise = across + chance.uniform(0.1, 0.5) * pen.height, chance.uniform(-0.1, 0.2) * pen.height
+        path.append((end_x + reach, end_y - rise))
     pen.stroke(path, pen.width)
+
+
+Shape = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""How far right of the middle the points of a zero lie, in halves of its width, and how far up, in heights."""
+
+
+def _linked_above(chance: Chance, bend: float, turn: float) -> Shape:
+    """A loop from the head round to the head, of some hands open there."""
+    if chance.random() < OPEN_ABOVE:
+        along = np.linspace(-1, 1, 16)
+        return along, np.abs(along) ** bend
+    angle = np.linspace(0, turn, 24)
+    return -np.sin(angle), 0.5 + 0.5 * np.cos(angle)
+
+
+def _linked_below(chance: Chance, bend: float, turn: float) -> Shape:
+    """A loop from the foot round to the foot, as in a written e."""
+    angle = np.linspace(0, turn, 24)
+    return np.sin(angle), 0.5 - 0.5 * np.cos(angle)
+
+
+def _arch(chance: Chance, bend: float, turn: float) -> Shape:
+    """A bow that is open below."""
+    along = np.linspace(-1, 1, 16)
+    return along, 1 - np.abs(along) ** bend
+
+
+_SHAPES = {"above": _linked_above, "below": _linked_below, "arches": _arch}
 
 
 def _between(start: tuple[float, float], end: tuple[float, float], along: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from tests.training.lines.conftest import glyph
-from training.lines import frames, legends, signs
+from training.lines import frames, legends, scene, signs
 from training.lines.dataset import CHARACTERS
 from training.lines.pen import OTHER, Pen
 from training.lines.scene import write_number
 from training.lines.texts import number_text
-from training.lines.wear import worn
+from training.lines.wear import INK, _dotted, worn
 
 
 def chance(seed=0):
@@ -147,6 +147,35 @@ def test_wear_makes_scans_small_pale_and_hatched():
     assert sum(np.median(each) - each.min() < 150 for each in seen) > 10
     assert any(np.array_equal(each, image) for each in seen)
     assert sum(each.min() < 25 for each in seen) > 5  # lines under the ink make it darker
+
+
+def test_dots_are_printed_under_writing_and_leave_it_darker_than_they_are():
+    image = np.full((60, 200), 230, np.float32)
+    image[10:50, 20:180:12] = 20
+    for seed in range(20):
+        dotted = _dotted(image, chance(seed))
+        assert (dotted[image < 100] == 20).all()
+        dots = dotted[image > 100] < 225
+        assert 0.05 < dots.mean() < 0.5
+        assert dotted[image > 100].min() >= INK
+
+
+def test_what_stands_before_a_number_may_be_cut_through(hand, monkeypatch):
+    monkeypatch.setattr(scene, "CUT_OFF", 1.0)
+    cut = []
+    monkeypatch.setattr(Pen, "cut_off", lambda pen, x: cut.append((pen.text, pen.left < x < pen.right)))
+    texts = [write_number(hand, chance(seed))[1] for seed in range(60)]
+    assert cut == [(OTHER, True)] * sum(text.startswith(OTHER) for text in texts)
+    assert len(cut) > 5
+
+
+def test_what_is_cut_off_is_gone():
+    pen = Pen(3, chance())
+    pen.digit(glyph("8")[0], "8")
+    left, right = pen.left, pen.right
+    pen.cut_off((left + right) / 2)
+    assert pen.left == round((left + right) / 2)
+    assert pen.right == right
 
 
 @pytest.mark.parametrize("seed", range(40))
