@@ -20,7 +20,7 @@ from training.lines.pen import Chance
 from training.lines.scene import write_number
 from training.lines.splices import SPLICES, Severable, severable, splice
 
-SPLICED = 8000  # strips are joined of the beginnings and ends of amounts that train
+SPLICED = 12_000  # strips are joined of the beginnings and ends of amounts that train
 MEASURED = 3000  # are written for validation, and as many for development
 CHUNK = 1000
 LEAST_LIKELY = -7.0  # a line whose label is less probable by the digit net (the log) shows another number

@@ -43,7 +43,7 @@ def write_number(hand: Hand, chance: Chance) -> tuple[Gray, str]:
     if guarded and chance.random() < 0.6:
         _before(pen, hand)
     if pen.text and chance.random() < CUT_OFF:
-        pen.cut_off(chance.uniform(pen.left + 0.3 * (pen.right - pen.left), pen.right - 0.1 * pen.height))
+        pen.cut_off(pen.left + chance.uniform(0.3, 0.9) * (pen.right - pen.left))
     write_digits(pen, hand, number, in_cells)
     tail = not in_cells and number.endswith("0") and chance.random() < TAILS
     if tail:
