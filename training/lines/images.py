@@ -54,18 +54,23 @@ def placed_strip(image: Gray) -> Strip | None:
 def strip_that_shows(image: Gray, text: str, least: float) -> Gray | None:
     """The strip of the line of an image that most likely shows a text, by the digit net; None where none may.
 
+    Nor is there one where the text with a 1 more at an end is likelier: what looks like a 1 there, and is in no label,
+    such as a pale "+" or the rest of a rule, would teach a net to pass over 1s.
+
     Args:
         image: uint8 (H, W).
         text: Digits.
         least: The log probability above which a line may show it.
     """
     ink = line_ink(image)
-    likeliest: tuple[float, Row | None] = (least, None)
+    likeliest: tuple[float, float, Row | None] = (least, least, None)
     for row in find_lines(ink):
         lattice = propose(row, ink)
         graph = settle(lattice, _digit_net().probabilities(normalize(lattice.glyphs)))
-        likeliest = max(likeliest, (float(log_probability(graph, [text])[0]), row), key=lambda pair: pair[0])
-    return None if likeliest[1] is None else _narrow(ink, likeliest[1])
+        label, *longer = log_probability(graph, [text, text + "1", "1" + text])
+        likeliest = max(likeliest, (float(label), float(max(longer)), row), key=lambda found: found[0])
+    label, with_a_1, shown = likeliest
+    return None if shown is None or with_a_1 > label else _narrow(ink, shown)
 
 
 @functools.cache

@@ -149,9 +149,9 @@ def _before(pen: Pen, hand: Hand) -> None:
 
 
 def _after(pen: Pen, hand: Hand) -> None:
-    kinds = ("slash dash", "long dash", "sign dash", "equals", "wave", "word", "star", "dot", "cross")
+    kinds = ("slash dash", "long dash", "sign dash", "equals", "wave", "word", "star", "dot", "cross", "checked")
     chance = pen.chance
-    match str(chance.choice(kinds, p=(0.26, 0.16, 0.08, 0.10, 0.08, 0.11, 0.08, 0.06, 0.07))):
+    match str(chance.choice(kinds, p=(0.24, 0.14, 0.08, 0.08, 0.07, 0.10, 0.07, 0.06, 0.06, 0.10))):
         case "slash dash":
             signs.slash_dash(pen)
         case "sign dash":
@@ -167,5 +167,7 @@ def _after(pen: Pen, hand: Hand) -> None:
             _word(pen, hand)
         case "dot":
             signs.dot(pen)
+        case "checked":
+            signs.checked(pen)
         case kind:
             _several(pen, kind)

@@ -108,6 +108,24 @@ def plus(pen: Pen) -> None:
     pen.note(OTHER)
 
 
+def checked(pen: Pen) -> None:
+    """What a clerk puts behind a number that was dealt with: a plus sign whose level stroke may be pale, or a tick."""
+    chance, height = pen.chance, pen.height
+    x, y = pen.start(0.1, 0.8), pen.base - chance.uniform(-0.1, 0.3) * height
+    tall, lean = chance.uniform(0.45, 1.0) * height, chance.normal(0.1, 0.12) * height
+    if chance.random() < 0.65:
+        across, up = chance.uniform(0.15, 0.35) * height, chance.uniform(0.5, 0.75)
+        middle = x + across
+        pen.stroke([(middle - 0.5 * lean, y), (middle + 0.5 * lean, y - tall)], pen.width)
+        level = y - up * tall + chance.normal(0, 0.05, 2) * height
+        pen.stroke([(x, level[0]), (x + 2 * across, level[1])], pen.width, chance.uniform(0.35, 1))
+    else:
+        down = chance.uniform(0.25, 0.45) * tall
+        foot = x + chance.uniform(0.12, 0.28) * height
+        pen.stroke([(x, y - down), (foot, y), (foot + chance.uniform(0.3, 0.8) * tall, y - tall)], pen.width)
+    pen.note(OTHER)
+
+
 def star(pen: Pen) -> None:
     """An asterisk of three strokes."""
     chance = pen.chance

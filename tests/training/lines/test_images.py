@@ -32,6 +32,16 @@ def test_no_line_shows_another_text(two_lines):
     assert strip_that_shows(two_lines, "55555", -20.0) is None
 
 
+@pytest.mark.parametrize("place", ["behind", "before"])
+def test_a_number_beside_which_a_stroke_looks_like_a_1_is_left_out(two_lines, place):
+    image = two_lines[90:].copy()
+    columns = np.flatnonzero((image < 200).any(axis=0))
+    x = columns[-1] + 25 if place == "behind" else columns[0] - 25
+    assert strip_that_shows(image, "82", -20.0) is not None
+    cv2.line(image, (int(x) + 4, 12), (int(x), 70), 40, 4)
+    assert strip_that_shows(image, "82", -20.0) is None
+
+
 def test_what_is_too_wide_to_train_is_left_out():
     image = np.full((60, 60 * WIDEST // 32), 245, np.uint8)
     for x in range(10, image.shape[1] - 20, 30):

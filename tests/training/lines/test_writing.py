@@ -73,6 +73,7 @@ FILLERS = (
     signs.wave,
     signs.currency,
     signs.slash_dash,
+    signs.checked,
 )
 
 
