@@ -56,9 +56,13 @@ def _read_line(labeled: tuple[Path, str]) -> Found | None:
 
 
 def _read_labeled_line(labeled: tuple[Path, str]) -> Found | None:
-    """The strip of the line that shows the number, as the digit net sees it; None where no line may show it."""
+    """The strip of the line that shows the number, as the digit net sees it; None where no line may show it.
+
+    What looks like a 1 beside it and is in no label, such as a pale plus sign or the rest of a rule, would teach a net
+    to pass over 1s.
+    """
     path, text = labeled
-    strip = strip_that_shows(read_image(path), text, LEAST_LIKELY)
+    strip = strip_that_shows(read_image(path), text, LEAST_LIKELY, no_1_beside=True)
     return None if strip is None else (strip, text)
 
 

@@ -51,16 +51,14 @@ def placed_strip(image: Gray) -> Strip | None:
     return None if row is None else cut_strip(ink, row)
 
 
-def strip_that_shows(image: Gray, text: str, least: float) -> Gray | None:
+def strip_that_shows(image: Gray, text: str, least: float, no_1_beside: bool = False) -> Gray | None:
     """The strip of the line of an image that most likely shows a text, by the digit net; None where none may.
-
-    Nor is there one where the text with a 1 more at an end is likelier: what looks like a 1 there, and is in no label,
-    such as a pale "+" or the rest of a rule, would teach a net to pass over 1s.
 
     Args:
         image: uint8 (H, W).
         text: Digits.
         least: The log probability above which a line may show it.
+        no_1_beside: Whether there is none either where the text with a 1 more at an end is likelier.
     """
     ink = line_ink(image)
     likeliest: tuple[float, float, Row | None] = (least, least, None)
@@ -70,7 +68,7 @@ def strip_that_shows(image: Gray, text: str, least: float) -> Gray | None:
         label, *longer = log_probability(graph, [text, text + "1", "1" + text])
         likeliest = max(likeliest, (float(label), float(max(longer)), row), key=lambda found: found[0])
     label, with_a_1, shown = likeliest
-    return None if shown is None or with_a_1 > label else _narrow(ink, shown)
+    return None if shown is None or (no_1_beside and with_a_1 > label) else _narrow(ink, shown)
 
 
 @functools.cache
