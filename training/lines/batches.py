@@ -84,9 +84,7 @@ def _batch(lines: Lines, chosen: NDArray[np.int64], chance: Generator | None) ->
     width = 4 * math.ceil((int(widths.max()) + 2 * PADDING) / 4)
     strips = np.zeros((len(chosen), HEIGHT, width), np.uint8)
     for strip, k, wide in zip(strips, chosen, widths, strict=True):
-        one = lines.strip(int(k))
-        as_wide = cv2.resize(one, (int(wide), HEIGHT), interpolation=cv2.INTER_LINEAR) if one.shape[1] != wide else one
-        strip[:, PADDING : PADDING + wide] = as_wide
+        strip[:, PADDING : PADDING + wide] = cv2.resize(lines.strip(int(k)), (int(wide), HEIGHT))
     x = torch.from_numpy(strips).float() / 255
     x = augment(x, chance) if chance is not None else x
     texts = [str(lines.texts[k]) for k in chosen]

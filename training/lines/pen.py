@@ -153,8 +153,9 @@ class Pen:
 
     def cut_off(self, x: float) -> None:
         """Takes away all that lies left of a column, as the edge of an image does."""
-        self._canvas[:, : max(0, round(x))] = 0
-        self._owners[:, : max(0, round(x))] = NOBODY
+        gone = slice(max(0, round(x)))
+        self._canvas[:, gone] = 0
+        self._owners[:, gone] = NOBODY
 
     def is_free(self, x: float) -> bool:
         """Whether there is no ink within two pixels of a column."""

@@ -95,13 +95,13 @@ def equals(pen: Pen) -> None:
     pen.note(OTHER)
 
 
-def plus(pen: Pen) -> None:
-    """A plus sign: a level stroke and an upright one that cross."""
+def plus(pen: Pen, level_ink: float = 1.0) -> None:
+    """A plus sign: a level stroke, perhaps paler, and an upright one that cross."""
     chance, height = pen.chance, pen.height
     length = chance.uniform(0.3, 0.8) * height
     x, y = pen.start(0.05, 0.4), pen.base - chance.uniform(0.3, 0.5) * height
     across, level = chance.uniform(0.35, 0.65), chance.normal(0, 0.06, 2) * length
-    pen.stroke([(x, y + level[0]), (x + length, y + level[1])], pen.width)
+    pen.stroke([(x, y + level[0]), (x + length, y + level[1])], pen.width, level_ink)
     middle, lean = x + across * length, chance.normal(0.05, 0.1) * length
     tall = length * chance.uniform(0.75, 1.3)
     pen.stroke([(middle + lean, y - tall / 2), (middle - lean, y + tall / 2)], pen.width)
@@ -111,18 +111,14 @@ def plus(pen: Pen) -> None:
 def checked(pen: Pen) -> None:
     """What a clerk puts behind a number that was dealt with: a plus sign whose level stroke may be pale, or a tick."""
     chance, height = pen.chance, pen.height
-    x, y = pen.start(0.1, 0.8), pen.base - chance.uniform(-0.1, 0.3) * height
-    tall, lean = chance.uniform(0.45, 1.0) * height, chance.normal(0.1, 0.12) * height
+    pen.skip(chance.uniform(0.05, 0.5))
     if chance.random() < 0.65:
-        across, up = chance.uniform(0.15, 0.35) * height, chance.uniform(0.5, 0.75)
-        middle = x + across
-        pen.stroke([(middle - 0.5 * lean, y), (middle + 0.5 * lean, y - tall)], pen.width)
-        level = y - up * tall + chance.normal(0, 0.05, 2) * height
-        pen.stroke([(x, level[0]), (x + 2 * across, level[1])], pen.width, chance.uniform(0.35, 1))
-    else:
-        down = chance.uniform(0.25, 0.45) * tall
-        foot = x + chance.uniform(0.12, 0.28) * height
-        pen.stroke([(x, y - down), (foot, y), (foot + chance.uniform(0.3, 0.8) * tall, y - tall)], pen.width)
+        plus(pen, chance.uniform(0.35, 1))
+        return
+    x, y = pen.start(0.05, 0.3), pen.base - chance.uniform(-0.1, 0.3) * height
+    tall, foot = chance.uniform(0.45, 1.0) * height, x + chance.uniform(0.12, 0.28) * height
+    down = chance.uniform(0.25, 0.45) * tall
+    pen.stroke([(x, y - down), (foot, y), (foot + chance.uniform(0.3, 0.8) * tall, y - tall)], pen.width)
     pen.note(OTHER)
 
 

@@ -54,7 +54,7 @@ def splice(amounts: Sequence[Severable], count: int, chance: Chance) -> list[Fou
     """Joins so many beginnings and ends.
 
     Args:
-        amounts: At least two with cuts.
+        amounts: At least one that can be cut.
         count: How many strips are wanted.
         chance: Decides.
 
