@@ -10,6 +10,9 @@ from digitscan.records import Gray, Mask
 _OVERVIEW = 200  # pixels of the shorter side in which a band is looked for
 _BREADTH = 0.08  # of the shorter side: a band is at least so broad
 _ALONG = 0.95  # of its side of the image that a band covers
+_SHADE_REACH = 0.1  # of the shorter side: paper lies in the shade of a band so far at most, ...
+_SHADED = 0.85  # ... and so much of the band's length shows no more than its shade, ...
+_FAINT = 6  # ... which ends where that is fainter, of 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +58,23 @@ def dark_band(image: Gray) -> Band | None:
     found = cv2.dilate(bands[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
     mask = cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST) > 0
     return Band(np.asarray(mask, np.bool_), float(breadth) / shrink)
+
+
+def without_shade(contrast: Gray, band: Mask) -> Gray:
+    """The contrast without the shade beside a band, where a page bends into a book's gutter or casts a shadow.
+
+    Writing runs along no band, so what most of the band's length shows at one distance from it is shade.
+
+    Args:
+        contrast: uint8 (H, W), how much darker than the paper each pixel is.
+        band: bool (H, W).
+    """
+    reach = max(3, round(_SHADE_REACH * min(contrast.shape)))
+    distances = cv2.distanceTransform((~band).astype(np.uint8), cv2.DIST_L1, 3)
+    away = np.minimum(distances, reach + 1).astype(np.intp)
+    counts = np.bincount((256 * away + contrast).ravel(), minlength=256 * (reach + 2)).reshape(-1, 256)
+    below = counts.cumsum(axis=1)
+    shade = np.count_nonzero(below < _SHADED * below[:, -1:], axis=1)
+    shade[0] = 0
+    shade[1 + int(np.argmax(np.append(shade[1:-1] < _FAINT, True))) :] = 0
+    return np.asarray(cv2.subtract(contrast, shade.astype(np.uint8)[away]), np.uint8)

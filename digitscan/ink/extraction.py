@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from digitscan.ink.border import Band, dark_band
+from digitscan.ink.border import Band, dark_band, without_shade
 from digitscan.ink.paper import dark_on_light, ink_contrast
 from digitscan.ink.ruling import RulingSettings, remove_rules
 from digitscan.ink.stroke import stroke_width
@@ -125,7 +125,7 @@ def _by_the_writing(contrast: Gray, rules: Mask, stroke: float, settings: InkSet
 
 
 def _without_band(contrast: Gray, band: Band, settings: InkSettings) -> Gray:
-    """Leaves out a band, unless it may be a stroke of the writing itself."""
-    rest = np.where(band.mask, np.uint8(0), contrast)
+    """Leaves out a band and its shade, unless it may be a stroke of the writing itself."""
+    rest = without_shade(np.where(band.mask, np.uint8(0), contrast), band.mask)
     stroke = stroke_width(_ink(rest, settings)[0])
     return rest if 0 < settings.clear_band * stroke <= band.breadth else contrast

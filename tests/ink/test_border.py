@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitscan.ink.border import dark_band
+from digitscan.ink.border import dark_band, without_shade
 from digitscan.ink.extraction import InkSettings, extract_ink
 from tests.drawing import number
 
@@ -33,6 +33,38 @@ def test_a_band_is_no_ink_of_a_number(side):
         extract_ink(image, InkSettings.for_layout("line")) for image in (paper.image(), banded(paper.image(), side, 60))
     )
     assert beside.mask.sum() == pytest.approx(alone.mask.sum(), rel=0.1)
+
+
+def shaded(image, side, reach, level):
+    """The image as beside a gutter: a page that bends away is darker in a ragged stripe along that side."""
+    height, width = image.shape
+    rows, columns = np.mgrid[:height, :width]
+    away = {"left": columns, "right": width - 1 - columns, "top": rows, "bottom": height - 1 - rows}[side]
+    ragged = reach + np.random.default_rng(3).integers(-2, 3, image.shape)
+    return np.clip(image - level * (away < ragged), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("level", [60, 120])
+def test_the_shade_beside_a_band_is_no_ink_of_a_number(side, level):
+    image = number("3602", margin=30).image()
+    alone, beside = (
+        extract_ink(one, InkSettings.for_layout("line"))
+        for one in (image, banded(shaded(image, side, 8, level), side, 60))
+    )
+    assert beside.mask.sum() == pytest.approx(alone.mask.sum(), rel=0.02)
+
+
+def test_without_shade_takes_what_stands_along_a_band_and_leaves_what_does_not():
+    band = np.zeros((100, 80), np.bool_)
+    band[:, :20] = True
+    contrast = np.zeros((100, 80), np.uint8)
+    contrast[:, 20:23], contrast[:, 30:33] = 80, 80  # a rule that far away is no shade
+    contrast[40:50, 21:50] = 200
+    cleared = without_shade(contrast, band)
+    assert not cleared[:40, 20:23].any()
+    assert (cleared[:40, 30:33] == 80).all()
+    assert (cleared[40:50, 23:50] == 200).all()
 
 
 @pytest.mark.parametrize("layout", ["line", "page"])
