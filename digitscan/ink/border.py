@@ -10,6 +10,7 @@ from digitscan.records import Gray, Mask
 _OVERVIEW = 200  # pixels of the shorter side in which a band is looked for
 _BREADTH = 0.08  # of the shorter side: a band is at least so broad
 _ALONG = 0.95  # of its side of the image that a band covers
+_SHEET, _FILLED = 0.5, 0.9  # of the image's sides, and of its own bounding box: a sheet beside a band is so much
 _SHADE_REACH = 0.1  # of the shorter side: paper lies in the shade of a band so far at most, ...
 _SHADED = 0.85  # ... and so much of the band's length shows no more than its shade, ...
 _FAINT = 6  # ... which ends where that is fainter, of 255
@@ -58,6 +59,16 @@ def dark_band(image: Gray) -> Band | None:
     found = cv2.dilate(bands[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
     mask = cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST) > 0
     return Band(np.asarray(mask, np.bool_), float(breadth) / shrink)
+
+
+def is_sheet(rest: Mask) -> bool:
+    """Whether what bands leave of an image, bool (H, W), is a sheet of paper, and not light writing on dark paper."""
+    across, down = np.flatnonzero(rest.any(axis=0)), np.flatnonzero(rest.any(axis=1))
+    if not len(across):
+        return False
+    width, height = 1 + int(across[-1] - across[0]), 1 + int(down[-1] - down[0])
+    spans = height >= _SHEET * rest.shape[0] and width >= _SHEET * rest.shape[1]
+    return spans and int(np.count_nonzero(rest)) >= _FILLED * height * width
 
 
 def without_shade(contrast: Gray, band: Mask) -> Gray:

@@ -83,8 +83,10 @@ def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
     scale = 1 / math.ceil(math.sqrt(image.size / settings.most_pixels))
     if scale < 1:
         image = _scaled(image, scale)
-    dark_ink = dark_on_light(image, settings.overview)
-    band = dark_band(dark_ink) if settings.clear_band else None
+    band = dark_band(image) if settings.clear_band else None
+    dark_ink = dark_on_light(image, settings.overview, None if band is None else band.mask)
+    if settings.clear_band and dark_ink is not image:
+        band = dark_band(dark_ink)
     contrast = ink_contrast(dark_ink, settings.paper_reach, settings.clear_rim, None if band is None else band.mask)
     if band is not None:
         contrast = _without_band(contrast, band, settings)

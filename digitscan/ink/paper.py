@@ -3,16 +3,17 @@
 import cv2
 import numpy as np
 
-from digitscan.ink.border import dark_rim
+from digitscan.ink.border import dark_rim, is_sheet
 from digitscan.records import Gray, Mask
 
 
-def dark_on_light(image: Gray, overview: int) -> Gray:
+def dark_on_light(image: Gray, overview: int, band: Mask | None = None) -> Gray:
     """Returns the image with dark ink on light paper: ink is what departs from the median around it.
 
     Args:
         image: uint8 (H, W).
         overview: Polarity is told on a copy of at most so many pixels a side.
+        band: bool (H, W): what is neither ink nor paper.
     """
     shrink = min(1.0, overview / max(image.shape))
     height, width = (max(1, round(side * shrink)) for side in image.shape)
@@ -22,6 +23,11 @@ def dark_on_light(image: Gray, overview: int) -> Gray:
         even = image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2]
         larger = np.asarray(cv2.resize(even, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
     small = cv2.resize(larger, (width, height), interpolation=cv2.INTER_AREA)
+    if band is not None:
+        # beside a broad dark band its paper would look like light ink on it
+        sheet = _shrunken(band, small.shape) == 0
+        if is_sheet(sheet):
+            small[~sheet] = np.median(small[sheet])
     reach = int(np.clip(min(small.shape) * 0.7, 5, 45)) | 1
     departure = small.astype(np.float32) - cv2.medianBlur(small, reach)
     # a scanner's black border lies at the rim

@@ -55,6 +55,25 @@ def test_the_shade_beside_a_band_is_no_ink_of_a_number(side, level):
     assert beside.mask.sum() == pytest.approx(alone.mask.sum(), rel=0.02)
 
 
+def test_pale_writing_is_dark_beside_the_light_edge_of_a_page_in_shade():
+    paper = number("7", height=16, margin=50)
+    pale = (255 - 0.15 * (255.0 - paper.image())).astype(np.uint8)
+    pale[:, :3], pale[:, 3:18] = 165, 110
+    image = banded(pale, "left", 66)
+    dark = extract_ink(image, InkSettings.for_layout("line"))
+    written = np.zeros(image.shape, np.bool_)
+    written[:, 66:] = paper.written > 127
+    assert dark.mask[written].mean() > 0.6
+    assert dark.mask[~written].mean() < 0.01
+
+
+def test_bold_light_writing_on_dark_paper_is_no_sheet_beside_a_band():
+    light = 255 - number("0", height=60, margin=8).image()
+    bold = cv2.dilate(light, np.ones((7, 7), np.uint8))
+    dark = extract_ink(255 - bold, InkSettings.for_layout("line"))
+    assert np.array_equal(extract_ink(bold, InkSettings.for_layout("line")).mask, dark.mask)
+
+
 def test_without_shade_takes_what_stands_along_a_band_and_leaves_what_does_not():
     band = np.zeros((100, 80), np.bool_)
     band[:, :20] = True
