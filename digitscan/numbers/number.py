@@ -79,7 +79,11 @@ def read_number(
     confidence = calibration.confidence(evidence)
     rest = 1.0 - float(evidence.share[0])
     scale = (1.0 - confidence) / rest if rest > 0 else 0.0
-    others = [(text, scale * float(share)) for text, share in zip(evidence.digits[1:], evidence.share[1:], strict=True)]
+    # calibration may leave the likeliest text less than the next one would get
+    others = [
+        (text, min(confidence, scale * float(share)))
+        for text, share in zip(evidence.digits[1:], evidence.share[1:], strict=True)
+    ]
     boxes = _boxes(graph, opinion.strip, looks[0].frames, best)
     digits = tuple(
         Digit(int(value), min(1.0, confidence + agreed), box)

@@ -6,7 +6,7 @@ from math import prod
 from typing import Literal
 
 from digitscan.errors import RuleError
-from digitscan.rules.amount import number_of
+from digitscan.rules.amount import Amount, number_of
 from digitscan.rules.apply import Ruled, told
 from digitscan.rules.joint import Joint, Value, equal, summed
 from digitscan.rules.parse import Raw, refuse_unknown
@@ -19,10 +19,14 @@ _USUAL = RuleSettings()
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What holds between fields: the last of `names` is the sum of the others, or all are equal."""
+    """What holds between fields: the last of `names` is the sum of the others, or all are equal.
+
+    `as_amounts` tells that they are compared as numbers, not as texts: `1,234` and `1234.00` are equal then.
+    """
 
     what: Literal["sum", "equal"]
     names: tuple[str, ...]
+    as_amounts: bool = False
 
     @property
     def reason(self) -> str:
@@ -57,7 +61,11 @@ def parse_relation(raw: Raw, rules: Mapping[str, Rule]) -> Relation:
         kind = rules[name].kind
         if what == "sum" and kind and not kind.numeric:
             raise RuleError(f"sum: '{name}' is a date or a time, which cannot be added")
-    return Relation(what, tuple(names))
+    kinds = [rules[name].kind for name in names]
+    other = next((name for name, kind in zip(names, kinds, strict=True) if type(kind) is not type(kinds[0])), None)
+    if what == "equal" and other and not all(kind is None or kind.numeric for kind in kinds):
+        raise RuleError(f"equal: '{names[0]}' and '{other}' are not of one kind, so they are never equal")
+    return Relation(what, tuple(names), what == "sum" or any(isinstance(kind, Amount) for kind in kinds))
 
 
 def apply_between(
@@ -140,15 +148,15 @@ def holds(relation: Relation, fields: Mapping[str, tuple[Rule, Text]]) -> bool:
         return False
     values = [_value(relation, *fields[name]) for name in relation.names]
     if relation.what == "equal":
-        return len(set(values)) == 1
+        return len(set(values)) == 1 and None not in values
     numbers = [value for value in values if isinstance(value, int)]
     return len(numbers) == len(values) and sum(numbers[:-1]) == numbers[-1]
 
 
 def _value(relation: Relation, rule: Rule, text: Text) -> Value | None:
-    """What is compared or added: hundredths for a sum, None for what is no number."""
+    """What is compared or added: hundredths of an amount, None for what is no number."""
     value = rule.value(text)
-    if relation.what == "equal":
+    if not relation.as_amounts:
         return value if rule.kind else digits_of(value)
     number = number_of(value)
     return None if number is None else int(100 * number)

@@ -79,6 +79,8 @@ class _Repeated:
 
     def ends(self, where: Where, starts: Places) -> Places:
         for _ in range(self.least):
+            if not starts:
+                break
             starts = self.part.ends(where, starts)
         reached = starts
         for _ in range(self.most - self.least):
@@ -157,7 +159,7 @@ class _Parser:
         least, most = count
         if least > most:
             raise self.error("a count from more to fewer")
-        steps = 1 + part.steps * max(1, min(most, LONGEST) if least < most else least)
+        steps = 1 + part.steps * max(1, least, min(most, LONGEST))
         if steps > _MOST_STEPS:
             raise self.error("counts that multiply to too much; make it simpler")
         return _Repeated(part, least, most, steps)

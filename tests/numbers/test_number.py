@@ -61,7 +61,7 @@ def test_what_is_no_number_gives_none(raw, signs):
     assert read(raw, *signs) is None
 
 
-def torn(**settings):
+def torn(calibration=Calibration(line_weight=0.5, lattice_weight=0.5), **settings):
     """Either 16 or 76."""
     signs = judged((1, 0.99), (6, 0.99))
     signs[0, [1, 7]] = 0.58, 0.40
@@ -70,7 +70,6 @@ def torn(**settings):
     table[:2, [CHARACTERS.index("1"), CHARACTERS.index("7")]] = 0.58, 0.40
     some = np.log(table).astype(np.float32)
     look = Look(some, transcribe([some], CHARACTERS, 12)[0])
-    calibration = Calibration(line_weight=0.5, lattice_weight=0.5)
     return read_number(
         graph, Opinion(Strip(some.view("u1"), 0.0, 1.0), [look]), calibration, NumberSettings(**settings)
     )
@@ -84,6 +83,13 @@ def test_the_next_texts_are_told_with_their_probabilities():
     assert "76" in [one.text for one in found.alternatives[:2]]
     assert found.confidence + sum(chances) == pytest.approx(1.0, abs=0.05)
     assert found.text not in [one.text for one in found.alternatives]
+
+
+def test_no_alternative_is_likelier_than_the_text():
+    found = torn(calibration=Calibration(line_weight=0.5, lattice_weight=0.5, intercept=-3.0))
+    assert found.text == "16"
+    assert found.alternatives
+    assert all(one.confidence <= found.confidence < 0.2 for one in found.alternatives)
 
 
 def test_a_digit_that_all_texts_share_is_surer_than_the_number():

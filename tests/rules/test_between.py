@@ -107,6 +107,37 @@ def test_equal_amounts_may_be_written_in_different_ways():
     assert all(one.confidence > 0.95 for one in found.values())
 
 
+@pytest.mark.parametrize(
+    "other, first, second",
+    [
+        (ANY, "1,234.00", "1234"),
+        (ANY, "1,234", "1234"),
+        (ANY, "12.50", "12.50"),
+        (parse_rule({"kind": "digits"}, Path()), "1,234.00", "1234"),
+    ],
+)
+def test_an_amount_and_a_field_without_that_kind_are_equal_as_numbers(other, first, second):
+    rules = {"a": AMOUNT, "b": other}
+    fields = {name: apply_rule(rules[name], reading_of(text, 0.9)) for name, text in (("a", first), ("b", second))}
+    for names in (["a", "b"], ["b", "a"]):
+        found = apply_between([parse_relation({"equal": names}, rules)], fields)
+        assert not any(one.reason for one in found.values())
+        assert all(one.confidence > 0.9 for one in found.values())
+
+
+def test_an_amount_and_a_field_without_that_kind_differ_as_numbers():
+    rules = {"a": AMOUNT, "b": ANY}
+    fields = {"a": apply_rule(AMOUNT, reading_of("12.50", 0.9)), "b": apply_rule(ANY, reading_of("1250", 0.9))}
+    found = apply_between([parse_relation({"equal": ["a", "b"]}, rules)], fields)
+    assert {one.reason for one in found.values()} == {"equal: a, b"}
+
+
+@pytest.mark.parametrize("other", [ANY, AMOUNT])
+def test_a_date_and_what_is_none_are_refused_as_equal(other):
+    with pytest.raises(RuleError, match="equal: 'a' and 'b' are not of one kind"):
+        parse_relation({"equal": ["a", "b"]}, {"a": DATE, "b": other})
+
+
 def test_many_addends():
     readings = {f"f{k}": reading_of(f"{k + 10}", 0.9, (f"{k + 11}", 0.05), (f"{k + 40}", 0.05)) for k in range(29)}
     total = sum(range(10, 39))

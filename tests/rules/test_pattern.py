@@ -80,6 +80,7 @@ def test_hostile_patterns_are_quick(pattern, text):
         ("^1$", r"'\^' cannot stand here"),
         ("((((1{9}){9}){9}){9}){9}", "counts that multiply to too much"),
         ("1{9999}", "counts that multiply to too much"),
+        (r"(\d{998,999}){10,11}", "counts that multiply to too much"),
         ("1{40}" * 20, "too much to match"),
         ("(" * 100 + ")" * 100, "too many groups within each other"),
         ("1" * 201, "expected 1 to 200 characters"),

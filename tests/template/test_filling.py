@@ -53,7 +53,7 @@ def test_a_date_with_an_empty_cell_is_for_review():
     assert (found.text, found.status, found.reason) == ("3102021", "review", "kind: no date DDMMYYYY")
 
 
-SUM = Relation("sum", ("net", "tax", "total"))
+SUM = Relation("sum", ("net", "tax", "total"), True)
 
 
 def test_a_sum_chooses_among_the_readings_of_all_its_fields():

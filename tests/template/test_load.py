@@ -54,7 +54,7 @@ def test_all_that_a_template_says_is_read(write):
     assert [cell.name for cell in cells] == ["t.1.in", "t.1.out", "t.2.in", "t.2.out"]
     assert [cell.box for cell in cells][1:3] == [Box(50, 100, 100, 120), Box(0, 120, 50, 140)]
     assert found.rules == (
-        Relation("sum", ("t.1.in", "t.2.in", "amount")),
+        Relation("sum", ("t.1.in", "t.2.in", "amount"), True),
         Relation("equal", ("t.1.out", "t.2.out")),
     )
     assert found.ruled == {"date", "t.1.in", "t.2.in", "amount", "t.1.out", "t.2.out"}
