@@ -1,6 +1,7 @@
 """Reads one page: picks the way that its layout asks for, and brings the boxes back to the page's pixels."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from digitscan.clock import Clock
 from digitscan.errors import InputError
 from digitscan.finding.segment import find_single
 from digitscan.ink.extraction import InkSettings, extract_ink
+from digitscan.ink.paper import dark_on_light
 from digitscan.nets.classify import NO_DIGIT
 from digitscan.nets.judging import Judge
 from digitscan.nets.models import Models
@@ -16,8 +18,8 @@ from digitscan.numbers.fields import FieldSettings, field_of
 from digitscan.numbers.number import NumberSettings
 from digitscan.one_number import read_one_number
 from digitscan.picture import picture_of
-from digitscan.records import Box, Digit, Field, Ink, Layout, Page, PageReading, Reading, Status
-from digitscan.template.choice import Prepared, best_fit
+from digitscan.records import Box, Digit, Field, Gray, Ink, Layout, Page, PageReading, Reading, Status
+from digitscan.template.choice import Fit, Prepared, best_fit
 from digitscan.template.read import ReadFieldSettings, read_fields
 from digitscan.whole_page import read_whole_page
 
@@ -85,9 +87,9 @@ def _read(page: Page, models: Models, settings: ScanSettings, clock: Clock) -> P
     height, width = page.image.shape
     if settings.templates:
         with clock.stage("template"):
-            fit = best_fit(page.image, settings.templates)
+            image, fit = _fitted(page.image, settings.templates)
         if fit is not None:
-            found = read_fields(page.image, fit, models, clock, ReadFieldSettings(settings.fields))
+            found = read_fields(image, fit, models, clock, ReadFieldSettings(settings.fields))
             return PageReading(page.source, page.number, found, clock.seconds, fit.template.name, width, height)
         if not settings.or_free:
             raise InputError(page.source, _NO_FIT, page.number)
@@ -97,6 +99,14 @@ def _read(page: Page, models: Models, settings: ScanSettings, clock: Clock) -> P
     with clock.stage("fields"):
         fields = [_on_page(field_of(one, settings.fields), ink.scale, page.image.shape) for one in readings]
     return PageReading(page.source, page.number, tuple(fields), clock.seconds, "", width, height)
+
+
+def _fitted(image: Gray, templates: Sequence[Prepared]) -> tuple[Gray, Fit | None]:
+    """The template of a page and how it lies on it; where none fits light ink on dark paper, on its negative."""
+    fit = best_fit(image, templates)
+    if fit is None and (dark_ink := dark_on_light(image, InkSettings().overview)) is not image:
+        return dark_ink, best_fit(dark_ink, templates)
+    return image, fit
 
 
 def _readings(ink: Ink, models: Models, settings: ScanSettings, clock: Clock) -> list[Reading]:

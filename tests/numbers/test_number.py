@@ -16,6 +16,7 @@ from tests.lattice.test_paths import alone, judged, lattice
 from tests.numbers.test_transcripts import CHARACTERS, frames
 
 CALIBRATION = Calibration(line_weight=1.0, lattice_weight=1.0)
+EVEN = Calibration(line_weight=0.5, lattice_weight=0.5)
 
 
 def read(raw, *signs, sure=0.97, **settings):
@@ -61,7 +62,7 @@ def test_what_is_no_number_gives_none(raw, signs):
     assert read(raw, *signs) is None
 
 
-def torn(calibration=Calibration(line_weight=0.5, lattice_weight=0.5), **settings):
+def torn(calibration=EVEN, **settings):
     """Either 16 or 76."""
     signs = judged((1, 0.99), (6, 0.99))
     signs[0, [1, 7]] = 0.58, 0.40

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from PIL import Image
+from PIL import Image, ImageOps
 
 from digitscan import cli
 from digitscan.records import Box
@@ -59,9 +59,12 @@ def found(tmp_path_factory):
         Path("receipt.toml").write_text(template(), encoding="utf-8")
         for seed, (name, texts) in enumerate(PAGES.items(), 1):
             Image.fromarray(receipt(seed=seed, **texts)).save(name)
-        scan = ["scan", "--template", "receipt.toml", *PAGES, "-q", "--min-confidence", "0.5"]
+        ImageOps.invert(Image.open("right.png")).save("negative.png")
+        scan = ["scan", "--template", "receipt.toml", *PAGES, "negative.png", "-q", "--min-confidence", "0.5"]
         numbers = json.loads(CliRunner().invoke(cli.commands, [*scan, "--format", "json"]).stdout)
-        fields = {name: {one["field"]: one for one in numbers if one["source"] == name} for name in PAGES}
+        fields = {page: {} for page in (*PAGES, "negative.png")}
+        for one in numbers:
+            fields[one["source"]][one["field"]] = one
         return fields, CliRunner().invoke(cli.commands, [*scan, "--wide"]).stdout.splitlines()
 
 
@@ -69,6 +72,12 @@ def test_what_holds_is_accepted(found):
     page = found[0]["right.png"]
     assert {name: one["text"] for name, one in page.items()} == PAGES["right.png"]
     assert {(one["status"], one["reason"]) for one in page.values()} == {("accepted", "")}
+
+
+def test_a_negative_is_read_as_the_page_it_is_of(found):
+    for name, one in found[0]["negative.png"].items():
+        assert (one["text"], one["status"]) == (PAGES["right.png"][name], "accepted")
+        assert one["box"] == found[0]["right.png"][name]["box"]
 
 
 def test_a_wrong_sum_and_an_impossible_date_are_for_review_with_the_reason(found):
@@ -91,6 +100,7 @@ def test_wide_shows_texts_and_whether_any_is_for_review(found):
         "right.png,1,receipt,03122021,120,24,144,accepted",
         "wrong.png,1,receipt,31022021,120,24,777,review",
         "gap.png,1,receipt,0322021,120,24,144,review",
+        "negative.png,1,receipt,03122021,120,24,144,accepted",
     ]
 
 
