@@ -10,6 +10,8 @@ from digitscan.records import Gray, Mask
 _OVERVIEW = 200  # pixels of the shorter side in which a band is looked for
 _BREADTH = 0.08  # of the shorter side: a band is at least so broad
 _ALONG = 0.95  # of its side of the image that a band covers
+_SHADOW = 0.25  # of the paper's light: a lid, or the black beside a page, is darker, ...
+_WRITTEN, _DARKER = (0.02, 0.3), 18  # ... and no such share of it is so much darker than the rest
 _SHEET, _FILLED = 0.5, 0.9  # of the image's sides, and of its own bounding box: a sheet beside a band is so much
 _SHADE_REACH = 0.1  # of the shorter side: paper lies in the shade of a band so far at most, ...
 _SHADED = 0.85  # ... and so much of the band's length shows no more than its shade, ...
@@ -57,8 +59,20 @@ def dark_band(image: Gray) -> Band | None:
     breadth = (np.bincount(labels.ravel(), minlength=count) / np.maximum(covered.max(axis=0), 1))[bands].min()
     # the band's soft edge is no ink either
     found = cv2.dilate(bands[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
-    mask = cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST) > 0
-    return Band(np.asarray(mask, np.bool_), float(breadth) / shrink)
+    mask = np.asarray(cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST) > 0, np.bool_)
+    return None if is_shadow(image, mask) else Band(mask, float(breadth) / shrink)
+
+
+def is_shadow(image: Gray, dark: Mask) -> bool:
+    """Whether dark parts of an image, uint8 and bool (H, W), are paper in shadow: not nearly black, and written on."""
+    side = max(3, round(min(image.shape) / 50)) | 1
+    inner = cv2.erode(dark.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
+    if not inner.any() or dark.all():
+        return False
+    light = np.asarray(cv2.blur(image, (3, 3)), np.uint8)[inner]
+    level = float(np.percentile(light, 75))
+    written = float(np.mean(light < level - _DARKER))
+    return level > _SHADOW * float(np.median(image[~dark])) and _WRITTEN[0] < written < _WRITTEN[1]
 
 
 def is_sheet(rest: Mask) -> bool:

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from digitscan.ink.border import dark_rim, is_sheet
+from digitscan.ink.border import dark_rim, is_shadow, is_sheet
 from digitscan.records import Gray, Mask
 
 
@@ -52,6 +52,8 @@ def ink_contrast(image: Gray, paper_reach: float, clear_rim: bool, band: Mask | 
     small = cv2.resize(image, (max(1, width // shrink), max(1, height // shrink)), interpolation=cv2.INTER_AREA)
     small = np.asarray(cv2.medianBlur(small, 3), np.uint8)
     rim = dark_rim(np.asarray(small, np.uint8)) if clear_rim else None
+    if rim is not None and rim.any() and is_shadow(image, _grown(rim, image.shape)):
+        rim = None
     reach = max(3, round(side / shrink)) | 1
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     beyond = rim if band is None else _shrunken(band, small.shape)
@@ -62,12 +64,16 @@ def ink_contrast(image: Gray, paper_reach: float, clear_rim: bool, band: Mask | 
     grain = float(np.median(darker[:: max(1, height // 500), :: max(1, width // 500)]))
     contrast = np.asarray(cv2.subtract(darker, np.full(1, min(grain, 30.0))), np.uint8)
     if rim is not None and rim.any():
-        contrast[cv2.resize(rim, (width, height), interpolation=cv2.INTER_NEAREST) > 0] = 0
+        contrast[_grown(rim, image.shape)] = 0
     return contrast
 
 
 def _shrunken(mask: Mask, shape: tuple[int, ...]) -> Gray:
     return np.asarray(cv2.resize(mask.astype(np.uint8), shape[::-1], interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _grown(mask: Gray, shape: tuple[int, ...]) -> Mask:
+    return np.asarray(cv2.resize(mask, shape[::-1], interpolation=cv2.INTER_NEAREST) > 0, np.bool_)
 
 
 def _smoothed(paper: Gray, reach: int, beyond: Gray | None) -> Gray:

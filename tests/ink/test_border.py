@@ -55,6 +55,19 @@ def test_the_shade_beside_a_band_is_no_ink_of_a_number(side, level):
     assert beside.mask.sum() == pytest.approx(alone.mask.sum(), rel=0.02)
 
 
+@pytest.mark.parametrize("layout", ["line", "page"])
+@pytest.mark.parametrize("light", [0.42, 0.48])
+def test_what_is_written_in_a_shadow_along_a_side_is_ink(layout, light):
+    paper = number("36028", height=50, margin=40)
+    columns = np.arange(paper.width)
+    falling = 1 / (1 + np.exp((0.6 * paper.width - columns) / 5))  # the right part lies in shadow
+    image = (paper.image() * (1 - (1 - light) * falling)).astype(np.uint8)
+    alone, shaded = (extract_ink(one, InkSettings.for_layout(layout)).mask for one in (paper.image(), image))
+    written = paper.written > 200
+    assert shaded[written].mean() > 0.9 * alone[written].mean()
+    assert shaded.mean() < 1.2 * alone.mean()
+
+
 def test_pale_writing_is_dark_beside_the_light_edge_of_a_page_in_shade():
     paper = number("7", height=16, margin=50)
     pale = (255 - 0.15 * (255.0 - paper.image())).astype(np.uint8)
