@@ -103,8 +103,8 @@ def _read(page: Page, models: Models, settings: ScanSettings, clock: Clock) -> P
 
 def _fitted(image: Gray, templates: Sequence[Prepared]) -> tuple[Gray, Fit | None]:
     """The template of a page and how it lies on it; where none fits light ink on dark paper, on its negative."""
-    fit = best_fit(image, templates)
-    if fit is None and (dark_ink := dark_on_light(image, InkSettings().overview)) is not image:
+    fit, ink = best_fit(image, templates), InkSettings()
+    if fit is None and (dark_ink := dark_on_light(image, ink.overview, ink.closer)) is not image:
         return dark_ink, best_fit(dark_ink, templates)
     return image, fit
 

@@ -30,7 +30,8 @@ class InkSettings:
         rule_span: A ruled line that touches nothing is at least this share of the image's side long.
         widest_stroke: Images with wider strokes are scaled down to this, in pixels.
         most_pixels: Larger images are scaled down, by whole numbers, to at most so many; at 300 dpi it is more than A3.
-        overview: Dark ink is told from light ink on a copy of at most so many pixels a side.
+        overview: Dark ink is told from light ink on a copy of at most so many pixels a side ...
+        closer: ... and on a larger one where that leaves it unclear; 0 where no sheet can lie on a table.
         one_pen: Whether the typical strong ink is that of the writing, without the rules around it.
         thin: In such writing strokes thinner than so many pixels have paper shine into them, ...
         thin_weak: ... and ink that hangs together with them needs only this share, ...
@@ -48,6 +49,7 @@ class InkSettings:
     widest_stroke: float = 6.0
     most_pixels: int = 20_000_000
     overview: int = 500
+    closer: int = 1500
     one_pen: bool = False
     thin: float = 2.5
     thin_weak: float = 0.7
@@ -63,7 +65,7 @@ class InkSettings:
         """The settings for a page, or for one number or digit cut out of it: one pen, rules only as frames."""
         if layout == "page":
             return cls()
-        cut_out = cls(page_contrast=0.42, paper_reach=1.0, clear_rim=False, rule_span=0.6)
+        cut_out = cls(page_contrast=0.42, paper_reach=1.0, clear_rim=False, rule_span=0.6, closer=0)
         if layout == "line":
             return replace(cut_out, clear_band=3.0, one_pen=True)
         # the strokes of a digit that fills a large image would pass for its paper
@@ -84,7 +86,7 @@ def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:
     if scale < 1:
         image = _scaled(image, scale)
     band = dark_band(image) if settings.clear_band else None
-    dark_ink = dark_on_light(image, settings.overview, None if band is None else band.mask)
+    dark_ink = dark_on_light(image, settings.overview, settings.closer, None if band is None else band.mask)
     if settings.clear_band and dark_ink is not image:
         band = dark_band(dark_ink)
     contrast = ink_contrast(dark_ink, settings.paper_reach, settings.clear_rim, None if band is None else band.mask)

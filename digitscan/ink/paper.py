@@ -2,19 +2,41 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from digitscan.ink.border import dark_rim, is_shadow, is_sheet
 from digitscan.records import Gray, Mask
 
+_REACH = 45  # pixels of the overview in which the paper around a pixel is looked for
+_EDGE = 40  # where the paper differs by more, of 255, a sheet ends
+_CLEAR = 0.7  # of what departs from the paper, darker less lighter: below, polarity is not clear
+_NOTHING = 0.25  # a mean square below is nothing that departs
 
-def dark_on_light(image: Gray, overview: int, band: Mask | None = None) -> Gray:
+
+def dark_on_light(image: Gray, overview: int, closer: int = 0, band: Mask | None = None) -> Gray:
     """Returns the image with dark ink on light paper: ink is what departs from the median around it.
 
     Args:
         image: uint8 (H, W).
         overview: Polarity is told on a copy of at most so many pixels a side.
+        closer: If given, the image may show a sheet on a table: edges between large light and dark parts do not count,
+            and where little else is seen, a copy of so many pixels a side is looked at.
         band: bool (H, W): what is neither ink nor paper.
     """
+    departure, paper = _departure(image, overview, band)
+    # a scanner's black border lies at the rim
+    height, width = (side // 5 for side in departure.shape)
+    inner = np.s_[height : departure.shape[0] - height, width : departure.shape[1] - width]
+    if not closer:
+        return image if _darker(departure[inner] if departure[inner].any() else departure) >= 0 else 255 - image
+    sure = _darker(_off_edges(departure, paper)[inner])
+    if abs(sure) < _CLEAR:
+        sure = _darker(_off_edges(*_departure(image, closer, band)))
+    return image if sure >= 0 else 255 - image
+
+
+def _departure(image: Gray, overview: int, band: Mask | None) -> tuple[NDArray[np.float32], Gray]:
+    """How much a small copy departs from the median around each pixel, and that median."""
     shrink = min(1.0, overview / max(image.shape))
     height, width = (max(1, round(side * shrink)) for side in image.shape)
     larger = image
@@ -28,13 +50,23 @@ def dark_on_light(image: Gray, overview: int, band: Mask | None = None) -> Gray:
         sheet = _shrunken(band, small.shape) == 0
         if is_sheet(sheet):
             small[~sheet] = np.median(small[sheet])
-    reach = int(np.clip(min(small.shape) * 0.7, 5, 45)) | 1
-    departure = small.astype(np.float32) - cv2.medianBlur(small, reach)
-    # a scanner's black border lies at the rim
-    inner = departure[height // 5 : height - height // 5, width // 5 : width - width // 5]
-    if not inner.any():
-        inner = departure
-    return image if float(np.sum(inner * np.abs(inner))) <= 0 else 255 - image
+    paper = np.asarray(cv2.medianBlur(small, int(np.clip(min(small.shape) * 0.7, 5, _REACH)) | 1), np.uint8)
+    return small.astype(np.float32) - paper, paper
+
+
+def _off_edges(departure: NDArray[np.float32], paper: Gray) -> NDArray[np.float32]:
+    """What departs, 0 where the paper around is light and dark: the corner of a sheet is no ink."""
+    around = np.ones((_REACH, _REACH), np.uint8)
+    edges = cv2.subtract(cv2.dilate(paper, around), cv2.erode(paper, around)) > _EDGE
+    return np.where(edges, np.float32(0), departure)
+
+
+def _darker(departure: NDArray[np.float32]) -> float:
+    """How much more is darker than the paper than is lighter, -1 to 1, in squares; 0 where next to nothing is."""
+    squares = np.square(departure)
+    every = float(squares.sum())
+    dark = float(squares[departure < 0].sum())
+    return 2 * dark / every - 1 if every > _NOTHING * departure.size else 0.0
 
 
 def ink_contrast(image: Gray, paper_reach: float, clear_rim: bool, band: Mask | None = None) -> Gray:

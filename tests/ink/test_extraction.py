@@ -64,6 +64,19 @@ def test_polarity_holds_with_little_paper_around(layout, margin):
         assert 0.9 < ink.mask.sum() / at_size(paper.written, ink).sum() < 1.2
 
 
+@pytest.mark.parametrize("table", [5, 80])
+def test_a_small_sheet_on_a_dark_table_is_not_taken_for_light_ink(table):
+    paper = page(["4071 255", "98 30216"] * 2, width=900)
+    image = np.full((2400, 3400), table, np.uint8)
+    image[150 : 150 + paper.height, 200 : 200 + paper.width] = paper.image()
+    written = np.zeros(image.shape, np.bool_)
+    written[150 : 150 + paper.height, 200 : 200 + paper.width] = paper.written > 200
+    for way in (image, 255 - image):
+        ink = extract_ink(way)
+        assert ink.scale == 1.0
+        assert ink.mask[written].mean() > 0.95
+
+
 @pytest.mark.parametrize("degrees", [-3, 2, 10])
 def test_turned_page_keeps_each_digit_in_one_piece(degrees):
     paper = page(["0123698", "3602981"])
