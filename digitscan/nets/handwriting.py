@@ -13,7 +13,7 @@ WRITING = 12.0  # height in pixels that what stands in rows, mostly print, has i
 
 _STEP = 32  # the net halves the view so often that its sides are multiples of this
 _FEW, _FINER = 320, 1.7  # a view of fewer pixels on its longer side is enlarged to them, at most so much
-_FINEST, _MOST = 1.5, 2_400_000  # how much a page is enlarged at most, and the pixels that a view may have
+_FINEST, _MOST = 1.5, 4_500_000  # how much a page is enlarged at most, and the pixels of a view: A3 at 130 dpi
 
 
 class HandwritingNet(InkLabels):
