@@ -62,9 +62,9 @@ def find_rows(ink: Ink, settings: RowSettings = RowSettings()) -> list[Row]:
     chosen = np.flatnonzero(tall)
     chosen = chosen[np.argsort(boxes[chosen, 0], kind="stable")]
     names = _join(boxes[chosen], settings)
-    small = np.flatnonzero(written & ~tall & (heights <= most) & (widths <= most))
+    small = _FromLeft(np.flatnonzero(written & ~tall & (heights <= most) & (widths <= most)), boxes)
     found, first, counts = np.unique(names, return_index=True, return_counts=True)
-    lone = chosen[first[counts == 1]]
+    lone = _FromLeft(chosen[first[counts == 1]], boxes)
     taken = np.zeros(len(boxes), np.bool_)
     rows = []
     for name in found[np.argsort(-counts, kind="stable")]:
@@ -72,9 +72,9 @@ def find_rows(ink: Ink, settings: RowSettings = RowSettings()) -> list[Row]:
         if taken[members].all():
             continue
         height = float(median(heights[members].tolist()))
+        alone = lone.within(boxes[members], height)
         # a comma may be high enough for a digit of another hand
-        near = np.concatenate((small, lone[heights[lone] < settings.low * height]))
-        near = near[_between(boxes[near], boxes[members], height)]
+        near = np.concatenate((small.within(boxes[members], height), alone[heights[alone] < settings.low * height]))
         taken[near] = True
         pieces = [parts.piece(int(k)) for k in np.concatenate((members, near))]
         pieces.sort(key=lambda piece: piece.box.left + piece.box.right)
@@ -112,16 +112,22 @@ def _nearest(boxes: NDArray[np.int32], start: int, settings: RowSettings) -> NDA
     return np.asarray(np.where(fits.any(axis=1), nearest, -1), np.int64)
 
 
-def _between(small: NDArray[np.int32], row: NDArray[np.int32], height: float) -> NDArray[np.bool_]:
-    """Which small pieces lie within a row: a broken stroke, a dot, a dash."""
-    across, down = (small[:, 0] + small[:, 2]) / 2, (small[:, 1] + small[:, 3]) / 2
-    inside: NDArray[np.bool_] = (
-        (across >= row[:, 0].min() - 0.3 * height)
-        & (across <= row[:, 2].max() + 0.5 * height)
-        & (down >= row[:, 1].min() - 0.1 * height)
-        & (down <= row[:, 3].max() + 0.1 * height)
-    )
-    return inside
+class _FromLeft:
+    """Some pieces, sorted, so that those within a row are found without a look at all others."""
+
+    def __init__(self, some: NDArray[np.intp], boxes: NDArray[np.int32]) -> None:
+        across = (boxes[some, 0] + boxes[some, 2]) / 2
+        order = np.argsort(across, kind="stable")
+        self.some, self.across = some[order], across[order]
+        self.down = (boxes[self.some, 1] + boxes[self.some, 3]) / 2
+
+    def within(self, row: NDArray[np.int32], height: float) -> NDArray[np.intp]:
+        """Which of them lie within a row: a broken stroke, a dot, a dash."""
+        first = np.searchsorted(self.across, row[:, 0].min() - 0.3 * height)
+        end = np.searchsorted(self.across, row[:, 2].max() + 0.5 * height, side="right")
+        down = self.down[first:end]
+        inside = (down >= row[:, 1].min() - 0.1 * height) & (down <= row[:, 3].max() + 0.1 * height)
+        return np.asarray(self.some[first:end][inside], np.intp)
 
 
 def in_reading_order(rows: list[Row]) -> list[Row]:

@@ -104,11 +104,6 @@ def _is_sure(row: Row, digit: Mapping[Box, float], settings: ScreeningSettings) 
     return bool(np.average([digit[piece.box] for piece in row.pieces], weights=inked) >= settings.sure)
 
 
-def likely_digits(row: Row, labels: LabelMap, settings: ScreeningSettings = ScreeningSettings()) -> Mask:
-    """Which pieces of a row are likely handwritten digits or signs between them, bool (N,)."""
-    return _likely(row, _shares(row, labels.digit, labels.cell), settings.likely, settings)
-
-
 def _likely(row: Row, shares: NDArray[np.float64], likely: float, settings: ScreeningSettings) -> Mask:
     """Which pieces of a row are of a kind more probably than said, bool (N,), by their own shares (N,)."""
     inked = np.array([np.count_nonzero(piece.mask) for piece in row.pieces], np.float64)

@@ -19,19 +19,17 @@ class Labeling:
     Attributes:
         labels: (H, W), 0 for what is none, or the number of the piece, from 1.
         stats: int32 (N, 5), left, top, width, height and area of each, as `cv2.CC_STAT_LEFT` and others tell.
-        centers: float64 (N, 2), x and y of each.
     """
 
     labels: NDArray[np.integer[Any]]
     stats: NDArray[np.int32]
-    centers: NDArray[np.float64]
 
 
 def label(mask: Gray) -> Labeling:
     """Finds the 8-connected pieces of a mask, uint8 (H, W), 1 on 0."""
     width = cv2.CV_16U if _most_pieces(mask) < _MOST else cv2.CV_32S
-    _, labels, stats, centers = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=width)
-    return Labeling(np.asarray(labels), np.asarray(stats[1:], np.int32), np.asarray(centers[1:], np.float64))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=width)
+    return Labeling(np.asarray(labels), np.asarray(stats[1:], np.int32))
 
 
 def _most_pieces(mask: Gray) -> int:

@@ -13,13 +13,12 @@ def grain():
 
 
 def test_pieces_are_those_of_opencv(grain):
-    count, labels, stats, centers = cv2.connectedComponentsWithStats(grain, connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(grain, connectivity=8)
     found = label(grain)
     assert count > 100
     assert found.labels.dtype == np.uint16
     assert (found.labels == labels).all()
     assert (found.stats == stats[1:]).all()
-    assert found.centers == pytest.approx(centers[1:])
 
 
 def test_more_pieces_than_16_bits_number_are_kept_apart():
@@ -32,4 +31,4 @@ def test_more_pieces_than_16_bits_number_are_kept_apart():
 @pytest.mark.parametrize("value, count", [(0, 0), (1, 1)])
 def test_an_even_mask(value, count):
     found = label(np.full((5, 7), value, np.uint8))
-    assert len(found.stats) == len(found.centers) == count
+    assert len(found.stats) == count
