@@ -188,7 +188,7 @@ def _check(options: ScanOptions) -> None:
         raise ValueError(f"max_error={max_error!r}: give a number between 0 and 1")
     if max_error is not None and "min_confidence" in options:
         raise ValueError("min_confidence and max_error exclude each other")
-    if options.get("jobs", 1) < 1 or options.get("timeout", 1) <= 0:
+    if options.get("jobs", 1) < 1 or not options.get("timeout", 1) > 0:  # and nan is not
         raise ValueError("jobs is 1 or more, and timeout more than 0")
     if options.get("jobs", 1) > 1 and options.get("scheduler") is not None:
         raise ValueError("jobs are processes here, and scheduler is for those elsewhere: give one of them")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from digitscan.commands.number_range import NumberRange
 from digitscan.commands.option_group import option_group
 from digitscan.commands.paths import OutputPath
 from digitscan.files.address import is_address, shown
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from digitscan.workers.settings import WorkerSettings
 
 _TIMEOUT = 60.0
+_LONGEST_TIMEOUT = 7 * 24 * 3600  # seconds; systems cannot wait for as long as a number may say
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,9 @@ BATCH_OPTIONS = option_group(
     click.option(
         "--timeout",
         metavar="SECONDS",
-        type=click.FloatRange(0, min_open=True),
-        help=f"Give up a page that takes longer, and a disk that does not answer.  [default: {_TIMEOUT:g}]",
+        type=NumberRange(0, _LONGEST_TIMEOUT, min_open=True),
+        help="Give up a page that takes longer, and a disk that does not answer; a week is the most.  "
+        f"[default: {_TIMEOUT:g}]",
     ),
     click.option(
         "--resume",

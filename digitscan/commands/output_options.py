@@ -1,6 +1,5 @@
 """The options of `digitscan scan` that say what is written and where, and which numbers are accepted."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from digitscan.commands.number_range import NumberRange
 from digitscan.commands.option_group import option_group
 from digitscan.commands.paths import FOLDER_FOR_PICTURES, OutputPath
 from digitscan.files.answering import answer_within
@@ -59,9 +59,6 @@ class OutputOptions:
             raise click.UsageError(f"{printable(same[0])}: is to be read, so it cannot be the output.")
         if self.min_confidence is not None and self.max_error is not None:
             raise click.UsageError("--min-confidence and --max-error exclude each other.")
-        for name, value in (("--min-confidence", self.min_confidence), ("--max-error", self.max_error)):
-            if value is not None and math.isnan(value):  # in no range, and yet not outside of it
-                raise click.BadParameter("nan is no number from 0 to 1.", param_hint=name)
         self._check_format()
 
     def pictured(self) -> "frozenset[Status]":
@@ -108,13 +105,13 @@ OUTPUT_OPTIONS = option_group(
     click.option(
         "--min-confidence",
         metavar="P",
-        type=click.FloatRange(0, 1),
+        type=NumberRange(0, 1),
         help='Mark a number "review" if its confidence, 0 to 1, is lower.  [default: 0.9]',
     ),
     click.option(
         "--max-error",
         metavar="E",
-        type=click.FloatRange(0, 1, min_open=True, max_open=True),
+        type=NumberRange(0, 1, min_open=True, max_open=True),
         help="Accept as many numbers as can be with this share of wrong ones expected among them, as in 0.01.",
     ),
     click.option(

@@ -35,6 +35,7 @@ from digitscan.commands import scan_run
         ({"printed": True, "template": "cheque"}, "printed is for whole pages"),
         ({"jobs": 0}, "jobs is 1 or more"),
         ({"jobs": 2, "timeout": 0}, "timeout more than 0"),
+        ({"jobs": 2, "timeout": float("nan")}, "timeout more than 0"),
         ({"jobs": 2, "scheduler": "tcp://h:1"}, "give one of them"),
         ({"failures": "ignore"}, "failures='ignore'"),
     ],

@@ -24,6 +24,7 @@ COMMANDS = {
         "click",
     ),
     "commands.option_group": ("", ""),
+    "commands.number_range": ("", "click"),
     "commands.status": (
         "commands.exit_status commands.help_text commands.options journal.beginning journal.owner journal.progress "
         "terminal.report",
@@ -35,10 +36,10 @@ COMMANDS = {
         "",
     ),
     "commands.batch_options": (
-        "batch.cores batch.inputs batch.journaled batch.reading cluster.seats commands.option_group commands.paths "
-        "commands.run_settings files.address files.answering files.pages files.read_settings files.same_file "
-        "files.sources journal.beginning journal.sameness journal.schema journal.store output.destination "
-        "terminal.report workers.settings",
+        "batch.cores batch.inputs batch.journaled batch.reading cluster.seats commands.number_range "
+        "commands.option_group commands.paths commands.run_settings files.address files.answering "
+        "files.pages files.read_settings files.same_file files.sources journal.beginning journal.sameness "
+        "journal.schema journal.store output.destination terminal.report workers.settings",
         "click",
     ),
     "commands.run_settings": ("__init__ batch.file_reading nets.classify nets.weights_file template.choice", ""),
@@ -48,8 +49,8 @@ COMMANDS = {
         "click",
     ),
     "commands.output_options": (
-        "records commands.option_group commands.paths files.answering files.same_file files.sources output.formats "
-        "terminal.report",
+        "records commands.number_range commands.option_group commands.paths files.answering files.same_file "
+        "files.sources output.formats terminal.report",
         "click",
     ),
     "commands.digit": (
