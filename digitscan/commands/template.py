@@ -1,7 +1,8 @@
 """The command `digitscan template`: makes a template from a scan, and tells how well one fits others."""
 
+import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from digitscan.commands import help_text
 from digitscan.commands.exit_status import EXIT_FAILED, errors_to_exit_status
 from digitscan.commands.paths import FOLDER_FOR_PICTURES, PathHere, check_inputs
 from digitscan.errors import InputError
-from digitscan.output.destination import open_destination
+from digitscan.output.destination import Destination, open_destination
 from digitscan.terminal.report import Report, printable
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def new(scan: str, output: Path) -> None:
     """Makes a template from a scan of a form, blank or filled: its boxes and combs, called field1 and so on.
 
     Beside the TOML file a picture is written, with .boxes.png for .toml, that shows which is which; then edit
-    the file. Of a scan in another folder a copy is put beside it, since a template and its image belong together.
+    the file. Of a scan in another folder, or on standard input with -, a copy is put beside it, since a template and
+    its image belong together. No file that is there is overwritten.
     """
     check_inputs([scan])
     if output.suffix.lower() != ".toml":
@@ -46,22 +48,16 @@ def new(scan: str, output: Path) -> None:
         raise click.UsageError(f"{printable(str(output))}: is there already and may have been edited; name another.")
     report = Report(quiet=False, verbose=False)
     with errors_to_exit_status(report):
-        from digitscan.files.first_page import FirstPage, or_error
+        from digitscan.files.first_page import or_error
         from digitscan.template.creation import create_template
         from digitscan.workers.page_opener import PageOpener
 
-        def make(first: FirstPage) -> int:
-            made = create_template(first.page, output)
-            for path, data in made.files.items():
-                with open_destination(str(path)) as destination:
-                    destination.write(data)
-                    destination.commit()
+        made = or_error(scan, PageOpener(), lambda first: create_template(first.page, output))
+        if isinstance(made, InputError):
+            report.input_error(made)
+        else:
+            _write(made.files)
             report.say(f"{output}: {made.fields} fields, drawn in {made.picture}; now give them their names")
-            return made.fields
-
-        done = or_error(scan, PageOpener(), make)
-        if isinstance(done, InputError):
-            report.input_error(done)
     sys.exit(EXIT_FAILED if report.failed else 0)
 
 
@@ -92,6 +88,23 @@ def check(toml: str, paths: tuple[str, ...], output: Path) -> None:
             else:
                 click.echo(f"{found.share:.0%} of features\t{found.error:.1f} px\t{printable(found.page)}")
     sys.exit(EXIT_FAILED if report.failed else 0)
+
+
+def _write(files: Mapping[Path, bytes]) -> None:
+    """Writes all files of a template, or none: each takes its place only once all are written.
+
+    Raises:
+        OutputError: One cannot be written.
+    """
+    with contextlib.ExitStack() as stack:
+        destinations: list[Destination] = []
+        for path, data in files.items():
+            destination = open_destination(str(path))
+            stack.enter_context(destination)
+            destination.write(data)
+            destinations.append(destination)
+        for destination in destinations:
+            destination.commit()
 
 
 def _checked(toml: str, paths: tuple[str, ...], folder: Path) -> "Iterator[Check | InputError]":

@@ -8,6 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from digitscan.errors import InputError
+from digitscan.files.sources import STANDARD_INPUT
 from digitscan.records import Page
 from digitscan.template.candidates import find_candidates
 from digitscan.template.draw import draw_fields
@@ -42,18 +43,26 @@ def create_template(page: Page, output: Path) -> Made:
         )
     fields = [FieldSpec(f"field{number}", one.box, one.cells) for number, one in enumerate(found, 1)]
     files: dict[Path, bytes] = {}
-    reference = Path(page.source)
-    # PDF pages have no pixels of their own, so that the boxes hold for a drawn page alone
-    if reference.parent.resolve() != output.parent.resolve() or reference.suffix.lower() in (".pdf", ".tif", ".tiff"):
+    reference, picture = Path(page.source), output.with_suffix(".boxes.png")
+    if not _can_be_reference(page.source, output):
         reference = output.with_suffix(".png")
-        if reference.exists():
-            raise InputError(str(reference), "is in the way of the template's image; name another template")
         files[reference] = _png(Image.fromarray(page.image))
-    height, width = page.image.shape
-    picture = output.with_suffix(".boxes.png")
     files[picture] = _png(draw_fields(page.image, fields))
+    for path in files:
+        if path.exists():
+            raise InputError(str(path), "is in the way of an image of the template; move it, or name another template")
+    height, width = page.image.shape
     files[output] = dump_template(output.stem, reference.name, (width, height), fields).encode()
     return Made(files, picture, len(fields))
+
+
+def _can_be_reference(source: str, output: Path) -> bool:
+    """Whether a scan is a file beside the template, and one whose pixels are always the same."""
+    scan = Path(source)
+    if source == STANDARD_INPUT or scan.parent.resolve() != output.parent.resolve():
+        return False
+    # PDF pages have no pixels of their own, so that the boxes hold for a drawn page alone
+    return scan.suffix.lower() not in (".pdf", ".tif", ".tiff")
 
 
 def _png(picture: Image.Image) -> bytes:

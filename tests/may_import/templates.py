@@ -14,7 +14,10 @@ TEMPLATES = {
     "template.dump": ("template.model", ""),
     "template.candidates": ("records", "cv2 numpy"),
     "template.draw": ("overlay records template.features template.homography template.model", "numpy PIL"),
-    "template.creation": ("errors records template.candidates template.draw template.dump template.model", "PIL"),
+    "template.creation": (
+        "errors records files.sources template.candidates template.draw template.dump template.model",
+        "PIL",
+    ),
     "template.checks": (
         "errors overlay records files.read_settings files.sources template.choice template.draw "
         "template.load workers.page_opener",

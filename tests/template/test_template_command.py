@@ -25,8 +25,8 @@ def run(tmp_path, monkeypatch):
     return command
 
 
-def command(*arguments):
-    return CliRunner().invoke(cli.commands, list(arguments))
+def command(*arguments, **options):
+    return CliRunner().invoke(cli.commands, list(arguments), **options)
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,10 @@ def once(tmp_path_factory):
 def made(run, once, tmp_path):
     """That template in the test's folder."""
     shutil.copytree(once, tmp_path, dirs_exist_ok=True)
+
+
+def contents():
+    return {path.name: path.read_bytes() for path in Path().iterdir() if path.is_file()}
 
 
 def save(image, name):
@@ -73,9 +77,22 @@ def test_of_a_scan_elsewhere_a_copy_is_put_beside_the_template(run):
     assert (load_template("out/cheque.toml", ReadSettings()).reference == form()).all()
 
 
+def test_of_standard_input_too(run):
+    save(form(), "blank.png")
+    content = Path("blank.png").read_bytes()
+    Path("blank.png").unlink()
+    assert command("template", "new", "-", "-o", "cheque.toml", input=content).exit_code == 0
+    assert 'reference = "cheque.png"' in Path("cheque.toml").read_text(encoding="utf-8")
+    assert (load_template("cheque.toml", ReadSettings()).reference == form()).all()
+
+
 @pytest.mark.parametrize(
     "arguments, status, words",
     [
+        (["blank.png", "-o", "none/b.toml"], 1, "error: none/b.png: its folder does not exist"),
+        (["blank.png", "-o", "link.toml"], 1, "error: link.toml: its folder does not exist"),
+        (["blank.png", "-o", "old.toml"], 1, "error: old.boxes.png: is in the way"),
+        (["in/blank.png", "-o", "blank.toml"], 1, "error: blank.png: is in the way"),
         (["blank.png", "-o", "cheque.toml"], 2, "is there already"),
         (["blank.png", "-o", "b.txt"], 2, "ends in .toml"),
         (["blank.png"], 2, "--output"),
@@ -85,11 +102,15 @@ def test_of_a_scan_elsewhere_a_copy_is_put_beside_the_template(run):
 )
 def test_a_template_that_cannot_be_made_is_told_and_nothing_is_written(run, made, arguments, status, words):
     Image.new("L", (400, 300), 240).save("empty.png")
-    before = {path.name: path.read_bytes() for path in Path().iterdir()}
+    Path("old.boxes.png").write_bytes(b"mine")
+    Path("link.toml").symlink_to("none/b.toml")
+    Path("in").mkdir()
+    save(form(), "in/blank.png")
+    before = contents()
     result = run("template", "new", *arguments)
     assert result.exit_code == status
     assert words in " ".join(result.stderr.split())
-    assert {path.name: path.read_bytes() for path in Path().iterdir()} == before
+    assert contents() == before
 
 
 def test_check_tells_how_well_it_fits_and_draws_it(run, made):
