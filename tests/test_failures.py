@@ -51,6 +51,23 @@ def test_a_finished_run_writes_its_list_once_more(scan, draw):
     assert [row[:2] for row in listed()[1:]] == [["none.png", ""]]
 
 
+@pytest.mark.parametrize("name", ["a.tif", "./a.tif", "x.csv", "x.csv.journal", "x.csv.review", "other.journal"])
+def test_the_list_is_no_other_file_of_the_run(scan, draw, tmp_path, name):
+    draw("a.tif", 1)
+    journal = ["--journal", "other.journal"] if name == "other.journal" else []
+    result = scan("a.tif", "-o", "x.csv", "--failures", name, *journal)
+    assert (result.exit_code, "cannot be the list of failures as well" in " ".join(result.stderr.split())) == (2, True)
+    assert only(tmp_path) == ["a.tif"]
+
+
+def test_the_list_is_no_file_of_a_folder_that_is_read(scan, draw):
+    content = draw("in/a.png", 1).read_bytes()
+    result = scan("in", "-o", "x.csv", "--failures", "in/a.png")
+    assert result.exit_code == 1
+    assert "in/a.png: is to be read, so it cannot be the list of failures" in result.stderr
+    assert Path("in/a.png").read_bytes() == content
+
+
 def test_a_list_that_cannot_be_written_is_told_before_anything_is_read(scan, draw, tmp_path):
     draw("a.tif", 1)
     result = scan("a.tif", "-o", "x.csv", "--failures", "none/f.csv")

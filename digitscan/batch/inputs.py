@@ -26,6 +26,7 @@ class Inputs:
         null: Whether a NUL ends each path there, in place of a line end.
         output: The file that is written, which must not be read; None for none.
         timeout: A disk or network that does not answer for so many seconds is given up.
+        failures: The list of failures that is written, which must not be read either; None for none.
     """
 
     paths: tuple[str, ...]
@@ -33,13 +34,14 @@ class Inputs:
     null: bool = False
     output: str | None = None
     timeout: float = 60.0
+    failures: str | None = None
 
 
 def list_inputs(inputs: Inputs, settings: BatchSettings) -> Listing[str]:
     """The files to read, less the pictures that a run has drawn into the overlay's folder.
 
     Raises:
-        OutputError: The output is among them; when it is found.
+        OutputError: The output or the list of failures is among them; when it is found.
     """
     return Listing(_searches(inputs, settings), inputs.timeout)
 
@@ -68,12 +70,14 @@ def _with_state(search: Search[str], state_of: StateOf, looking: Looking) -> Ite
 def _without_outputs(
     search: Callable[..., Iterator[str | InputError]], inputs: Inputs, settings: BatchSettings, looking: Looking
 ) -> Iterator[str | InputError]:
-    is_output = (lambda path: False) if inputs.output is None else same_file_as(inputs.output)
+    written = (("the output", inputs.output), ("the list of failures", inputs.failures))
+    outputs = [(what, same_file_as(path)) for what, path in written if path is not None]
     for source in search(looking=looking):
         if isinstance(source, str):
             looking(source)
-            if is_output(source):
-                raise OutputError(f"{source}: is to be read, so it cannot be the output; name another file")
+            for what, is_it in outputs:
+                if is_it(source):
+                    raise OutputError(f"{source}: is to be read, so it cannot be {what}; name another file")
             if settings.overlay is not None and is_overlay(source, settings.overlay):
                 continue
         yield source

@@ -67,15 +67,22 @@ class BatchOptions:
             raise click.UsageError("--watch looks into folders again and again; standard input can be read only once.")
         if self.watch and any(path is not None and is_address(path) for path in read):
             raise click.UsageError("--watch looks into folders of this machine, not into those behind addresses.")
-        paths = [path for path in (*read, output) if path is not None]
-        same = answer_within(self.patience, lambda: [path for path in paths if _is_same(path, self.failures)])
-        if same:
-            raise click.UsageError(f"{printable(same[0])}: cannot be the list of failures as well.")
+        if self.failures is not None:
+            self._check_failures(self.failures, output, [path for path in read if path is not None])
 
     @property
     def patience(self) -> float:
         """How many seconds a page may take, or a disk or network to answer."""
         return self.timeout or _TIMEOUT
+
+    def _check_failures(self, failures: str, output: str | None, read: list[str]) -> None:
+        from digitscan.journal.store import journal_path
+        from digitscan.review.decisions import decisions_path
+
+        kept = [] if output is None else [output, self.journal or journal_path(output), decisions_path(output)]
+        paths = [*read, *kept]
+        if same := answer_within(self.patience, lambda: [path for path in paths if is_same_file(path, failures)]):
+            raise click.UsageError(f"{printable(same[0])}: cannot be the list of failures as well.")
 
     def _check_journal(self, output: str | None) -> None:
         if output is None or self.no_journal:
@@ -199,10 +206,6 @@ def _check_scheduler(scheduler: str, read: tuple[str | None, ...]) -> None:
         )
     if STANDARD_INPUT in read[:-1]:
         raise click.UsageError("--scheduler: a cluster cannot read standard input; save the image as a file.")
-
-
-def _is_same(path: str, other: str | None) -> bool:
-    return other is not None and (path == other or is_same_file(path, other))
 
 
 def _is_single_image(inputs: "Inputs", read: "ReadSettings") -> bool:

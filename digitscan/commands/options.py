@@ -1,12 +1,13 @@
 """Options that several commands have."""
 
+import os
 from pathlib import Path
 
 import click
 
 from digitscan.commands.option_group import Group
 from digitscan.commands.paths import OutputPath, PathHere
-from digitscan.files.address import local_path
+from digitscan.files.address import is_address, local_path
 from digitscan.files.sources import STANDARD_INPUT
 from digitscan.terminal.report import printable
 
@@ -52,17 +53,39 @@ def output_option(about: str, required: bool = False) -> Group:
 
 
 def refuse_kept(target: str | None, output: str, *others: str) -> None:
-    """Ends with status 2 where a command would write over the run that it tells of.
+    """Ends with status 2 where a command would write over the run that it tells of, or over a scan that it read.
 
     Args:
         target: Where it writes.
         output: The run's, beside which its journal and decisions lie.
         others: What else it reads.
+
+    Raises:
+        JournalError: The run has no journal that can be used.
+        OutputError: It cannot be read.
     """
     from digitscan.files.same_file import is_same_file
     from digitscan.journal.store import journal_path
     from digitscan.review.decisions import decisions_path
 
-    for kept in (output, journal_path(output), decisions_path(output), *others):
-        if target is not None and is_same_file(target, kept):
-            raise click.UsageError(f"{printable(target)}: is kept as it is; name another file.")
+    if target is None:
+        return
+    kept = (output, journal_path(output), decisions_path(output), *others)
+    if any(is_same_file(target, path) for path in kept) or _is_scan(target, output):
+        raise click.UsageError(f"{printable(target)}: is kept as it is; name another file.")
+
+
+def _is_scan(target: str, output: str) -> bool:
+    """Whether a file is one that a run has read."""
+    from digitscan.files.same_file import same_file_as
+    from digitscan.journal.owner import open_run
+    from digitscan.journal.reading import files
+    from digitscan.review.run_facts import run_facts
+
+    is_target = same_file_as(target)
+    with open_run(output) as journal:
+        folder = run_facts(journal).folder
+        return any(
+            is_target(file.path if is_address(file.path) else os.path.join(folder, file.path))  # noqa: PTH118
+            for file in files(journal)
+        )

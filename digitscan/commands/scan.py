@@ -79,7 +79,7 @@ def scan(
             of = layout or default.layout
             scan_settings = ScanSettings(of, least, ready, form.or_free, printed, outputs.pictured())
             settings = BatchSettings(read_settings, scan_settings, outputs.overlay, weights)
-            found = Inputs(inputs.paths, inputs.files_from, inputs.null, outputs.path, batch.patience)
+            found = Inputs(inputs.paths, inputs.files_from, inputs.null, outputs.path, batch.patience, batch.failures)
             wide = tuple(wide_fields(ready)) if form.wide else None
             shape = Shape(format_name, wide, outputs.pictures, outputs.max_error)
             ended = run_scan(found, settings, shape, batch, destination, report, interruption)

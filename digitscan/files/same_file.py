@@ -7,12 +7,14 @@ from digitscan.files.address import is_address
 
 
 def is_same_file(path: str, other: str) -> bool:
-    """Tells whether two paths lead to the same file, also through links; False where one leads to none."""
+    """Tells whether two paths lead to the same file, also through links, or to the same place where none is yet."""
     if is_address(path) or is_address(other):
         return path == other
     try:
         return os.path.samefile(path, other)  # noqa: PTH121 (takes names that pathlib refuses)
-    except (OSError, ValueError):
+    except OSError:
+        return os.path.realpath(path) == os.path.realpath(other)
+    except ValueError:
         return False
 
 

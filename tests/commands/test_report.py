@@ -112,6 +112,14 @@ def test_it_changes_nothing(run):
     report(run.output, "-o", "report.html")
     assert Path(journal_path(run.output)).read_bytes() == before
     assert not Path(decisions_path(run.output)).exists()
-    refused = report(run.output, "-o", journal_path(run.output))
-    assert (refused.exit_code, "is kept as it is" in refused.stderr) == (2, True)
     assert report(run.output).exit_code == 2
+
+
+@pytest.mark.parametrize("target", ["numbers.csv", "numbers.csv.journal", "numbers.csv.review", "a.png", "link.png"])
+def test_it_writes_over_no_part_of_the_run(run, target):
+    Path("link.png").symlink_to("a.png")
+    before = {path: path.read_bytes() for path in run.folder.iterdir()}
+    refused = report(run.output, "-o", target)
+    assert (refused.exit_code, f"{target}: is kept as it is" in refused.stderr) == (2, True)
+    assert {path: path.read_bytes() for path in before} == before
+    assert not Path("numbers.csv.review").exists()

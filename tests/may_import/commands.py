@@ -39,7 +39,7 @@ COMMANDS = {
         "batch.cores batch.inputs batch.journaled batch.reading cluster.seats commands.number_range "
         "commands.option_group commands.paths commands.run_settings files.address files.answering "
         "files.pages files.read_settings files.same_file files.sources journal.beginning journal.sameness "
-        "journal.schema journal.store output.destination terminal.report workers.settings",
+        "journal.schema journal.store output.destination review.decisions terminal.report workers.settings",
         "click",
     ),
     "commands.run_settings": ("__init__ batch.file_reading nets.classify nets.weights_file template.choice", ""),
@@ -103,8 +103,8 @@ COMMANDS = {
         "click",
     ),
     "commands.options": (
-        "commands.option_group commands.paths files.address files.same_file files.sources journal.store "
-        "review.decisions terminal.report",
+        "commands.option_group commands.paths files.address files.same_file files.sources journal.owner "
+        "journal.reading journal.store review.decisions review.run_facts terminal.report",
         "click",
     ),
     "commands.paths": ("errors files.address output.remote terminal.report", "click"),
