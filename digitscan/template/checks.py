@@ -8,8 +8,9 @@ from pathlib import Path
 from digitscan.errors import InputError, OutputError
 from digitscan.files.read_settings import ReadSettings
 from digitscan.files.sources import find_sources
-from digitscan.overlay import make_overlay_folder, overlay_name
+from digitscan.overlay import is_overlay, make_overlay_folder, overlay_name
 from digitscan.records import Page
+from digitscan.template.boxes import is_boxes
 from digitscan.template.choice import best_fit, prepare
 from digitscan.template.draw import draw_fields
 from digitscan.template.load import load_template
@@ -26,7 +27,7 @@ class Check:
 
 
 def check_scans(toml: str, paths: Sequence[str], folder: Path) -> Iterator[Check | InputError]:
-    """Lays a template over the pages of some scans.
+    """Lays a template over the pages of some scans; what was drawn in their folders by these commands is left out.
 
     Args:
         toml: The template.
@@ -44,6 +45,8 @@ def check_scans(toml: str, paths: Sequence[str], folder: Path) -> Iterator[Check
     make_overlay_folder(folder)
     opener = PageOpener()
     for source in find_sources(paths):
+        if isinstance(source, str) and (is_overlay(source, folder) or is_boxes(source)):
+            continue
         for page in [source] if isinstance(source, InputError) else opener.pages(source, ReadSettings()):
             if isinstance(page, InputError):
                 yield page

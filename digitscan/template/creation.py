@@ -10,6 +10,7 @@ from PIL import Image
 from digitscan.errors import InputError
 from digitscan.files.sources import STANDARD_INPUT
 from digitscan.records import Page
+from digitscan.template.boxes import boxes_path
 from digitscan.template.candidates import find_candidates
 from digitscan.template.draw import draw_fields
 from digitscan.template.dump import dump_template
@@ -43,7 +44,7 @@ def create_template(page: Page, output: Path) -> Made:
         )
     fields = [FieldSpec(f"field{number}", one.box, one.cells) for number, one in enumerate(found, 1)]
     files: dict[Path, bytes] = {}
-    reference, picture = Path(page.source), output.with_suffix(".boxes.png")
+    reference, picture = Path(page.source), boxes_path(output)
     if not _can_be_reference(page.source, output):
         reference = output.with_suffix(".png")
         files[reference] = _png(Image.fromarray(page.image))

@@ -14,12 +14,13 @@ TEMPLATES = {
     "template.dump": ("template.model", ""),
     "template.candidates": ("records", "cv2 numpy"),
     "template.draw": ("overlay records template.features template.homography template.model", "numpy PIL"),
+    "template.boxes": ("", ""),
     "template.creation": (
-        "errors records files.sources template.candidates template.draw template.dump template.model",
+        "errors records files.sources template.boxes template.candidates template.draw template.dump template.model",
         "PIL",
     ),
     "template.checks": (
-        "errors overlay records files.read_settings files.sources template.choice template.draw "
+        "errors overlay records files.read_settings files.sources template.boxes template.choice template.draw "
         "template.load workers.page_opener",
         "",
     ),

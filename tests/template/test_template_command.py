@@ -128,6 +128,16 @@ def test_check_tells_how_well_it_fits_and_draws_it(run, made):
     assert (elsewhere.exit_code, "s3://b/drawn: pictures go into a folder" in elsewhere.stderr) == (2, True)
 
 
+def test_check_takes_no_picture_of_its_own_for_a_scan(run, made):
+    save(PAGE, "page.png")
+    save(PAGE, "a.boxes.png")  # without a template of that name
+    for _ in range(2):
+        result = run("template", "check", "cheque.toml", ".")
+        pages = [line.split("\t")[2] for line in result.stdout.splitlines()]
+        assert pages == ["./a.boxes.png, page 1", "./blank.png, page 1", "./page.png, page 1"]
+        assert (result.exit_code, result.stderr) == (0, "")
+
+
 def test_fields_are_read_by_name_in_the_templates_order(run, made):
     save(seen(PAGE, degrees=180, scale=1.3, aslant=0.02)[0], "page.png")
     result = run("scan", "--template", "cheque.toml", "page.png", "--format", "json", "-q")
