@@ -8,6 +8,7 @@ import numpy as np
 
 from digitscan.errors import InputError
 from digitscan.files.first_page import FirstPage, or_error
+from digitscan.files.read_settings import ReadSettings
 from digitscan.finding.segment import find_single
 from digitscan.ink.extraction import InkSettings, extract_ink
 from digitscan.nets.classify import NO_DIGIT, Classifier
@@ -76,11 +77,14 @@ def look_at(image: Gray, net: Classifier) -> Look | None:
     return Look(seen[0], net.probabilities(seen)[0])
 
 
-def read_singles(sources: Iterable[str], net: Classifier, opener: PageOpener) -> Iterator[SingleReading | InputError]:
+def read_singles(
+    sources: Iterable[str], settings: ReadSettings, net: Classifier, opener: PageOpener
+) -> Iterator[SingleReading | InputError]:
     """Yields for each image, in order, what was read, or the error in place of it.
 
     Args:
         sources: Paths, or "-" for the image on standard input.
+        settings: How they are read.
         net: The net.
         opener: Opens them.
 
@@ -88,7 +92,7 @@ def read_singles(sources: Iterable[str], net: Classifier, opener: PageOpener) ->
         WorkerError: The process that opens files cannot be started.
     """
     for source in sources:
-        yield or_error(source, opener, lambda first: _read(first, net))
+        yield or_error(source, settings, opener, lambda first: _read(first, net))
 
 
 def _read(first: FirstPage, net: Classifier) -> SingleReading:

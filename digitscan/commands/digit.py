@@ -10,6 +10,7 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import EXIT_FAILED, errors_to_exit_status
+from digitscan.commands.file_options import FILE_OPTIONS, FileOptions
 from digitscan.commands.options import WEIGHTS
 from digitscan.commands.paths import check_inputs
 from digitscan.errors import InputError
@@ -34,8 +35,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="A table with tabs, aligned on a terminal, or a JSON array.",
 )
+@FILE_OPTIONS
 @WEIGHTS
-def digit(images: tuple[str, ...], show: bool, format_name: Literal["tsv", "json"], weights: Path | None) -> None:
+def digit(
+    images: tuple[str, ...], show: bool, format_name: Literal["tsv", "json"], files: FileOptions, weights: Path | None
+) -> None:
     """Reads one handwritten digit from each image.
 
     IMAGE shows one digit, dark on light or light on dark, from 28x28 pixels to a photo; - is standard input.
@@ -51,9 +55,10 @@ def digit(images: tuple[str, ...], show: bool, format_name: Literal["tsv", "json
         from digitscan.single import load_net, read_singles
         from digitscan.workers.page_opener import PageOpener
 
-        opener = PageOpener()
+        settings = files.read_settings()
+        opener = PageOpener(settings.max_pixels)
         opener.start()
-        readings = interruption.listen(read_singles(images, load_net(weights), opener))
+        readings = interruption.listen(read_singles(images, settings, load_net(weights), opener))
         rows = JsonRows() if format_name == "json" else TableRows(aligned=sys.stdout.isatty())
         destination.write(rows.start())
         for reading in readings:

@@ -9,9 +9,11 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import EXIT_FAILED, errors_to_exit_status
+from digitscan.commands.file_options import FILE_OPTIONS, FileOptions
 from digitscan.commands.options import WEIGHTS
 from digitscan.commands.paths import OutputPath, check_inputs
 from digitscan.errors import InputError
+from digitscan.files.read_settings import ReadSettings
 from digitscan.files.same_file import is_same_file
 from digitscan.files.sources import STANDARD_INPUT
 from digitscan.output.destination import open_destination
@@ -30,8 +32,9 @@ _ENDING = ".explained.png"
     type=OutputPath(allow_dash=True),
     help="The picture, a PNG file; - for standard output.  [default: IMAGE's name with .explained.png, here]",
 )
+@FILE_OPTIONS
 @WEIGHTS
-def explain(image: str, output: str | None, weights: Path | None) -> None:
+def explain(image: str, output: str | None, files: FileOptions, weights: Path | None) -> None:
     """Draws why a number was read so: the cuts tried, what each glyph was taken for, the texts weighed.
 
     IMAGE shows one number, as for digitscan scan --layout line; - is standard input.
@@ -41,7 +44,7 @@ def explain(image: str, output: str | None, weights: Path | None) -> None:
     report = Report(quiet=False, verbose=False)
     place = None if output == STANDARD_INPUT else output
     with Interruption() as interruption, errors_to_exit_status(report), open_destination(place) as destination:
-        for found in interruption.listen(_explained(image, weights)):
+        for found in interruption.listen(_explained(image, files.read_settings(), weights)):
             if isinstance(found, InputError):
                 report.input_error(found)
                 continue
@@ -68,11 +71,13 @@ def _check_usage(image: str, output: str) -> None:
         raise click.UsageError(f"{printable(output)}: the picture is a PNG file; give a name that ends in .png.")
 
 
-def _explained(source: str, weights: Path | None) -> Iterator[tuple[bytes, list[str]] | InputError]:
+def _explained(
+    source: str, settings: ReadSettings, weights: Path | None
+) -> Iterator[tuple[bytes, list[str]] | InputError]:
     """The picture, with what is to be said of it, or the error in place of both."""
     from digitscan.workers.page_opener import PageOpener
 
-    opener = PageOpener()
+    opener = PageOpener(settings.max_pixels)
     opener.start()
     from digitscan.explain.explanation import explain
     from digitscan.explain.picture import draw_sheet, summary
@@ -93,4 +98,4 @@ def _explained(source: str, weights: Path | None) -> Iterator[tuple[bytes, list[
             said.append(f"{name}: only its first page was read; for all: digitscan scan --layout line")
         return picture.getvalue(), said
 
-    yield or_error(source, opener, draw)
+    yield or_error(source, settings, opener, draw)

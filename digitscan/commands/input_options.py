@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import click
 
+from digitscan.commands.file_options import DPI, MAX_PIXELS
 from digitscan.commands.option_group import option_group
 from digitscan.commands.options import PASSWORD
 from digitscan.commands.paths import PathHere, check_inputs
@@ -63,23 +64,9 @@ INPUT_OPTIONS = option_group(
     ),
     click.option("-0", "--null", is_flag=True, help="A NUL ends each path in --files-from, as from find -print0."),
     click.option("--pages", metavar="LIST", help="Pages to read of each file, as in 1,3-5 or 7-.  [default: all]"),
-    click.option(
-        "--dpi",
-        metavar="N",
-        type=click.IntRange(50, 1200),
-        default=ReadSettings().dpi,
-        show_default=True,
-        help="Dots per inch at which a PDF page is drawn; one that is a scan keeps its own.",
-    ),
+    DPI,
     PASSWORD,
-    click.option(
-        "--max-pixels",
-        metavar="N",
-        type=click.IntRange(1),
-        default=ReadSettings().max_pixels,
-        show_default=True,
-        help="Refuse a larger image.",
-    ),
+    MAX_PIXELS,
     click.option("--no-follow", is_flag=True, help="Follow no links, on no path; each is told as an error."),
 )
 

@@ -10,8 +10,10 @@ import click
 
 from digitscan.commands import help_text
 from digitscan.commands.exit_status import EXIT_FAILED, errors_to_exit_status
+from digitscan.commands.file_options import FILE_OPTIONS, FileOptions
 from digitscan.commands.paths import FOLDER_FOR_PICTURES, PathHere, check_inputs
 from digitscan.errors import InputError
+from digitscan.files.read_settings import ReadSettings
 from digitscan.output.destination import Destination, open_destination
 from digitscan.terminal.report import Report, printable
 
@@ -34,7 +36,8 @@ def template() -> None:
     required=True,
     help="The template.",
 )
-def new(scan: str, output: Path) -> None:
+@FILE_OPTIONS
+def new(scan: str, output: Path, files: FileOptions) -> None:
     """Makes a template from a scan of a form, blank or filled: its boxes and combs, called field1 and so on.
 
     Beside the TOML file a picture is written, with .boxes.png for .toml, that shows which is which; then edit
@@ -52,7 +55,9 @@ def new(scan: str, output: Path) -> None:
         from digitscan.template.creation import create_template
         from digitscan.workers.page_opener import PageOpener
 
-        made = or_error(scan, PageOpener(), lambda first: create_template(first.page, output))
+        settings = files.read_settings()
+        opener = PageOpener(settings.max_pixels)
+        made = or_error(scan, settings, opener, lambda first: create_template(first.page, output))
         if isinstance(made, InputError):
             report.input_error(made)
         else:
@@ -73,7 +78,8 @@ def new(scan: str, output: Path) -> None:
     show_default=True,
     help="Where pictures of the scans go, with the fields drawn.",
 )
-def check(toml: str, paths: tuple[str, ...], output: Path) -> None:
+@FILE_OPTIONS
+def check(toml: str, paths: tuple[str, ...], output: Path, files: FileOptions) -> None:
     """Tells how well a template fits scans, and draws its fields on them.
 
     A line a page: the share of the template's features that were found in their place, how far off they are in
@@ -82,7 +88,7 @@ def check(toml: str, paths: tuple[str, ...], output: Path) -> None:
     check_inputs(paths)
     report = Report(quiet=False, verbose=False)
     with errors_to_exit_status(report):
-        for found in _checked(toml, paths, output):
+        for found in _checked(toml, paths, files.read_settings(), output):
             if isinstance(found, InputError):
                 report.input_error(found)
             else:
@@ -107,7 +113,7 @@ def _write(files: Mapping[Path, bytes]) -> None:
             destination.commit()
 
 
-def _checked(toml: str, paths: tuple[str, ...], folder: Path) -> "Iterator[Check | InputError]":
+def _checked(toml: str, paths: tuple[str, ...], settings: ReadSettings, folder: Path) -> "Iterator[Check | InputError]":
     from digitscan.template.checks import check_scans
 
-    yield from check_scans(toml, paths, folder)
+    yield from check_scans(toml, paths, settings, folder)

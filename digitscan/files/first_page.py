@@ -23,11 +23,12 @@ class FirstPage:
     more_pages: bool
 
 
-def or_error(source: str, opener: PageOpener, read: Callable[[FirstPage], T]) -> T | InputError:
+def or_error(source: str, settings: ReadSettings, opener: PageOpener, read: Callable[[FirstPage], T]) -> T | InputError:
     """What is made of the first page of an image, or the error in place of it.
 
     Args:
         source: A path, or "-" for the image on standard input.
+        settings: How it is read.
         opener: Opens it.
         read: Makes something of the page; may raise `InputError`.
 
@@ -35,7 +36,7 @@ def or_error(source: str, opener: PageOpener, read: Callable[[FirstPage], T]) ->
         WorkerError: The process that opens files cannot be started.
     """
     try:
-        return read(_first_page(source, opener))
+        return read(_first_page(source, settings, opener))
     except WorkerError:
         raise
     except InputError as error:
@@ -47,11 +48,11 @@ def or_error(source: str, opener: PageOpener, read: Callable[[FirstPage], T]) ->
         return InputError(source, f"internal error ({kind}: {error}); please report it, if you can with the file")
 
 
-def _first_page(source: str, opener: PageOpener) -> FirstPage:
+def _first_page(source: str, settings: ReadSettings, opener: PageOpener) -> FirstPage:
     if not source:
         raise InputError(source, "the path is empty; give the name of a file")
     data = read_standard_input(source) if source == STANDARD_INPUT else None
-    pages = opener.pages(source, ReadSettings(), data)
+    pages = opener.pages(source, settings, data)
     first = next(pages)
     if isinstance(first, InputError):
         raise first

@@ -26,12 +26,13 @@ class Check:
     error: float
 
 
-def check_scans(toml: str, paths: Sequence[str], folder: Path) -> Iterator[Check | InputError]:
+def check_scans(toml: str, paths: Sequence[str], settings: ReadSettings, folder: Path) -> Iterator[Check | InputError]:
     """Lays a template over the pages of some scans; what was drawn in their folders by these commands is left out.
 
     Args:
         toml: The template.
         paths: Files and folders.
+        settings: How they are read, and how large the template's reference may be.
         folder: Where the pictures go.
 
     Yields:
@@ -41,13 +42,13 @@ def check_scans(toml: str, paths: Sequence[str], folder: Path) -> Iterator[Check
         TemplateError: The template cannot be used.
         OutputError: A picture cannot be written.
     """
-    ready = prepare(load_template(toml, ReadSettings()))
+    ready = prepare(load_template(toml, settings))
     make_overlay_folder(folder)
-    opener = PageOpener()
+    opener = PageOpener(settings.max_pixels)
     for source in find_sources(paths):
         if isinstance(source, str) and (is_overlay(source, folder) or is_boxes(source)):
             continue
-        for page in [source] if isinstance(source, InputError) else opener.pages(source, ReadSettings()):
+        for page in [source] if isinstance(source, InputError) else opener.pages(source, settings):
             if isinstance(page, InputError):
                 yield page
                 continue

@@ -13,6 +13,7 @@ from digitscan import cli
 from digitscan.commands import digit as digit_command
 from digitscan.commands.digit import unquoted
 from digitscan.commands.digit_rows import COLUMNS, TableRows
+from digitscan.files.read_settings import ReadSettings
 from digitscan.nets.models import load_models
 from digitscan.pipeline import ScanSettings, scan_page
 from digitscan.records import Page
@@ -118,7 +119,7 @@ def test_json_has_all_probabilities(folder):
 
 
 def test_on_a_terminal_the_columns_are_aligned(folder):
-    (reading,) = read_singles(["seven.png"], load_net(), PageOpener())
+    (reading,) = read_singles(["seven.png"], ReadSettings(), load_net(), PageOpener())
     lines = TableRows(aligned=True)
     header, line = lines.start().decode(), lines.row(reading).decode()
     assert "\t" not in header + line

@@ -25,6 +25,7 @@ COMMANDS = {
     ),
     "commands.option_group": ("", ""),
     "commands.number_range": ("", "click"),
+    "commands.file_options": ("commands.option_group commands.options files.read_settings", "click"),
     "commands.status": (
         "commands.exit_status commands.help_text commands.options journal.beginning journal.owner journal.progress "
         "terminal.report",
@@ -44,8 +45,8 @@ COMMANDS = {
     ),
     "commands.run_settings": ("__init__ batch.file_reading nets.classify nets.weights_file template.choice", ""),
     "commands.input_options": (
-        "commands.option_group commands.options commands.paths files.opening files.read_settings files.sources "
-        "terminal.report",
+        "commands.file_options commands.option_group commands.options commands.paths files.opening "
+        "files.read_settings files.sources terminal.report",
         "click",
     ),
     "commands.output_options": (
@@ -54,15 +55,15 @@ COMMANDS = {
         "click",
     ),
     "commands.digit": (
-        "__init__ errors single commands.digit_rows commands.exit_status commands.help_text commands.options "
-        "commands.paths files.sources output.destination terminal.digit_picture terminal.interrupt terminal.report "
-        "workers.page_opener",
+        "__init__ errors single commands.digit_rows commands.exit_status commands.file_options commands.help_text "
+        "commands.options commands.paths files.sources output.destination terminal.digit_picture terminal.interrupt "
+        "terminal.report workers.page_opener",
         "click rich",
     ),
     "commands.explain": (
-        "__init__ errors commands.exit_status commands.help_text commands.options commands.paths explain.explanation "
-        "explain.picture files.first_page files.same_file files.sources nets.models output.destination "
-        "terminal.interrupt terminal.report workers.page_opener",
+        "__init__ errors commands.exit_status commands.file_options commands.help_text commands.options "
+        "commands.paths explain.explanation explain.picture files.first_page files.read_settings files.same_file "
+        "files.sources nets.models output.destination terminal.interrupt terminal.report workers.page_opener",
         "click",
     ),
     "commands.pad": (
@@ -93,7 +94,8 @@ COMMANDS = {
         "click",
     ),
     "commands.template": (
-        "errors commands.exit_status commands.help_text commands.paths files.first_page output.destination "
+        "errors commands.exit_status commands.file_options commands.help_text commands.paths files.first_page "
+        "files.read_settings output.destination "
         "template.checks template.creation terminal.report workers.page_opener",
         "click",
     ),

@@ -3,8 +3,8 @@
 STAGES = {
     # a page, or an image of one digit -> numbers: composed here, by layout, and nowhere else
     "single": (
-        "errors records files.first_page finding.segment ink.extraction nets.classify nets.normalize "
-        "workers.page_opener",
+        "errors records files.first_page files.read_settings finding.segment ink.extraction nets.classify "
+        "nets.normalize workers.page_opener",
         "numpy",
     ),
     "pipeline": (
