@@ -5,9 +5,10 @@ click is used here, in the modules of commands and in those of options.
 
 import contextlib
 import os
+import signal
 import sys
 import threading
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from click.shell_completion import get_completion_class
@@ -40,7 +41,19 @@ def main() -> NoReturn:
         raise
 
 
+class _Commands(click.Group):
+    """Commands that Ctrl-C ends with the exit status that shells have for it; click has 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(128 + signal.SIGINT)
+
+
 @click.group(
+    cls=_Commands,
     commands=[scan, status, digit, evaluate, explain, export, pad, report, review, template],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=help_text.GROUP,

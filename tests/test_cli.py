@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -180,6 +182,42 @@ def test_completion_completes(run):
         env={"_DIGITSCAN_COMPLETE": "bash_complete", "COMP_WORDS": "digitscan scan --lay", "COMP_CWORD": "2"}
     )
     assert (status, out) == (0, b"plain,--layout\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "busy"),
+    [
+        (["template", "check", "cheque", "."], "digitscan.template.checks.check_scans"),
+        (["report", "x.csv", "-o", "x.html"], "digitscan.journal.owner.open_run"),
+        (["pad", "--no-browser"], "digitscan.nets.models.load_models"),
+        (["scan", "a.png", "--template", "cheque"], "digitscan.template.load.load_template"),
+    ],
+)
+def test_ctrl_c_ends_every_command_alike(monkeypatch, arguments, busy):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(busy, interrupted)
+    result = CliRunner().invoke(cli.commands, arguments)
+    assert (result.exit_code, result.output) == (130, "")
+
+
+EARLY = """
+import runpy, sys
+
+class Interrupted:
+    def find_spec(name, *_):
+        if name == "digitscan.commands":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupted)
+runpy.run_module("digitscan", run_name="__main__")
+"""
+
+
+def test_ctrl_c_while_the_command_is_loaded_leaves_no_traceback():
+    done = subprocess.run([sys.executable, "-c", EARLY], capture_output=True, cwd=Path(__file__).parents[1])
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
 # Input

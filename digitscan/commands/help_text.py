@@ -68,6 +68,7 @@ Exit status:
   1  some input failed and the rest was written; or nothing could be written
   2  wrong usage, or a run that cannot be resumed so
   130 and 143  ended by Ctrl-C or SIGTERM; what was read so far was written
+  141  standard output was closed by its reader, as by head
 """
 
 STATUS = """\b
