@@ -100,8 +100,12 @@ def test_printed_numbers_are_read_if_wanted_and_told_by_the_digit_net_alone(colu
     paper = page(["3625"])
     paper.write("4711", 600, 40, 40)
     models = Models(OneAnswer(), LineNet("7/7"), LeftIsDigits(column))
-    fields = scan_page(Page("scan.png", 1, paper.image()), models, ScanSettings(printed=True)).fields
+    settings = ScanSettings(min_confidence=0.5, printed=True)
+    fields = scan_page(Page("scan.png", 1, paper.image()), models, settings).fields
     assert [field.name for field in fields] == names
+    assert [(field.status, bool(field.reason)) for field in fields] == [
+        ("review", True) if name == "printed" else ("accepted", False) for name in names
+    ]
     assert all(("/" in field.text) == (field.name == "") for field in fields)
     assert fields[0].box.right < fields[1].box.left
 

@@ -10,6 +10,8 @@ import numpy as np
 from digitscan.finding.spacing import SpacingSettings, parted
 from digitscan.records import PRINTED, Box, Digit, Field, Reading, Step
 
+_MAY_BE_LETTERS = "printed: letters are often taken for digits"
+
 
 @dataclass(frozen=True, slots=True)
 class FieldSettings:
@@ -66,6 +68,7 @@ def as_read(steps: Sequence[Step]) -> Reading | None:
 
 def field_of(reading: Reading, settings: FieldSettings = FieldSettings(), reason: str = "") -> Field:
     """The field that a number fills: accepted, or for review if it is not sure enough, or for a reason."""
+    reason = reason or (_MAY_BE_LETTERS if reading.printed else "")
     return Field(
         name=PRINTED if reading.printed else "",
         text=reading.text,
