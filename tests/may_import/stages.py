@@ -8,8 +8,8 @@ STAGES = {
         "numpy",
     ),
     "pipeline": (
-        "clock errors one_number picture records whole_page finding.segment ink.extraction nets.classify nets.judging "
-        "nets.models numbers.fields numbers.number template.choice template.read",
+        "clock errors one_number picture records whole_page finding.segment ink.extraction ink.paper nets.classify "
+        "nets.judging nets.models numbers.fields numbers.number template.choice template.read",
         "numpy",
     ),
     "picture": ("records", "cv2 numpy"),
