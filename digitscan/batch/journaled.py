@@ -15,7 +15,7 @@ from digitscan.errors import InputError
 from digitscan.files.answering import NoAnswerError, answer_within
 from digitscan.journal.plan import place, plan
 from digitscan.journal.progress import Progress, progress_of
-from digitscan.journal.reading import done_pages, files, page_of, readings_of
+from digitscan.journal.reading import done_pages, failures, files, page_of, readings_of
 from digitscan.journal.recording import add_failure, add_file, add_page, drop_after, finish_file
 from digitscan.journal.rows import stored_path
 from digitscan.journal.sameness import Found, StateOf, is_same
@@ -102,6 +102,10 @@ class JournaledRun:
     def progress(self) -> Progress:
         """How far it is."""
         return progress_of(self._journal)
+
+    def failures(self) -> Iterator[InputError]:
+        """Yields what of the input could not be read."""
+        return failures(self._journal)
 
     def entries(self) -> Iterator[Entry]:
         """Yields the files of the input, with what of them need not be read again."""

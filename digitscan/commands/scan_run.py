@@ -52,7 +52,7 @@ def run_scan(
             stack.enter_context(journaled)
             complete = journaled.plan(() if batch.watch else list_found(inputs, settings, journaled.state_of))
             if complete and failures is None and not batch.watch:
-                report.nothing_to_do(str(inputs.output), journaled.progress())
+                report.nothing_to_do(str(inputs.output), journaled.progress(), journaled.failures())
                 return False
             journaled.start()
         reading = read_batch(

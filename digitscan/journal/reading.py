@@ -73,6 +73,20 @@ def readings_of(journal: Journal, file: int, path: str) -> Iterator[PageReading 
             yield page_of(journal, file, path, row["place"])
 
 
+def failures(journal: Journal) -> Iterator[InputError]:
+    """Yields what could not be read, in the order of the input.
+
+    Raises:
+        OutputError: The journal cannot be read.
+    """
+    query = (
+        "SELECT path, page, reason FROM failures JOIN files ON files.id = failures.file WHERE position IS NOT NULL "
+        f"ORDER BY position, coalesce(page, {_AFTER_ALL_PAGES}), failures.id"
+    )
+    for row in journal.rows(query):
+        yield InputError(path_of(row["path"]), row["reason"], row["page"])
+
+
 def done_pages(journal: Journal, file: int) -> frozenset[int]:
     """The numbers of the pages of a file that have been read.
 

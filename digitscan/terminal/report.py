@@ -6,6 +6,7 @@ stdout is never written here.
 import os
 import sys
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from digitscan.errors import DigitscanError, InputError
@@ -124,11 +125,13 @@ class Report:
             self._bar.hide()
             self._bar = None
 
-    def nothing_to_do(self, output: str, done: "Progress") -> None:
-        """Tells that a run was finished before, and takes over what it came to."""
-        self.failed = done.failed
+    def nothing_to_do(self, output: str, done: "Progress", failures: Iterable[InputError]) -> None:
+        """Tells that a run was finished before, what still cannot be read, and takes over what it came to."""
+        for error in failures:
+            self.input_error(error)
+        state = "is as it was, nothing new to read" if self.failed else "is complete, nothing to do"
         told = f"{count(done.pages, 'page')}, {count(done.numbers, 'number')}, {done.doubtful:,} doubtful"
-        self.note(f"{output} is complete, nothing to do: {told}, {done.failed:,} failed")
+        self.note(f"{output} {state}: {told}, {self.failed:,} failed")
 
     def summary(self, expected_error: bool = False) -> None:
         """Tells what the run came to; with `expected_error` also how many accepted numbers may be wrong."""

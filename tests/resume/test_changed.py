@@ -23,6 +23,17 @@ def test_a_finished_run_has_nothing_to_do(scan, draw, monkeypatch, tmp_path):
     assert not Path("log").exists()
 
 
+def test_what_is_missing_is_named_again_where_nothing_is_to_be_done(scan, draw, tmp_path):
+    draw("a.png", 1), (tmp_path / "empty").mkdir()
+    first = scan("a.png", "missing.png", "empty", "-o", "x.csv")
+    again = scan("a.png", "missing.png", "empty", "-o", "x.csv", "--resume")
+    *errors, told = again.stderr.splitlines()
+    assert errors == [line for line in first.stderr.splitlines() if "error: " in line]
+    assert [error.split(": ")[2] for error in errors] == ["missing.png", "empty"]
+    assert told == "digitscan: x.csv is as it was, nothing new to read: 1 page, 1 number, 1 doubtful, 2 failed"
+    assert (first.exit_code, again.exit_code) == (1, 1)
+
+
 def test_files_that_have_changed_come_or_go_are_noticed(scan, draw, monkeypatch, tmp_path):
     for level in (1, 2, 3):
         draw(f"in/{level}.png", level)
