@@ -9,7 +9,7 @@ from digitscan.commands.exit_status import errors_to_exit_status
 from digitscan.commands.options import OUTPUT, PASSWORD, output_option, refuse_kept
 from digitscan.commands.paths import PathHere
 from digitscan.output.destination import open_destination
-from digitscan.terminal.report import Report
+from digitscan.terminal.report import Report, count
 
 
 @click.command(epilog=help_text.EVALUATE)
@@ -75,3 +75,12 @@ def evaluate(
             if corrections:
                 why = "nothing was settled; settle some numbers with digitscan review"
             talk.say(f"nothing was judged: {why}")
+            return
+        if scores.total.unread:
+            talk.say(f"{count(scores.total.unread, 'number')} of pages that could not be read counted as missed")
+        unknown = sum(map(len, listed.values())) - scores.total.numbers
+        if listed and unknown:
+            talk.say(
+                f"{count(unknown, 'number')} of {truth} left out, of pages that are not in the run; "
+                "compare the columns source and page"
+            )

@@ -222,10 +222,12 @@ Examples:
 \b
 Figures:
   A number is exact if all its digits are right; signs between them do not
-  count. The calibration error is how far confidence and share of right
-  ones differ, in tenths of confidence. Of a review only what a person has
-  confirmed, corrected, or found to be no number is judged: where only the
-  doubtful were looked at, that is no fair sample of all.
+  count. Those on pages that could not be read are missed; those of TRUTH on
+  pages that are not in the run are left out, and how many they are is told
+  on standard error. The calibration error is how far confidence and share
+  of right ones differ, in tenths of confidence. Of a review only what a
+  person has confirmed, corrected, or found to be no number is judged: where
+  only the doubtful were looked at, that is no fair sample of all.
 
 \b
 Exit status:

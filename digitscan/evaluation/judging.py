@@ -21,11 +21,13 @@ class Judged:
         truth: What it says; None where there is no number.
         number: As it was read; None where it was missed.
         field: The name of its field.
+        unread: Whether it was missed because its page could not be read.
     """
 
     truth: str | None
     number: RunNumber | None
     field: str = ""
+    unread: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -46,14 +48,24 @@ class Judged:
 def by_truth(numbers: RunNumbers, truth: Truth) -> Iterator[Judged]:
     """Yields the numbers of the pages that a list tells of, and those of the list that were missed.
 
+    Those on pages that could not be read were missed too, since nobody gets them. What the list tells of pages that are
+    not in the run is left out.
+
     Args:
         numbers: Of the run.
         truth: The list; every number of its pages is in it.
     """
+    judged: set[tuple[str, int]] = set()
     for page, found in numbers.pages():
         rows = truth.get((page.path, page.number))
         if rows is not None:
             yield from _paired(found, rows)
+            judged.add((page.path, page.number))
+    failed = {(error.source, error.page) for error in numbers.failures()}
+    for (source, number), rows in truth.items():
+        # without a page, it is the file that could not be read, or the rest of it
+        if (source, number) not in judged and not failed.isdisjoint(((source, number), (source, None))):
+            yield from (Judged(row.text, None, row.field, unread=True) for row in rows)
 
 
 def by_review(numbers: RunNumbers) -> Iterator[Judged]:

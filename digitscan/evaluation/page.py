@@ -60,7 +60,8 @@ def _parts(against: str, scores: Scores, images: PageImages) -> Iterator[str]:
 def _card(one: Judged, images: PageImages) -> str:
     truth = "no number" if one.truth is None else one.truth or "empty"
     if one.number is None:
-        return f"<strong>{text(truth)}</strong>{paragraph('missed')}"
+        why = "missed: its page could not be read" if one.unread else "missed"
+        return f"<strong>{text(truth)}</strong>{paragraph(why)}"
     number = one.number
     told = " · ".join(filter(None, [one.field, number.page.path, f"page {number.page.number}"]))
     sure = f"{number.field.confidence:.2f}, {number.field.status}"

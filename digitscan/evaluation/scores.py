@@ -19,6 +19,7 @@ class Tally:
         numbers: That are there.
         exact: Of these, read with all digits right.
         missed: Of these, not read at all.
+        unread: Of the missed, those on pages that could not be read.
         false: Read where there is no number.
         digits: That are there, in the numbers that were read.
         digit_errors: The fewest digits to change, add or leave out in those.
@@ -29,6 +30,7 @@ class Tally:
     numbers: int = 0
     exact: int = 0
     missed: int = 0
+    unread: int = 0
     false: int = 0
     digits: int = 0
     digit_errors: int = 0
@@ -41,6 +43,7 @@ class Tally:
         self.numbers += there
         self.exact += one.is_right
         self.missed += there and not was_read
+        self.unread += one.unread
         self.false += was_read and not there
         if there and was_read:
             self.digits += len(digits_of(one.truth or ""))

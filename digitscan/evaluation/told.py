@@ -68,6 +68,7 @@ def figures(tally: Tally) -> list[tuple[str, str]]:
         ("accepted", share(tally.accepted, tally.numbers - tally.missed + tally.false)),
         ("wrong among the accepted", share(tally.accepted_wrong, tally.accepted)),
         ("missed", share(tally.missed, tally.numbers)),
+        *([("on pages that failed", f"{tally.unread:,} of the missed")] if tally.unread else []),
         ("read where there is none", f"{tally.false:,}"),
     ]
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from digitscan import cli
 from digitscan.review.decisions import decisions_path, open_decisions
-from tests.review.drawn_run import Run, Written
+from tests.review.drawn_run import Run, Written, failed
 
 NUMBERS = {
     "a.png": [
@@ -89,6 +89,26 @@ def test_the_same_as_a_page_with_pictures_of_the_errors(run, listed):
     assert "<strong>7</strong><p>missed</p>" in page
     assert "&lt;b&gt;count&lt;/b&gt;" in page
     assert "<b>" not in page
+
+
+def test_numbers_of_pages_that_failed_are_missed_and_those_of_other_pages_are_told(run):
+    failed(run.output, "c.png", "no image")
+    failed(run.output, "a.png", "damaged", 3)
+    rows = ("c.png,1,5", "c.png,2,6", "a.png,3,7", "a.png,4,8", "d.png,1,9")
+    listed = truth(*rows, header="source,page,text")
+    result = evaluate(run.output, listed, "--format", "json")
+    found = json.loads(result.stdout)
+    assert [found[name] for name in ("numbers", "exact", "missed", "unread")] == [3, 1, 2, 2]
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "digitscan: 2 numbers of pages that could not be read counted as missed",
+        "digitscan: 2 numbers of truth.csv left out, of pages that are not in the run; "
+        "compare the columns source and page",
+    ]
+    told = evaluate(run.output, listed).stdout
+    assert re.search(r"missed +66\.67% of 3\n +on pages that failed +2 of the missed\n", told)
+    page = evaluate(run.output, listed, "--format", "html").stdout
+    assert page.count("missed: its page could not be read") == 2
 
 
 def test_figures_against_a_review(run):

@@ -94,7 +94,7 @@ def test_without_decisions_all_is_as_it_was_read_and_no_file_of_decisions_is_mad
 
 
 def test_failures_stay_in_the_workbook(settled, tmp_path):
-    failed(settled.output, "c.png", "the file is empty")
+    failed(settled.output, ".png", "the file is empty")
     export(settled.output, "-o", tmp_path / "corrected.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "corrected.xlsx")["failures"]
     assert [row[2] for row in sheet.iter_rows(values_only=True)] == ["reason", "the file is empty"]

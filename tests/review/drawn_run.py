@@ -141,9 +141,10 @@ def as_read(one, boxes):
 
 
 def failed(output, source, reason, page=None):
-    """Adds a failure to a run's journal."""
+    """Adds a failure to a run's journal, of the first file with `source` in its path."""
     with open_journal(journal_path(output), writing=True) as journal:
-        add_failure(journal, next(file.id for file in files(journal)), InputError(source, reason, page))
+        file = next(file.id for file in files(journal) if source in file.path)
+        add_failure(journal, file, InputError(source, reason, page))
         journal.commit()
 
 
