@@ -13,6 +13,7 @@ from digitscan.batch.entry import AllRead, Entry, Item
 from digitscan.batch.file_reading import Failed
 from digitscan.errors import InputError
 from digitscan.files.answering import NoAnswerError, answer_within
+from digitscan.journal.gone import kept_as
 from digitscan.journal.plan import place, plan
 from digitscan.journal.progress import Progress, progress_of
 from digitscan.journal.reading import done_pages, failures, files, page_of, readings_of
@@ -27,7 +28,9 @@ from digitscan.records import PageReading, SourceFile
 class JournaledRun:
     """A run that is kept in a journal; one thread at a time may use it.
 
-    Each of its functions raises OutputError where the journal cannot be written.
+    Each of its functions raises OutputError where the journal cannot be written. Once it is planned, `files` is how
+    many files it has, `kept` how many of them were read and cannot be found or opened now, and `left_out` how many were
+    read and are no longer in the input.
 
     Args:
         journal: Open for writing.
@@ -45,6 +48,7 @@ class JournaledRun:
         self._timeout = timeout
         self._mark = ""
         self.files: int | None = None
+        self.kept = self.left_out = 0
 
     def __enter__(self) -> Self:
         return self
@@ -66,10 +70,19 @@ class JournaledRun:
         known = self._journal.rows("SELECT 1 FROM files LIMIT 1")
         return self._state_of if known else lambda path, looking: SourceFile()
 
-    def plan(self, sources: Iterable[Found | InputError]) -> bool:
-        """Takes up the input; returns whether there is nothing to do: all is read, and the output is as it was left."""
-        planned = plan(self._journal, sources)
+    def plan(self, sources: Iterable[Found | InputError], watching: bool = False) -> bool:
+        """Takes up the input; returns whether there is nothing to do: all is read, and the output is as it was left.
+
+        Args:
+            sources: The files; none where they come later, as they do when `watching`.
+            watching: Whether the input is watched.
+
+        Raises:
+            JournalError: All that was read would be left out, and nothing come in its place.
+        """
+        planned = plan(self._journal, sources, self._timeout, watching)
         self.files, self._mark = planned.files, planned.mark
+        self.kept, self.left_out = planned.kept, 0 if watching else planned.left_out
         facts = self._journal.facts()
         left = json.dumps([planned.mark, self._shape, state_of_file(self._output)])
         return planned.waiting == 0 and "finished" in facts and facts.get("left") == left
@@ -114,10 +127,12 @@ class JournaledRun:
             yield Entry(file.path, file.id, done, finished=file.done)
 
     def add(self, sources: Iterable[str | InputError | None]) -> Iterator[Entry | None]:
-        """Yields the files of an input that grows, as they come; None where there is none at the moment."""
+        """Yields what is kept, and the files of an input that grows, as they come; None for none at the moment."""
+        yield from self.entries()
         position = 0
         for source in sources:
-            if source is None:
+            if source is None or self._is_back(source, position):
+                position += source is not None
                 yield None
                 continue
             file = place(self._journal, source if isinstance(source, InputError) else self._look(source), position)
@@ -139,6 +154,8 @@ class JournaledRun:
     def keep(self, entry: Entry, item: SourceFile | PageReading | Failed) -> None:
         """Keeps what was read of a file, in whatever order, and what the file is."""
         match item:
+            case SourceFile(size=None) if entry.done:
+                pass  # it cannot be looked at: what was read of it is of what it was
             case SourceFile():
                 add_file(self._journal, entry.key, item)
             case PageReading():
@@ -180,6 +197,17 @@ class JournaledRun:
     def _look(self, path: str) -> Found | InputError:
         now = answer_within(self._timeout, lambda: self._state_of(path, lambda path: None))
         return NoAnswerError(path, self._timeout) if now is None else Found(path, now)
+
+    def _is_back(self, source: str | InputError, position: int) -> bool:
+        """Whether a file that comes is one of those that are kept, found again; it then has its place."""
+        if isinstance(source, InputError):
+            return False
+        file = answer_within(self._timeout, lambda: kept_as(self._journal, source))
+        if file is not None:
+            stored = stored_path(source)
+            self._journal.change("UPDATE files SET position = ?, path = ? WHERE id = ?", position, stored, file)
+            self._journal.commit()
+        return file is not None
 
     def _partial(self) -> str:
         return json.dumps(state_of_file(partial_of(self._output)))

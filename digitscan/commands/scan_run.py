@@ -50,7 +50,9 @@ def run_scan(
         journaled = batch.journaled(inputs.output, destination, settings, repr(shape))
         if journaled is not None:
             stack.enter_context(journaled)
-            complete = journaled.plan(() if batch.watch else list_found(inputs, settings, journaled.state_of))
+            sources = () if batch.watch else list_found(inputs, settings, journaled.state_of)
+            complete = journaled.plan(sources, batch.watch)
+            report.not_found(journaled.kept, journaled.left_out)
             if complete and failures is None and not batch.watch:
                 report.nothing_to_do(str(inputs.output), journaled.progress(), journaled.failures())
                 return False

@@ -9,6 +9,7 @@ from digitscan.journal.store import Journal
 from digitscan.records import PageReading, SourceFile
 
 _AT_ONCE = 500
+_FIRST = -(1 << 62)
 _AFTER_ALL_PAGES = 1 << 62  # the place of a failure that is the whole file's
 
 
@@ -22,14 +23,18 @@ class JournaledFile:
     done: bool
 
 
-def files(journal: Journal) -> Iterator[JournaledFile]:
+def files(journal: Journal, first: int = _FIRST) -> Iterator[JournaledFile]:
     """Yields the files in the order of the input; the journal may be changed meanwhile.
+
+    Args:
+        journal: The journal.
+        first: From this place on; from 0 on they are those of the input without what is kept and not found.
 
     Raises:
         JournalError: The journal is damaged.
         OutputError: It cannot be read.
     """
-    last = -1
+    last = first - 1
     query = "SELECT * FROM files WHERE position > ? ORDER BY position LIMIT ?"
     while found := journal.rows(query, last, _AT_ONCE):
         for row in found:

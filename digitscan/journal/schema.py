@@ -10,6 +10,8 @@ Anything that knows SQLite can look into a journal, also while the run goes on.
 | `numbers` | a number on a page, in reading order by `position`; see `records.Field` |
 | `failures` | what could not be read; `page` is NULL where it is the file as a whole |
 
+A file that was read and is not found any more is kept in front of the input, at a `position` below 0.
+
 A path is text; bytes where it is not UTF-8. `digits` is JSON `[[value, confidence, left, top, right, bottom], ...]`,
 `alternatives` `[[text, confidence], ...]`, `seconds` `{stage: seconds}`. `state` of a file is "waiting" until all of
 its pages are done.

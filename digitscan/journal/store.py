@@ -86,6 +86,18 @@ class Journal:
                     self._connection.execute("COMMIT")
                 self._changed = False
 
+    def undo(self) -> None:
+        """Takes back what was changed since the last commit.
+
+        Raises:
+            OutputError: The journal cannot be used.
+        """
+        with self._turn:
+            if self._changed:
+                with _told(self.path):
+                    self._connection.execute("ROLLBACK")
+                self._changed = False
+
     def facts(self) -> dict[str, str]:
         """What is noted about the run.
 

@@ -125,6 +125,13 @@ class Report:
             self._bar.hide()
             self._bar = None
 
+    def not_found(self, kept: int, left_out: int) -> None:
+        """Tells how many files that were read before could not be found, and how many the input does not have now."""
+        if kept:
+            self.note(f"kept the numbers of {count(kept, 'file')} read before that cannot be found or opened now")
+        if left_out:
+            self.note(f"left out the numbers of {count(left_out, 'file')} read before and not in the input now")
+
     def nothing_to_do(self, output: str, done: "Progress", failures: Iterable[InputError]) -> None:
         """Tells that a run was finished before, what still cannot be read, and takes over what it came to."""
         for error in failures:

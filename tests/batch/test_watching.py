@@ -96,6 +96,29 @@ def test_a_watched_folder_is_read_until_ctrl_c(draw, start, run, tmp_path):
     assert (tmp_path / "log").read_text(encoding="utf-8") == f"in{os.sep}c.png 1\n"
 
 
+def test_scans_that_were_moved_away_stay_when_the_folder_is_watched_again(draw, start, tmp_path):
+    def watched(seen, *more):
+        process = start("scan", "in", "-o", "x.csv", "--watch", *more)
+        written(tmp_path, seen)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+        return err, texts((tmp_path / "x.csv").read_bytes())
+
+    draw("in/1.png", 1), draw("in/2.png", 2)
+    watched(b"002")
+    (tmp_path / "done").mkdir()
+    for name in ("1.png", "2.png"):
+        (tmp_path / "in" / name).rename(tmp_path / "done" / name)
+    draw("in/3.png", 3)
+    err, read = watched(b"003", "--resume")
+    assert b"kept the numbers of 2 files" in err
+    assert read == ["001", "002", "003"]
+    (tmp_path / "done").rename(tmp_path / "in" / "done")  # where the input finds them again
+    draw("in/z.png", 4)
+    err, read = watched(b"004", "--resume")
+    assert sorted(read) == ["001", "002", "003", "004"]
+
+
 def test_a_file_that_takes_the_place_of_another_is_taken_again(looks, tmp_path):
     def put(content):
         return lambda: (tmp_path / "a.png").write_bytes(content)

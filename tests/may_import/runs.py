@@ -32,8 +32,8 @@ RUNS = {
         "",
     ),
     "batch.journaled": (
-        "errors records batch.acceptance batch.entry batch.file_reading files.answering output.partial journal.plan "
-        "journal.sameness journal.progress journal.reading journal.recording journal.rows journal.store",
+        "errors records batch.acceptance batch.entry batch.file_reading files.answering output.partial journal.gone "
+        "journal.plan journal.sameness journal.progress journal.reading journal.recording journal.rows journal.store",
         "numpy",
     ),
     "batch.cores": ("", ""),
@@ -83,8 +83,9 @@ RUNS = {
     "journal.progress": ("journal.store", ""),
     "journal.beginning": ("errors journal.owner journal.progress journal.store", ""),
     "journal.owner": ("errors files.address journal.store", ""),
+    "journal.gone": ("errors files.answering journal.rows journal.sameness journal.store", ""),
     "journal.plan": (
-        "errors records files.answering journal.reading journal.recording journal.rows journal.sameness journal.store",
+        "errors records journal.gone journal.reading journal.recording journal.rows journal.sameness journal.store",
         "",
     ),
     "journal.sameness": ("errors records files.address files.answering files.opening files.remote", ""),

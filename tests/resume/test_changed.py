@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from digitscan.journal.reading import readings
 from digitscan.journal.store import open_journal
 from tests.answers import read_times, texts
@@ -40,9 +42,59 @@ def test_files_that_have_changed_come_or_go_are_noticed(scan, draw, monkeypatch,
     scan("in", "-o", "x.csv")
     monkeypatch.setenv("FAKE_LOG", str(tmp_path / "log"))
     draw("in/2.png", 22), draw("in/4.png", 4), Path("in/1.png").unlink()
-    assert scan("in", "-o", "x.csv", "--resume").exit_code == 0
-    assert texts(Path("x.csv").read_bytes()) == ["022", "003", "004"]
+    result = scan("in", "-o", "x.csv", "--resume")
+    assert "digitscan: kept the numbers of 1 file read before that cannot be found or opened now" in result.stderr
+    assert (result.exit_code, texts(Path("x.csv").read_bytes())) == (0, ["001", "022", "003", "004"])
     assert sorted(read_times(tmp_path)) == ["in/2.png 1", "in/4.png 1"]
+
+
+def test_the_table_of_scans_that_were_moved_away_stays(scan, draw):
+    draw("in/1.png", 1), draw("in/2.tif", 2, 3), draw("4.png", 4)
+    scan("in", "4.png", "-o", "x.csv")
+    Path("in").rename("done")
+    Path("in").mkdir()
+    Path("4.png").unlink()
+    for _ in range(2):
+        result = scan("in", "4.png", "-o", "x.csv", "--resume")
+        assert [line.split(": ")[2] for line in result.stderr.splitlines() if ": error: " in line] == ["in", "4.png"]
+        assert "kept the numbers of 3 files read before that cannot be found" in result.stderr
+        assert (result.exit_code, texts(Path("x.csv").read_bytes())) == (1, ["001", "002", "003", "004"])
+    result = scan("done", "-o", "x.csv", "--resume")  # where they are read anew, and not told twice
+    assert texts(Path("x.csv").read_bytes()) == ["004", "001", "002", "003"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_of_a_file_that_is_gone_before_its_end_the_pages_are_kept_and_the_rest_has_failed(run, draw, tmp_path, jobs):
+    arguments = ["scan", "in", "-o", "x.csv", "--resume", "--jobs", jobs]
+    draw("in/a.tif", 1, CRASH, 3)
+    run(*arguments)
+    (tmp_path / "in/a.tif").rename(tmp_path / "a.tif")
+    draw("in/b.png", 4)
+    for _ in range(2):
+        status, _, err = run(*arguments)
+        assert "error: in/a.tif: there is no such file" in err
+        assert (status, texts((tmp_path / "x.csv").read_bytes())) == (1, ["001", "003", "004"])
+    (tmp_path / "a.tif").rename(tmp_path / "in/c.tif")
+    run(*arguments)
+    assert texts((tmp_path / "x.csv").read_bytes()) == ["004", "001", "003"]
+
+
+def test_files_that_are_no_longer_named_are_left_out_and_told(scan, draw):
+    draw("a.png", 1), draw("b.png", 2), draw("c.png", 3)
+    scan("a.png", "b.png", "-o", "x.csv")
+    result = scan("c.png", "b.png", "-o", "x.csv", "--resume")
+    assert "digitscan: left out the numbers of 1 file read before and not in the input now" in result.stderr
+    assert (result.exit_code, texts(Path("x.csv").read_bytes())) == (0, ["003", "002"])
+
+
+def test_a_wrong_path_does_not_empty_a_table(scan, draw):
+    draw("in/a.png", 1)
+    scan("in", "-o", "x.csv")
+    result = scan("inn", "-o", "x.csv", "--resume")
+    (line,) = result.stderr.splitlines()
+    assert (result.exit_code, texts(Path("x.csv").read_bytes())) == (2, ["001"])
+    assert "of this input none can be read (inn: there is no such file or folder; check the path)" in line
+    assert "is complete, nothing to do" in scan("in", "-o", "x.csv", "--resume").stderr
 
 
 def test_content_is_compared_on_request(scan, draw, monkeypatch, tmp_path):
