@@ -7,8 +7,10 @@ import pytest
 
 from digitscan.errors import WeightsError
 from digitscan.finding.rows import find_rows
+from digitscan.nets import handwriting
 from digitscan.nets.handwriting import WRITING, HandwritingNet, view_scale
 from digitscan.nets.ink_labels import CELL, FULL, seen
+from digitscan.nets.models import load_models
 from digitscan.records import Ink
 from tests.drawing import ink_of, page
 from tests.page_net import write_net
@@ -34,6 +36,22 @@ def test_small_writing_is_shown_no_smaller_on_a_sheet_of_a3_at_300_dpi():
     height, width = written.shape
     ink = ink_of(np.pad(written, ((0, 4960 - height), (0, 3508 - width))))
     assert view_scale(ink, find_rows(ink)) == pytest.approx(WRITING / 26, rel=0.15)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_large_view_is_computed_in_parts_with_the_same_labels(monkeypatch, turned):
+    strength = page(["3625 4711", "80 2294"] * 8, height=26, width=900).ink
+    ink = ink_of(strength.T if turned else strength)
+    bundled = load_models().handwriting
+    shown, run = [], bundled.probabilities
+    monkeypatch.setattr(bundled, "probabilities", lambda views: (shown.append(views.shape), run(views))[1])
+    whole = bundled.label(ink, [])
+    monkeypatch.setattr(handwriting, "_AT_ONCE", 800_000)
+    parts = bundled.label(ink, [])
+    assert len(shown) > 2
+    assert max(height * width for _, height, width in shown[1:]) <= 800_000
+    assert np.allclose(parts.digit, whole.digit, atol=1e-5)
+    assert np.allclose(parts.printed, whole.printed, atol=1e-5)
 
 
 def test_a_number_alone_is_shown_larger():
