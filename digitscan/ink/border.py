@@ -96,10 +96,11 @@ def without_shade(contrast: Gray, band: Mask) -> Gray:
     """
     reach = max(3, round(_SHADE_REACH * min(contrast.shape)))
     distances = cv2.distanceTransform((~band).astype(np.uint8), cv2.DIST_L1, 3)
-    away = np.minimum(distances, reach + 1).astype(np.intp)
-    counts = np.bincount((256 * away + contrast).ravel(), minlength=256 * (reach + 2)).reshape(-1, 256)
-    below = counts.cumsum(axis=1)
-    shade = np.count_nonzero(below < _SHADED * below[:, -1:], axis=1)
-    shade[0] = 0
-    shade[1 + int(np.argmax(np.append(shade[1:-1] < _FAINT, True))) :] = 0
-    return np.asarray(cv2.subtract(contrast, shade.astype(np.uint8)[away]), np.uint8)
+    near = (distances > 0) & (distances <= reach)
+    away, shown = distances[near].astype(np.intp), contrast[near]
+    below = np.bincount(256 * away + shown, minlength=256 * (reach + 1)).reshape(-1, 256).cumsum(axis=1)
+    shade = np.count_nonzero(below < _SHADED * below[:, -1:], axis=1).astype(np.uint8)
+    shade[1 + int(np.argmax(np.append(shade[1:] < _FAINT, True))) :] = 0
+    cleared = contrast.copy()
+    cleared[near] = shown - np.minimum(shown, shade[away])
+    return cleared

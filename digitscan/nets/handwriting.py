@@ -34,9 +34,12 @@ class HandwritingNet(InkLabels):
 
     def _in_parts(self, view: Gray) -> Probabilities:
         """The probabilities of a view, float32 (kinds, H / 4, W / 4), computed in parts, for which memory suffices."""
+        if view.size <= _AT_ONCE:
+            whole: Probabilities = self.probabilities(view[None])[0]
+            return whole
         along = int(np.argmax(view.shape))
         side, across = view.shape[along], view.shape[1 - along]
-        step = max(_STEP, _AT_ONCE // across // _STEP * _STEP - 2 * _AROUND) if view.size > _AT_ONCE else side
+        step = max(_STEP, _AT_ONCE // across // _STEP * _STEP - 2 * _AROUND)
         parts = []
         for start in range(0, side, step):
             first, end = max(0, start - _AROUND), min(side, start + step + _AROUND)
