@@ -1,4 +1,4 @@
-"""Reads an image that shows one number: finds the line that it stands on, and reads it with both nets."""
+"""Finds the line on which the number of an image stands, and has both nets look at it."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,13 @@ from digitscan.finding.one_sign import OneSignSettings, mark_whole
 from digitscan.finding.segment import find_lines
 from digitscan.lattice.candidates import propose
 from digitscan.lattice.graph import NO_DIGIT, Graph
-from digitscan.lattice.paths import settle, steps_of
+from digitscan.lattice.paths import settle
 from digitscan.nets.judging import Judge
 from digitscan.nets.models import Models
-from digitscan.numbers.fields import as_read
 from digitscan.numbers.line_choice import look_for_number
 from digitscan.numbers.looks import Opinion
-from digitscan.numbers.number import NumberSettings, read_number
-from digitscan.records import Ink, Reading, Row
+from digitscan.numbers.number import NumberSettings
+from digitscan.records import Ink, Row
 
 _ONE_DIGIT = OneSignSettings(sure=0.98, widest=1.0)
 
@@ -27,33 +26,6 @@ class Examined:
     row: Row
     graph: Graph
     whole: Opinion | None
-
-
-def read_one_number(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) -> Reading | None:
-    """Reads the number that an image shows.
-
-    Args:
-        ink: The ink of the image.
-        models: The nets.
-        clock: Takes the time.
-        settings: How a number is told.
-
-    Returns:
-        The number, or None where there is none.
-    """
-    found = examine(ink, models, clock, settings)
-    if found is None:
-        return None
-    with clock.stage("fields"):
-        return number_of(found, models, settings)
-
-
-def number_of(found: Examined, models: Models, settings: NumberSettings) -> Reading | None:
-    """The number on a line that both nets have looked at; None where there is none."""
-    whole = found.whole
-    if models.line is None or whole is None:
-        return as_read(steps_of(found.graph))
-    return read_number(found.graph, whole, models.line.calibration, settings)
 
 
 def examine(ink: Ink, models: Models, clock: Clock, settings: NumberSettings) -> Examined | None:

@@ -11,12 +11,12 @@ from digitscan.errors import InputError
 from digitscan.finding.segment import find_single
 from digitscan.ink.extraction import InkSettings, extract_ink
 from digitscan.ink.paper import dark_on_light
+from digitscan.inked_number import InkOf, read_inked_number
 from digitscan.nets.classify import NO_DIGIT
 from digitscan.nets.judging import Judge
 from digitscan.nets.models import Models
 from digitscan.numbers.fields import FieldSettings, field_of
 from digitscan.numbers.number import NumberSettings
-from digitscan.one_number import read_one_number
 from digitscan.picture import picture_of
 from digitscan.records import Box, Digit, Field, Gray, Ink, Layout, Page, PageReading, Reading, Status
 from digitscan.template.choice import Fit, Prepared, best_fit
@@ -93,11 +93,14 @@ def _read(page: Page, models: Models, settings: ScanSettings, clock: Clock) -> P
             return PageReading(page.source, page.number, found, clock.seconds, fit.template.name, width, height)
         if not settings.or_free:
             raise InputError(page.source, _NO_FIT, page.number)
-    with clock.stage("ink"):
-        ink = extract_ink(page.image, InkSettings.for_layout(settings.layout))
-    readings = _readings(ink, models, settings, clock)
+
+    def ink_of(by: InkSettings) -> Ink:
+        with clock.stage("ink"):
+            return extract_ink(page.image, by)
+
+    readings, scale = _readings(ink_of(InkSettings.for_layout(settings.layout)), ink_of, models, settings, clock)
     with clock.stage("fields"):
-        fields = [_on_page(field_of(one, settings.fields), ink.scale, page.image.shape) for one in readings]
+        fields = [_on_page(field_of(one, settings.fields), scale, page.image.shape) for one in readings]
     return PageReading(page.source, page.number, tuple(fields), clock.seconds, "", width, height)
 
 
@@ -109,16 +112,20 @@ def _fitted(image: Gray, templates: Sequence[Prepared]) -> tuple[Gray, Fit | Non
     return image, fit
 
 
-def _readings(ink: Ink, models: Models, settings: ScanSettings, clock: Clock) -> list[Reading]:
+def _readings(
+    ink: Ink, ink_of: InkOf, models: Models, settings: ScanSettings, clock: Clock
+) -> tuple[list[Reading], float]:
+    """The numbers, and how many pixels of their boxes a pixel of the page is."""
     number = NumberSettings.for_layout(settings.layout)
     match settings.layout:
         case "page":
-            return read_whole_page(ink, models, clock, settings.fields, number, settings.printed)
+            return read_whole_page(ink, models, clock, settings.fields, number, settings.printed), ink.scale
         case "line":
-            found = read_one_number(ink, models, clock, number)
+            found = read_inked_number(ink, ink_of, models, clock, number)
+            return ([found.reading], found.ink.scale) if found and found.reading else ([], ink.scale)
         case "digit":
-            found = _one_digit(ink, models, clock)
-    return [found] if found else []
+            digit = _one_digit(ink, models, clock)
+            return [digit] if digit else [], ink.scale
 
 
 def _one_digit(ink: Ink, models: Models, clock: Clock) -> Reading | None:

@@ -7,7 +7,7 @@ from digitscan.clock import Clock
 from digitscan.ink.extraction import InkSettings, extract_ink
 from digitscan.nets.models import Models
 from digitscan.numbers.number import NumberSettings
-from digitscan.one_number import examine, read_one_number
+from digitscan.one_number import examine
 from tests.drawing import number
 from tests.line_net import LineNet
 from tests.reading import OneAnswer
@@ -20,27 +20,6 @@ def ink_of(*texts):
         np.pad(255 - paper.ink, ((0, 0), (0, width - paper.ink.shape[1])), constant_values=255) for paper in papers
     ]
     return extract_ink(np.concatenate(sheets), InkSettings.for_layout("line"))
-
-
-def read(ink, models):
-    return read_one_number(ink, models, Clock(), NumberSettings.for_layout("line"))
-
-
-@pytest.mark.parametrize("text, expected", [("77", "77"), ("7/7", "7/7"), ("x7.7x", "7.7")])
-def test_the_number_has_the_signs_that_the_line_net_reads(text, expected):
-    found = read(ink_of("77"), Models(OneAnswer(), LineNet(text)))
-    assert found.text == expected
-    assert [digit.value for digit in found.digits] == [7, 7]
-
-
-def test_without_a_line_net_digits_alone_decide():
-    assert read(ink_of("77"), Models(OneAnswer(value=7))).text == "77"
-
-
-@pytest.mark.parametrize("line", [None, LineNet("7")], ids=["digits alone", "both nets"])
-def test_without_ink_there_is_no_number(line):
-    blank = extract_ink(np.full((60, 90), 230, np.uint8), InkSettings.for_layout("line"))
-    assert read(blank, Models(OneAnswer(), line)) is None
 
 
 class ByWidth(LineNet):
@@ -69,7 +48,7 @@ def test_what_is_not_sure_at_first_sight_is_looked_at_again(chance, looks):
 
 def test_no_cuts_are_tried_in_a_sure_digit_and_it_is_judged_once():
     sure, unsure = OneAnswer(value=0, sure=0.99), OneAnswer(value=0, sure=0.9)
-    ink = ink_of("00")
-    assert [read(ink, Models(net)).text for net in (sure, unsure)] == ["00", "00"]
+    for net in (sure, unsure):
+        examine(ink_of("00"), Models(net), Clock(), NumberSettings.for_layout("line"))
     assert sure.asked == 2
     assert unsure.asked > sure.asked

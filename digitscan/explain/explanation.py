@@ -7,6 +7,7 @@ import numpy as np
 from digitscan.clock import Clock
 from digitscan.finding.glyph import cut_glyph
 from digitscan.ink.extraction import InkSettings, extract_ink
+from digitscan.inked_number import read_inked_number
 from digitscan.lattice import spelling
 from digitscan.lattice.candidates import Lattice
 from digitscan.lattice.graph import Floats, Graph
@@ -17,7 +18,8 @@ from digitscan.nets.sequence import SequenceNet
 from digitscan.numbers.consensus import weigh
 from digitscan.numbers.looks import Opinion
 from digitscan.numbers.number import NumberSettings, with_signs
-from digitscan.one_number import Examined, examine, number_of
+from digitscan.numbers.texts import Texts
+from digitscan.one_number import Examined
 from digitscan.records import Gray, Ink, Reading, Step
 
 _SETTINGS = NumberSettings.for_layout("line")
@@ -80,6 +82,8 @@ class Explanation:
         spelled: Whether the path spells the text that was read; else it is the lattice's own best one.
         whole: What the line net made of it, if there is one.
         reading: What was read; None for no number.
+        by_ink: What it may be by each ink that was looked at, the usual one first: one, or more if that is unsure;
+            the rest of the explanation is by the one that shows it best.
     """
 
     image: Gray
@@ -90,6 +94,7 @@ class Explanation:
     spelled: bool
     whole: Whole | None
     reading: Reading | None
+    by_ink: tuple[Texts, ...]
 
 
 def explain(image: Gray, models: Models) -> Explanation | None:
@@ -102,19 +107,21 @@ def explain(image: Gray, models: Models) -> Explanation | None:
     Returns:
         The explanation, or None where there is no ink.
     """
-    ink = extract_ink(image, InkSettings.for_layout("line"))
-    found = examine(ink, models, Clock(), _SETTINGS)
-    if found is None:
+    usual = extract_ink(image, InkSettings.for_layout("line"))
+    # read as scan reads it, so that the picture cannot differ from the table
+    number = read_inked_number(usual, lambda settings: extract_ink(image, settings), models, Clock(), _SETTINGS)
+    if number is None:
         return None
-    # told as scan tells it, so that the picture cannot differ from the table
-    reading = number_of(found, models, _SETTINGS)
+    found, ink = number.found, number.ink
     whole = _whole(found, models.line)
-    steps = _spelled(found.graph, whole)
+    steps = _spelled(found.graph, number.reading) if whole else steps_of(found.graph)
     candidates = _candidates(found.graph)
+    spelled = steps is not None
     path = _path(found.graph, candidates, steps_of(found.graph) if steps is None else steps, ink)
     on_path = {taken.candidate.parts for taken in path}
     others = tuple(one for one in candidates if one.parts not in on_path)
-    return Explanation(image, ink.scale, found.graph.lattice, path, others, steps is not None, whole, reading)
+    lattice = found.graph.lattice
+    return Explanation(image, ink.scale, lattice, path, others, spelled, whole, number.reading, number.by_ink)
 
 
 def _whole(found: Examined, net: SequenceNet | None) -> Whole | None:
@@ -131,11 +138,9 @@ def _whole(found: Examined, net: SequenceNet | None) -> Whole | None:
     return Whole(found.whole, net.characters, tuple(texts))
 
 
-def _spelled(graph: Graph, whole: Whole | None) -> list[Step] | None:
-    """The path that spells the text chosen; None where the lattice has none."""
-    if whole is None:
-        return steps_of(graph)
-    return spelling.spell(graph, "".join(one for one in whole.texts[0].text if one.isdigit()))
+def _spelled(graph: Graph, reading: Reading | None) -> list[Step] | None:
+    """The path that spells what was read; None where the lattice has none."""
+    return spelling.spell(graph, "".join(str(digit.value) for digit in reading.digits) if reading else "")
 
 
 def _candidates(graph: Graph) -> list[Candidate]:

@@ -1,5 +1,6 @@
 """Draws how a number came to be read on one sheet, for those who look for the step that failed."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from PIL import Image, ImageDraw
@@ -24,6 +25,7 @@ from digitscan.explain.sheet import (
 from digitscan.explain.strip import draw_strip
 from digitscan.explain.tiles import candidate_tile, taken_tile
 from digitscan.lattice.graph import NO_DIGIT
+from digitscan.numbers.texts import Texts
 from digitscan.overlay import BLUE, ORANGE
 from digitscan.records import Reading
 
@@ -46,6 +48,7 @@ def draw_sheet(explanation: Explanation, name: str) -> Image.Image:
     panels = [
         line_of_text(name, USUAL, GRAY),
         line_of_text(said, LARGE),
+        *_inks(explanation.by_ink),
         *_alone(explanation.whole),
         *_place(explanation),
         _panel(
@@ -85,6 +88,16 @@ def likeliest(candidates: tuple[Candidate, ...]) -> list[Candidate]:
 
     kept = sorted(range(len(candidates)), key=lambda k: -odds(candidates[k]))[:_MOST_OTHERS]
     return [candidates[k] for k in sorted(kept)]
+
+
+def _inks(by_ink: Sequence[Texts]) -> list[Image.Image]:
+    """What each ink shows, if more than one was looked at."""
+    if len(by_ink) < 2:
+        return []
+    first, *others = (f"{one.digits[0] or NO_TEXT} {chance(one.chances[0])}" for one in by_ink)
+    said = f"not sure by its usual ink, {first}, so read by other ink too: {', '.join(others)}; all count alike"
+    shown = "What follows is by the ink that shows it best."
+    return [line_of_text(said, USUAL, ORANGE), line_of_text(shown, USUAL, GRAY)]
 
 
 def _alone(whole: Whole | None) -> list[Image.Image]:

@@ -14,6 +14,7 @@ from digitscan.nets.sequence import COLUMNS_A_FRAME, PADDING
 from digitscan.nets.strip import Strip
 from digitscan.numbers.consensus import ConsensusSettings, weigh
 from digitscan.numbers.looks import Opinion
+from digitscan.numbers.texts import Texts, texts_of
 from digitscan.numbers.transcripts import Look, codes_of, digit_frames
 from digitscan.records import Alternative, Box, Digit, Layout, Reading
 
@@ -31,6 +32,8 @@ class NumberSettings:
         resized: An image of one number is looked at in other sizes, and without bars beside the writing, if its text,
             or that there is a number at all, is less probable than this, ...
         again: ... and again, wider, higher, lower and raised, if it is less probable than this.
+        other_ink: An image of one number is read with fainter ink too, and with strong ink alone, if its text is less
+            probable than this.
     """
 
     consensus: ConsensusSettings = field(default_factory=ConsensusSettings)
@@ -38,6 +41,7 @@ class NumberSettings:
     most: int = 5
     resized: float = 0.6
     again: float = 0.9
+    other_ink: float = 0.6
 
     @classmethod
     def for_layout(cls, layout: Layout) -> "NumberSettings":
@@ -72,18 +76,20 @@ def read_number(
     Returns:
         The likeliest number, or None where that is no digit at all.
     """
-    looks, evidence = opinion.looks, weigh(graph, opinion, calibration, settings.consensus)
-    best = evidence.digits[0]
+    return number_told(texts_by_both(graph, opinion, calibration, settings), graph, opinion, settings)
+
+
+def texts_by_both(graph: Graph, opinion: Opinion, calibration: Calibration, settings: NumberSettings) -> Texts:
+    """What a number may be by both nets, and how probable each text is."""
+    return texts_of(weigh(graph, opinion, calibration, settings.consensus), calibration)
+
+
+def number_told(texts: Texts, graph: Graph, opinion: Opinion, settings: NumberSettings) -> Reading | None:
+    """The likeliest of some texts with its signs, and its digits where they stand; None where it has none."""
+    looks, (best, *rest), (confidence, *chances) = opinion.looks, texts.digits, texts.chances
     if not best:
         return None
-    confidence = calibration.confidence(evidence)
-    rest = 1.0 - float(evidence.share[0])
-    scale = (1.0 - confidence) / rest if rest > 0 else 0.0
-    # calibration may leave the likeliest text less than the next one would get
-    others = [
-        (text, min(confidence, scale * float(share)))
-        for text, share in zip(evidence.digits[1:], evidence.share[1:], strict=True)
-    ]
+    others = list(zip(rest, chances, strict=True))
     boxes = _boxes(graph, opinion.strip, looks[0].frames, best)
     digits = tuple(
         Digit(int(value), min(1.0, confidence + agreed), box)

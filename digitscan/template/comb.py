@@ -56,9 +56,9 @@ class CombSettings:
         return replace(self, near=near, shown=0.0, most=self.kept + self.beam + self.allowed)
 
 
-def comb_ink(image: Gray, comb: Comb) -> Ink:
+def comb_ink(image: Gray, comb: Comb, settings: InkSettings) -> Ink:
     """The ink of a comb without its walls."""
-    return extract_ink(without_teeth(image, comb), InkSettings.for_layout("line"))
+    return extract_ink(without_teeth(image, comb), settings)
 
 
 def read_comb(

@@ -6,10 +6,11 @@ import numpy as np
 
 from digitscan.clock import Clock
 from digitscan.finding.components import find_components
+from digitscan.ink.extraction import InkSettings
+from digitscan.inked_number import InkOf, read_inked_number
 from digitscan.nets.models import Models
 from digitscan.numbers.fields import FieldSettings
 from digitscan.numbers.number import NumberSettings
-from digitscan.one_number import read_one_number
 from digitscan.records import Field, Gray, Ink, Reading
 from digitscan.template.blank import chance_of_nothing
 from digitscan.template.choice import Fit
@@ -73,21 +74,32 @@ def _read(
 ) -> tuple[Reading, Homography]:
     """What stands in a field, boxes in pixels of its ink, and the homography from those to the page's."""
     comb = Comb(cut.frame.left, cut.frame.top, cut.frame.right, cut.frame.bottom, max(1, spec.cells))
+
+    def ink_of(by: InkSettings) -> Ink:
+        with clock.stage("ink"):
+            ink = comb_ink(cut.image, comb, by)
+            return ink if spec.cells else _inside(ink, comb.scaled(ink.scale))
+
+    ink = ink_of(InkSettings.for_layout("line"))
     with clock.stage("ink"):
-        ink = comb_ink(cut.image, comb)
-        ink = ink if spec.cells else _inside(ink, comb.scaled(ink.scale))
         nothing = chance_of_nothing(ink)
-    found = _number(ink, comb.scaled(ink.scale), spec, ruled, models, clock) if nothing <= settings.nothing else None
-    return found or Reading("", nothing, ()), cut.homography @ np.diag([1 / ink.scale, 1 / ink.scale, 1.0])
+    found, scale = None, ink.scale
+    if nothing <= settings.nothing:
+        found, scale = _number(ink, ink_of, comb, spec, ruled, models, clock)
+    return found or Reading("", nothing, ()), cut.homography @ np.diag([1 / scale, 1 / scale, 1.0])
 
 
-def _number(ink: Ink, comb: Comb, spec: FieldSpec, ruled: bool, models: Models, clock: Clock) -> Reading | None:
-    """The number in a field, with many other texts for a rule to choose among."""
+def _number(
+    ink: Ink, ink_of: InkOf, comb: Comb, spec: FieldSpec, ruled: bool, models: Models, clock: Clock
+) -> tuple[Reading | None, float]:
+    """The number in a field, with many other texts for a rule to choose among, and the scale of its boxes."""
     if spec.cells:
         cells = CombSettings()
-        return read_comb(ink, comb, models, clock, cells.with_rule(spec.rule.near) if ruled else cells)
+        cells = cells.with_rule(spec.rule.near) if ruled else cells
+        return read_comb(ink, comb.scaled(ink.scale), models, clock, cells), ink.scale
     line = NumberSettings.for_layout("line")
-    return read_one_number(ink, models, clock, line.with_rule(spec.rule.near) if ruled else line)
+    found = read_inked_number(ink, ink_of, models, clock, line.with_rule(spec.rule.near) if ruled else line)
+    return (found.reading, found.ink.scale) if found else (None, ink.scale)
 
 
 def _inside(ink: Ink, frame: Comb) -> Ink:

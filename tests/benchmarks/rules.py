@@ -11,6 +11,7 @@ when not, 2 when the data are not there.
 """
 
 import argparse
+import functools
 import itertools
 import sys
 import tempfile
@@ -27,9 +28,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from digitscan.clock import Clock
 from digitscan.errors import DigitscanError
 from digitscan.ink.extraction import InkSettings, extract_ink
+from digitscan.inked_number import read_inked_number
 from digitscan.nets.models import Models, load_models
 from digitscan.numbers.number import NumberSettings
-from digitscan.one_number import read_one_number
 from digitscan.records import Gray
 from digitscan.rules.apply import apply_rule
 from digitscan.rules.parse import parse_rule
@@ -130,11 +131,14 @@ def answers(hands: Sequence[Hand], rule: Rule, texts: Iterator[str], count: int,
     found = Answers([], [], (0.0, 0.0))
     plain_s = ruled_s = 0.0
     for text, image in drawn(hands, itertools.islice(texts, count)):
-        ink = extract_ink(image, InkSettings.for_layout("line"))
+        ink_of = functools.partial(extract_ink, image)
+        ink = ink_of(InkSettings.for_layout("line"))
         start = time.perf_counter()
-        plain = read_one_number(ink, models, Clock(), usual)
+        found = read_inked_number(ink, ink_of, models, Clock(), usual)
+        plain = found.reading if found else None
         middle = time.perf_counter()
-        reading = read_one_number(ink, models, Clock(), usual.with_rule(rule.near))
+        found = read_inked_number(ink, ink_of, models, Clock(), usual.with_rule(rule.near))
+        reading = found.reading if found else None
         ruled = apply_rule(rule, reading) if reading else None
         plain_s, ruled_s = plain_s + middle - start, ruled_s + time.perf_counter() - middle
         found.plain.append(Answer(plain.confidence, digits_of(plain.text) == text) if plain else NOTHING)

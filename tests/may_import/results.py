@@ -76,13 +76,14 @@ RESULTS = {
     # an image of one number -> a picture of how it came to be read
     "explain.__init__": ("", ""),
     "explain.explanation": (
-        "clock one_number records finding.glyph ink.extraction lattice.candidates lattice.graph lattice.paths "
-        "lattice.spelling nets.models nets.normalize nets.sequence numbers.consensus numbers.looks "
-        "numbers.number",
+        "clock inked_number one_number records finding.glyph ink.extraction lattice.candidates lattice.graph "
+        "lattice.paths lattice.spelling nets.models nets.normalize nets.sequence numbers.consensus numbers.looks "
+        "numbers.number numbers.texts",
         "numpy",
     ),
     "explain.picture": (
-        "overlay records explain.explanation explain.row explain.sheet explain.strip explain.tiles lattice.graph",
+        "overlay records explain.explanation explain.row explain.sheet explain.strip explain.tiles lattice.graph "
+        "numbers.texts",
         "PIL",
     ),
     "explain.row": ("overlay records explain.explanation explain.sheet lattice.candidates", "cv2 numpy PIL"),

@@ -8,14 +8,18 @@ STAGES = {
         "numpy",
     ),
     "pipeline": (
-        "clock errors one_number picture records whole_page finding.segment ink.extraction ink.paper nets.classify "
+        "clock errors inked_number picture records whole_page finding.segment ink.extraction ink.paper nets.classify "
         "nets.judging nets.models numbers.fields numbers.number template.choice template.read",
         "numpy",
     ),
     "picture": ("records", "cv2 numpy"),
+    "inked_number": (
+        "clock one_number records ink.extraction lattice.paths nets.models numbers.fields numbers.number numbers.texts",
+        "numpy",
+    ),
     "one_number": (
         "clock records finding.glyph finding.one_sign finding.segment lattice.candidates lattice.graph lattice.paths "
-        "nets.judging nets.models numbers.fields numbers.line_choice numbers.looks numbers.number",
+        "nets.judging nets.models numbers.line_choice numbers.looks numbers.number",
         "",
     ),
     "whole_page": (
@@ -104,9 +108,10 @@ STAGES = {
     ),
     "numbers.number": (
         "records lattice.graph lattice.spelling nets.calibration nets.ctc nets.sequence nets.strip numbers.consensus "
-        "numbers.looks numbers.transcripts",
+        "numbers.looks numbers.texts numbers.transcripts",
         "",
     ),
+    "numbers.texts": ("nets.calibration", "numpy"),
     "numbers.fields": ("records finding.spacing", "numpy"),
     # what all of them share
     "clock": ("", ""),

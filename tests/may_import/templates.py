@@ -38,7 +38,7 @@ TEMPLATES = {
         "numpy",
     ),
     "template.read": (
-        "clock one_number records finding.components ink.extraction nets.models numbers.fields numbers.number "
+        "clock inked_number records finding.components ink.extraction nets.models numbers.fields numbers.number "
         "template.blank template.choice template.comb template.cutting template.filling template.homography "
         "template.model template.teeth",
         "numpy",

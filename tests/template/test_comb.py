@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitscan.clock import Clock
+from digitscan.ink.extraction import InkSettings
 from digitscan.nets.models import Models
 from digitscan.rules.apply import apply_rule
 from digitscan.rules.parse import parse_rule
@@ -18,7 +19,7 @@ from tests.line_net import LineNet
 from tests.reading import OneAnswer
 
 COMB = Comb(20, 15, 260, 75, 4)
-USUAL = CombSettings()
+USUAL, LINE = CombSettings(), InkSettings.for_layout("line")
 
 
 def sheet(*digits, at=(28, 88, 148, 208), walls=True):
@@ -35,7 +36,7 @@ def sheet(*digits, at=(28, 88, 148, 208), walls=True):
 
 
 def read(paper, models, settings=USUAL):
-    ink = comb_ink(paper.image(), COMB)
+    ink = comb_ink(paper.image(), COMB, LINE)
     return read_comb(ink, COMB.scaled(ink.scale), models, Clock(), settings)
 
 
@@ -126,6 +127,6 @@ def test_an_empty_comb_has_no_reading():
 
 @pytest.mark.parametrize("digits, empty", [("", True), ("1", False), ("8", False)])
 def test_how_sure_it_is_that_nobody_wrote(digits, empty):
-    chance = chance_of_nothing(comb_ink(sheet(*digits).image(), COMB))
+    chance = chance_of_nothing(comb_ink(sheet(*digits).image(), COMB, LINE))
     assert chance > 0.95 if empty else chance < 0.3
     assert np.isfinite(chance)
