@@ -26,6 +26,7 @@ _TURNS: dict[int, Callable[[Gray], Gray]] = {
     8: lambda gray: gray.T[::-1],
 }
 """By the EXIF orientation, which says where the first row and column belong."""
+_INK_ALONE = 0.5  # of an image is opaque at most where its writing is, and not its paper
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _SAMPLE_FORMAT = 258, 262, 339
 _WHITE_IS_ZERO, _UNSIGNED = 0, 1
 
@@ -44,15 +45,20 @@ class _Scale:
 
 
 def to_gray(image: Image.Image) -> Gray:
-    """Turns a loaded image into gray: luminance, transparency over white, EXIF orientation applied.
+    """Turns a loaded image into gray: luminance, transparency over paper, EXIF orientation applied.
 
     Returns:
         uint8 (H, W), C-contiguous.
     """
     gray = np.empty((image.height, image.width), np.uint8)
     scale = _scale(image) if image.mode in _WIDE else None
+    paper = _paper(image) if image.has_transparency_data else None
     for top, band in _bands(image):
-        gray[top : top + band.height] = _luminance(band) if scale is None else _narrow(band, scale)
+        if scale is not None:
+            lines = _narrow(band, scale)
+        else:
+            lines = _luminance(band) if paper is None else _over(band, paper)
+        gray[top : top + band.height] = lines
     turn = _TURNS.get(_orientation(image))
     return gray if turn is None else np.ascontiguousarray(turn(gray))
 
@@ -75,21 +81,36 @@ def _orientation(image: Image.Image) -> int:
 
 def _luminance(image: Image.Image) -> Gray:
     """The gray of 8 bits or fewer a channel."""
-    if image.has_transparency_data:
-        image = _over_white(image)
-    elif image.mode == "CMYK":
+    if image.mode == "CMYK":
         image = image.convert("RGB")
     elif image.mode == "LAB":
         image = image.getchannel("L")
     return np.asarray(image if image.mode == "L" else image.convert("L"))
 
 
-def _over_white(image: Image.Image) -> Image.Image:
-    """Lays an image with transparency (channel, palette entry or color key) over white paper; gray."""
+def _paper(image: Image.Image) -> int:
+    """The gray on which an image with transparency is meant to lie: white, or black under light ink alone."""
+    shown = light = 0.0
+    for _, band in _bands(image):
+        gray, alpha = _gray_and_alpha(band)
+        shown += float(alpha.sum(dtype=np.float64))
+        light += float((gray * (alpha / 255.0)).sum(dtype=np.float64))
+    is_ink_alone = shown < _INK_ALONE * 255 * image.width * image.height
+    return 0 if is_ink_alone and light > 127.5 * shown / 255 else 255
+
+
+def _over(image: Image.Image, paper: int) -> Gray:
+    """Lays an image with transparency over paper."""
+    gray, alpha = (Image.fromarray(channel) for channel in _gray_and_alpha(image))
+    return np.asarray(Image.composite(gray, Image.new("L", image.size, paper), alpha))
+
+
+def _gray_and_alpha(image: Image.Image) -> tuple[Gray, Gray]:
+    """The gray and the opacity of an image with transparency: a channel, a palette's entry or a color key."""
     if image.mode not in ("LA", "La", "RGBA"):
         image = image.convert("RGBA")
     gray, alpha = image.convert("LA").split()
-    return Image.composite(gray, Image.new("L", image.size, 255), alpha)
+    return np.asarray(gray), np.asarray(alpha)
 
 
 def _scale(image: Image.Image) -> _Scale:

@@ -133,6 +133,24 @@ def test_transparency_lies_over_white(mode, kind, options):
     close_to(read(encoded(black, kind, **options)), 255 - alpha.astype(int), 1)
 
 
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+def test_light_ink_alone_on_transparency_lies_over_black(mode):
+    sparse = INK & (np.arange(24) % 8 < 5)
+    white = Image.new("L", (24, 40), 245).convert(mode.rstrip("A"))
+    white.putalpha(Image.fromarray(np.where(sparse, 255, 0).astype(np.uint8)))
+    close_to(read(encoded(white, "PNG")), np.where(sparse, 245, 0), 1)
+
+
+def test_light_paper_with_transparent_corners_lies_over_white():
+    paper = stair()
+    alpha = np.full(STAIR.shape, 255, np.uint8)
+    alpha[:8, :8] = 0
+    paper.putalpha(Image.fromarray(alpha))
+    expected = STAIR.copy()
+    expected[:8, :8] = 255
+    close_to(read(encoded(paper, "PNG")), expected, 1)
+
+
 @pytest.mark.parametrize(("mode", "key"), [("L", 0), ("RGB", (0, 0, 0))])
 def test_a_transparent_color_is_paper(mode, key):
     image = Image.fromarray(np.where(INK, 10, 0).astype(np.uint8)).convert(mode)
