@@ -19,7 +19,8 @@ class RowSettings:
     Attributes:
         speck: Pieces smaller than this many square stroke widths are dropped.
         least_pixels, least_strokes: Digits are at least so many pixels and stroke widths high ...
-        highest, highest_strokes: ... and at most this share of the page's shorter side, or so many strokes; ...
+        highest, highest_strokes: ... and at most this share of the page's shorter side, or so many strokes, ...
+        few, highest_of_few: ... or so many if there are no more pieces: a number that fills a picture; ...
         longest: ... pieces this many times wider are no digits either.
         neighbor: Pieces on a line are in one row up to this gap, in heights of the higher one, ...
         overlap: ... if they share this much of the lower one's height ...
@@ -35,6 +36,8 @@ class RowSettings:
     least_strokes: float = 2.5
     highest: float = 0.25
     highest_strokes: float = 30.0
+    few: int = 12
+    highest_of_few: float = 60.0
     longest: float = 3.0
     neighbor: float = 1.2
     overlap: float = 0.4
@@ -56,9 +59,10 @@ def find_rows(ink: Ink, settings: RowSettings = RowSettings()) -> list[Row]:
     heights, widths = boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]
     written = parts.areas >= settings.speck * ink.stroke**2
     least = max(settings.least_pixels, settings.least_strokes * ink.stroke)
-    most = max(settings.highest * min(ink.mask.shape), settings.highest_strokes * ink.stroke)
-    most = min(0.95 * ink.mask.shape[0], most)
-    tall = written & (heights >= least) & (heights <= most) & (widths <= settings.longest * most)
+    high = written & (heights >= least)
+    strokes = settings.highest_strokes if np.count_nonzero(high) > settings.few else settings.highest_of_few
+    most = min(0.95 * ink.mask.shape[0], max(settings.highest * min(ink.mask.shape), strokes * ink.stroke))
+    tall = high & (heights <= most) & (widths <= settings.longest * most)
     chosen = np.flatnonzero(tall)
     chosen = chosen[np.argsort(boxes[chosen, 0], kind="stable")]
     names = _join(boxes[chosen], settings)

@@ -75,6 +75,16 @@ def test_a_number_that_fills_its_image_is_a_row(margin):
     assert lengths(number("3680", margin=margin)) == [4]
 
 
+@pytest.mark.parametrize("others, expected", [(0, [2]), (16, [8, 8])], ids=["alone", "among others"])
+def test_a_number_that_fills_a_picture_by_a_thin_pen_is_a_row(others, expected):
+    paper = Paper(400, 700)
+    for left in (300, 360):
+        paper.rule((left, 80), (left, 280), 5)
+    for k in range(others):
+        paper.rule((60 + 30 * (k % 8), 300 + 50 * (k // 8)), (60 + 30 * (k % 8), 330 + 50 * (k // 8)), 5)
+    assert lengths(paper) == expected
+
+
 def test_specks_and_what_is_far_too_large_is_no_row():
     paper = Paper(600, 800)
     paper.rule((100, 40), (500, 560), 8)
