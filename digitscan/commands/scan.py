@@ -84,5 +84,5 @@ def scan(
             shape = Shape(format_name, wide, outputs.pictures, outputs.max_error)
             ended = run_scan(found, settings, shape, batch, destination, report, interruption)
         if ended:
-            report.summary(expected_error=outputs.max_error is not None)
+            report.summary(outputs.max_error is not None, as_pages=layout is None and not form.templates)
     sys.exit((0 if batch.watch else interruption.exit_status) or (EXIT_FAILED if report.failed else 0))

@@ -5,6 +5,7 @@ The image is turned to gray in bands: what that takes beside the two images does
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,14 +52,13 @@ def to_gray(image: Image.Image) -> Gray:
         uint8 (H, W), C-contiguous.
     """
     gray = np.empty((image.height, image.width), np.uint8)
-    scale = _scale(image) if image.mode in _WIDE else None
-    paper = _paper(image) if image.has_transparency_data else None
+    lines: Callable[[Image.Image], Gray] = _luminance
+    if image.mode in _WIDE:
+        lines = partial(_narrow, scale=_scale(image))
+    elif image.has_transparency_data:
+        lines = partial(_over, paper=_paper(image))
     for top, band in _bands(image):
-        if scale is not None:
-            lines = _narrow(band, scale)
-        else:
-            lines = _luminance(band) if paper is None else _over(band, paper)
-        gray[top : top + band.height] = lines
+        gray[top : top + band.height] = lines(band)
     turn = _TURNS.get(_orientation(image))
     return gray if turn is None else np.ascontiguousarray(turn(gray))
 

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from digitscan.records import PageReading
     from digitscan.terminal.progress import ProgressBar
 
+_LINE_HIGH = 300
+"""Images of at most so many pixels are likely cut out of a page: one at 75 dpi is three times as high."""
+_CUT_OUT = (
+    "most images are as small as if cut out of a page; where each shows one number, --layout line reads it better"
+)
+
 
 def printable(text: str) -> str:
     r"""Makes a text safe for a terminal: a name may hold line ends, escape sequences, bytes that are no text.
@@ -50,7 +56,7 @@ class Report:
         self._files: int | None = None
         self._files_done = self._numbers = self._accepted = self._doubtful = 0
         self._expected_wrong = 0.0
-        self.pages = self.failed = 0
+        self.pages = self.failed = self._low = 0
         self._bar: ProgressBar | None = None
 
     @property
@@ -69,6 +75,7 @@ class Report:
     def page(self, reading: "PageReading") -> None:
         """Notes a page that was read."""
         self.pages += 1
+        self._low += 0 < reading.height <= _LINE_HIGH
         self._numbers += len(reading.fields)
         self._add(reading.seconds)
         if self.pages > 1:
@@ -140,14 +147,21 @@ class Report:
         told = f"{count(done.pages, 'page')}, {count(done.numbers, 'number')}, {done.doubtful:,} doubtful"
         self.note(f"{output} {state}: {told}, {self.failed:,} failed")
 
-    def summary(self, expected_error: bool = False) -> None:
-        """Tells what the run came to; with `expected_error` also how many accepted numbers may be wrong."""
+    def summary(self, expected_error: bool = False, as_pages: bool = False) -> None:
+        """Tells what the run came to.
+
+        Args:
+            expected_error: Tell also how many accepted numbers may be wrong.
+            as_pages: Tell also if what was read as pages, as nobody said otherwise, does not look like pages.
+        """
         self.close()
         if not self._quiet:
             seconds = time.perf_counter() - self._start
             self.say(", ".join([*self._counts(), f"{self.failed:,} failed", f"{seconds:.1f} s"]))
         if expected_error and self._numbers:
             self.note(self._expected_error())
+        if as_pages and self._low > self.pages / 2:
+            self.note(_CUT_OUT)
         if self._verbose:
             for stage, seconds in self._seconds.items():
                 self._print(f"  {stage:<12}{seconds:8.2f} s")
