@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
+from digitscan.files.oblong import SQUARE, Stretch, stretched
 from digitscan.records import Gray
 
 _BAND = 2_000_000
@@ -27,6 +28,7 @@ _TURNS: dict[int, Callable[[Gray], Gray]] = {
     8: lambda gray: gray.T[::-1],
 }
 """By the EXIF orientation, which says where the first row and column belong."""
+_ON_THE_SIDE = (5, 6, 7, 8)
 _INK_ALONE = 0.5  # of an image is opaque at most where its writing is, and not its paper
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _SAMPLE_FORMAT = 258, 262, 339
 _WHITE_IS_ZERO, _UNSIGNED = 0, 1
@@ -45,8 +47,12 @@ class _Scale:
     unsigned: bool = False
 
 
-def to_gray(image: Image.Image) -> Gray:
-    """Turns a loaded image into gray: luminance, transparency over paper, EXIF orientation applied.
+def to_gray(image: Image.Image, stretch: Stretch = SQUARE) -> Gray:
+    """Turns a loaded image into gray: luminance, transparency over paper, square pixels, EXIF orientation applied.
+
+    Args:
+        image: Loaded.
+        stretch: How many times wider and higher it is to be, as it lies in memory.
 
     Returns:
         uint8 (H, W), C-contiguous.
@@ -59,6 +65,7 @@ def to_gray(image: Image.Image) -> Gray:
         lines = partial(_over, paper=_paper(image))
     for top, band in _bands(image):
         gray[top : top + band.height] = lines(band)
+    gray = stretched(gray, stretch)
     turn = _TURNS.get(_orientation(image))
     return gray if turn is None else np.ascontiguousarray(turn(gray))
 
@@ -68,6 +75,11 @@ def _bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
     step = max(1, _BAND // image.width)
     for top in range(0, image.height, step):
         yield top, image.crop((0, top, image.width, min(top + step, image.height)))
+
+
+def is_on_its_side(image: Image.Image) -> bool:
+    """Whether the rows of an image are still the columns of what it shows."""
+    return _orientation(image) in _ON_THE_SIDE
 
 
 def _orientation(image: Image.Image) -> int:

@@ -1,6 +1,7 @@
 """An image file (PNG, JPEG, TIFF, BMP, WebP, GIF) -> its pages, one at a time, through Pillow."""
 
 import ctypes
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
@@ -9,7 +10,8 @@ from typing import BinaryIO
 from PIL import Image, UnidentifiedImageError, _imaging
 
 from digitscan.errors import InputError
-from digitscan.files.decode import to_gray
+from digitscan.files.decode import is_on_its_side, to_gray
+from digitscan.files.oblong import stretch_of
 from digitscan.files.pillow_quiet import pillow_quiet
 from digitscan.files.read_settings import (
     MAX_FAILURES,
@@ -126,7 +128,7 @@ def _size_refusal(image: Image.Image, kind: str, settings: ReadSettings) -> str:
     if isinstance(across, int) and isinstance(down, int) and (refusal := size_refusal(settings, across, down)):
         return f"a tile of it: {refusal}"
     # these are decoded as a whole and then copied, or kept as coefficients until the last one is there
-    cost = 4 if kind == "WEBP" else 2 if "progressive" in image.info else 1
+    cost = 4 if kind == "WEBP" else 2 if "progressive" in image.info else math.ceil(math.prod(stretch_of(image)))
     return size_refusal(settings, *image.size, cost)
 
 
@@ -136,8 +138,12 @@ def _decode(image: Image.Image, kind: str) -> Gray:
         image.draft("L", image.size)
     elif kind == "TIFF":
         _silence_libtiff()
+    stretch = stretch_of(image)
+    lies_on_its_side = is_on_its_side(image)
     image.load()
-    gray = to_gray(image)
+    if lies_on_its_side and not is_on_its_side(image):  # Pillow turns TIFF files itself
+        stretch = stretch[::-1]
+    gray = to_gray(image, stretch)
     image.im = Image.new("L", (1, 1)).im  # lets go of the colors, which take four times as much
     return gray
 

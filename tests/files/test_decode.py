@@ -259,3 +259,40 @@ def test_of_an_animation_the_first_frame_is_read(kind):
     others = [Image.new("L", (24, 40), 255), Image.new("L", (24, 40), 0)]
     content = encoded(stair(), kind, save_all=True, append_images=others, **options)
     close_to(read(content), STAIR, 2)
+
+
+FAX = 204.0, 98.0
+
+
+@pytest.mark.parametrize(
+    ("resolutions", "shape"),
+    [
+        (FAX, (83, 24)),
+        (FAX[::-1], (40, 50)),
+        ((204.0, 196.0), (40, 24)),
+        ((204.0, 1.0), (40, 24)),
+        ((0.0, 98.0), (40, 24)),
+        (None, (40, 24)),
+    ],
+)
+@pytest.mark.parametrize("mode", ["1", "L"])
+def test_oblong_pixels_become_square(mode, resolutions, shape):
+    image = two_tone() if mode == "1" else stair()
+    options = {"compression": "group3"} if mode == "1" else {}
+    content = encoded(image, "TIFF", **options, **({"dpi": resolutions} if resolutions else {}))
+    gray = read(content)
+    assert gray.shape == shape
+    expected = Image.fromarray(np.where(INK, 0, 255).astype(np.uint8) if mode == "1" else STAIR)
+    assert np.abs(gray.astype(int) - np.asarray(expected.resize(shape[::-1], Image.Resampling.BILINEAR))).max() <= 1
+
+
+def test_a_page_with_oblong_pixels_is_turned_after_it_is_stretched():
+    content = encoded(stair(), "TIFF", dpi=FAX, tiffinfo={ORIENTATION: 6})
+    assert read(content).shape == (24, 83)
+
+
+def test_a_page_is_measured_by_the_pixels_that_it_is_stretched_to():
+    (error,) = read_pages("-", ReadSettings(max_pixels=2000), encoded(stair(), "TIFF", dpi=FAX))
+    assert "--max-pixels" in str(error)
+    (page,) = read_pages("-", ReadSettings(max_pixels=2000), encoded(stair(), "TIFF"))
+    assert page.image.shape == STAIR.shape

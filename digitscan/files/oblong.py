@@ -1,0 +1,43 @@
+"""Oblong pixels, as a fax has them: its lines are coarser than its columns, so that its pages look squashed."""
+
+import numpy as np
+from PIL import Image
+
+from digitscan.records import Gray
+
+_RESOLUTIONS = 282, 283
+"""Tags of a TIFF page: pixels across and down in the same length."""
+_OBLONG = 1.2, 2.6
+"""Resolutions that differ so many times are meant: a fax's by 2.08. What differs more is damaged."""
+
+Stretch = tuple[float, float]
+"""How many times wider and higher."""
+SQUARE: Stretch = (1.0, 1.0)
+
+
+def stretch_of(image: Image.Image) -> Stretch:
+    """How a page of a TIFF file is to be stretched for its pixels to be square, as it lies in the file: 1 or more."""
+    tags: dict[int, object] = getattr(image, "tag_v2", {})
+    across, down = (_number(tags.get(tag)) for tag in _RESOLUTIONS)
+    least, most = _OBLONG
+    if not (across and down and least <= max(across, down) / min(across, down) <= most):
+        return SQUARE
+    return max(1.0, down / across), max(1.0, across / down)
+
+
+def stretched(gray: Gray, stretch: Stretch) -> Gray:
+    """A page uint8 (H, W) so many times wider and higher."""
+    if stretch == SQUARE:
+        return gray
+    height, width = gray.shape
+    size = (round(width * stretch[0]), round(height * stretch[1]))
+    return np.asarray(Image.fromarray(gray).resize(size, Image.Resampling.BILINEAR))
+
+
+def _number(tag: object) -> float:
+    """A resolution, 0 where there is none: in damaged files it is anything."""
+    try:
+        number = float(tag)  # type: ignore[arg-type]
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return 0.0
+    return number if 0 < number < 1e6 else 0.0
