@@ -17,6 +17,9 @@ from digitscan.records import Ink, Reading
 
 InkOf = Callable[[InkSettings], Ink]
 
+_MOST_PIXELS = 4_000_000
+"""The ink of larger images is taken once: what is so large for one number is likely a page, or dirt."""
+
 
 @dataclass(frozen=True, slots=True)
 class InkedNumber:
@@ -63,7 +66,7 @@ def read_inked_number(
     if first.found.whole is None:
         return InkedNumber(ink, first.found, as_read(steps_of(first.found.graph)))
     looks, texts = [first], first.texts
-    if texts.digits[0] and texts.chances[0] < settings.other_ink:
+    if texts.digits[0] and texts.chances[0] < settings.other_ink and ink.mask.size <= _MOST_PIXELS:
         looks += [_look(other, models, clock, settings) for other in _other_inks(ink, ink_of)]
     if len(looks) > 1:
         texts = pooled([one.texts for one in looks])

@@ -16,6 +16,7 @@ from digitscan.batch.inputs import Inputs
 from digitscan.commands import scan_run
 from digitscan.files.read_settings import ReadSettings
 from digitscan.pipeline import ScanSettings
+from digitscan.terminal.report import Report
 from tests.answers import HEADER, texts
 from tests.fake_pipeline import CRASH, EMPTY
 
@@ -254,3 +255,16 @@ def test_names_that_are_not_utf8_are_read_and_written(draw, run, tmp_path, forma
     assert os.fsencode(written) == name or out.splitlines()[1].startswith(name)
     assert "\x1b" not in err
     assert r"none\xff\x1b[31m.png" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "as_pages"), [((), True), (("--layout", "page"), False), (("--layout", "line"), False)]
+)
+def test_images_that_may_be_no_pages_are_told_where_nobody_said_what_they_are(
+    scan, draw, monkeypatch, options, as_pages
+):
+    said = []
+    monkeypatch.setattr(Report, "summary", lambda _, expected_error, as_pages: said.append(as_pages))
+    draw("a.png", 1)
+    assert scan("a.png", *options).exit_code == 0
+    assert said == [as_pages]

@@ -2,6 +2,7 @@
 
 import io
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -18,6 +19,18 @@ def test_a_truncated_file_is_called_damaged(capfd, kind, share):
     assert "damaged or incomplete" in message or "is incomplete" in message
     assert "scan it again" in message or "another copy" in message
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("exif", [False, True])
+def test_a_png_with_a_wrong_byte_is_called_damaged(exif):
+    """Its first rows are whole, and what was read in them would pass for all there is."""
+    stream, tags = io.BytesIO(), Image.Exif()
+    tags[274] = 1
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (200, 300), np.uint8))
+    noise.save(stream, "PNG", **({"exif": tags} if exif else {}))
+    content = bytearray(stream.getvalue())
+    content[len(content) // 2] ^= 0xFF
+    assert "damaged or incomplete" in only_error(read(bytes(content)))
 
 
 @pytest.mark.parametrize("compression", ["group3", "group4", "tiff_lzw", "tiff_adobe_deflate", "jpeg", None])

@@ -1,15 +1,19 @@
 """A number that its ink leaves unsure is read by fainter and by stronger ink too, and all tell how sure it is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from digitscan import inked_number, pipeline
 from digitscan.clock import Clock
-from digitscan.explain import picture
+from digitscan.explain import explanation, picture
 from digitscan.explain.explanation import explain
 from digitscan.explain.sheet import blank
 from digitscan.ink.extraction import InkSettings, extract_ink
 from digitscan.inked_number import read_inked_number
 from digitscan.nets.models import Models
+from digitscan.numbers.consensus import ConsensusSettings
 from digitscan.numbers.number import NumberSettings
 from digitscan.pipeline import ScanSettings, scan_page
 from digitscan.records import Page
@@ -17,15 +21,14 @@ from tests.drawing import Paper, number
 from tests.line_net import LineNet
 from tests.reading import OneAnswer
 
-LINE = InkSettings.for_layout("line")
+LINE, USUAL = InkSettings.for_layout("line"), NumberSettings.for_layout("line")
 
 
-def read(image, models, **settings):
+def read(image, models, settings=USUAL):
     def ink_of(by):
         return extract_ink(image, by)
 
-    usual = NumberSettings(**settings) if settings else NumberSettings.for_layout("line")
-    return read_inked_number(ink_of(LINE), ink_of, models, Clock(), usual)
+    return read_inked_number(ink_of(LINE), ink_of, models, Clock(), settings)
 
 
 @pytest.mark.parametrize("text, expected", [("77", "77"), ("7/7", "7/7"), ("x7.7x", "7.7")])
@@ -102,6 +105,46 @@ def test_ink_that_is_no_other_is_not_read_again():
     found = read(black_and_white, models(0.05))
     assert len(found.by_ink) == 1
     assert found.reading.confidence == found.by_ink[0].chances[0] < 0.5
+
+
+def test_an_image_that_its_ink_shows_as_no_number_is_not_read_again():
+    nothing = Models(OneAnswer(value=10, sure=0.3), ByInk(0.9))
+    nothing.line.few = LineNet("x", 0.05)
+    found = read(pale(), nothing, replace(USUAL, consensus=ConsensusSettings()))
+    assert found.reading is None
+    assert [one.digits[0] for one in found.by_ink] == [""]
+
+
+def test_each_ink_is_read_once():
+    faint = extract_ink(pale(), LINE.others()[0])
+    found = read_inked_number(extract_ink(pale(), LINE), lambda _: faint, models(0.05), Clock(), USUAL)
+    assert [one.digits[0] for one in found.by_ink] == ["1", "11"]
+
+
+def test_a_page_is_not_read_again(monkeypatch):
+    monkeypatch.setattr(inked_number, "_MOST_PIXELS", 2000)
+    assert len(read(pale(), models(0.05)).by_ink) == 1
+
+
+def at_half_the_scale(real):
+    """Reads a number, and says that its ink is half as large as it is."""
+
+    def read_at_half(*arguments):
+        found = real(*arguments)
+        return replace(found, ink=replace(found.ink, scale=found.ink.scale / 2))
+
+    return read_at_half
+
+
+def test_boxes_are_brought_back_by_the_scale_of_the_ink_that_was_taken(monkeypatch):
+    page = Page("a.png", 1, pale())
+    (usual,) = scan_page(page, models(0.05), ScanSettings("line")).fields
+    monkeypatch.setattr(pipeline, "read_inked_number", at_half_the_scale(read_inked_number))
+    (half,) = scan_page(page, models(0.05), ScanSettings("line")).fields
+    assert half.box.left == pytest.approx(2 * usual.box.left, abs=2)
+    scale = explain(pale(), models(0.05)).scale
+    monkeypatch.setattr(explanation, "read_inked_number", at_half_the_scale(read_inked_number))
+    assert explain(pale(), models(0.05)).scale == scale / 2
 
 
 def test_scan_and_explain_tell_the_same_and_where_it_stands_on_the_page():

@@ -68,7 +68,9 @@ def draw_sheet(explanation: Explanation, name: str) -> Image.Image:
     if explanation.whole is not None:
         title = "4  What the line net saw: its best character in each frame, how probable that is, and in gray the next"
         panels.append(_panel(title, draw_strip(explanation.whole)))
-        panels.append(_panel("5  The likeliest texts, with their probabilities", _table(explanation.whole)))
+        read = explanation.reading.text if explanation.reading else ""
+        title = "5  The likeliest texts, with their probabilities; in blue what was read"
+        panels.append(_panel(title, _table(explanation.whole, read)))
         panels.append(line_of_text(said, USUAL))
     return with_margin(stacked(panels, 14))
 
@@ -124,9 +126,10 @@ def _panel(title: str, picture: Image.Image) -> Image.Image:
     return stacked([line_of_text(title, USUAL, GRAY), picture], 6)
 
 
-def _table(whole: Whole) -> Image.Image:
-    """The texts, and those that either net likes best; the highest probability of each column is blue."""
+def _table(whole: Whole, read: str) -> Image.Image:
+    """The texts, those that either net likes best, and the one read; the highest probability of each column is blue."""
     kept = {*whole.texts[:_MOST_TEXTS], _best(whole, "line"), _best(whole, "lattice")}
+    kept |= {one for one in whole.texts if one.text == read}
     texts = [one for one in whole.texts if one in kept]
     names = [one.text or NO_TEXT for one in texts]
     wide = max(round(max(font(18).getlength(name) for name in names)), 80) + 20
@@ -138,10 +141,10 @@ def _table(whole: Whole) -> Image.Image:
         write(draw, (end, 4), column, USUAL, GRAY, "rt")
     chances = [(one.line, one.lattice, one.together) for one in texts]
     highest = [max(column) for column in zip(*chances, strict=True)]
-    for number, (name, row) in enumerate(zip(names, chances, strict=True), 1):
+    for number, (one, name, row) in enumerate(zip(texts, names, chances, strict=True), 1):
         middle = _ROW * number + _ROW / 2
         draw.line([(0, _ROW * number), (picture.width, _ROW * number)], fill=PALE)
-        write(draw, (0, middle), name, 18, BLUE if number == 1 else BLACK, "lm")
+        write(draw, (0, middle), name, 18, BLUE if one.text == read else BLACK, "lm")
         for end, value, most in zip(ends, row, highest, strict=True):
             write(draw, (end, middle), small_chance(value), USUAL, BLUE if value == most > _NOTHING else BLACK, "rm")
     return picture

@@ -29,7 +29,8 @@ _TURNS: dict[int, Callable[[Gray], Gray]] = {
 }
 """By the EXIF orientation, which says where the first row and column belong."""
 _ON_THE_SIDE = (5, 6, 7, 8)
-_INK_ALONE = 0.5  # of an image is opaque at most where its writing is, and not its paper
+_INK_ALONE = 0.5  # of an image is opaque at most where its writing is, and not its paper ...
+_DARK = 0.003  # ... and so little of that is dark: light paper has writing on it
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _SAMPLE_FORMAT = 258, 262, 339
 _WHITE_IS_ZERO, _UNSIGNED = 0, 1
 
@@ -102,13 +103,14 @@ def _luminance(image: Image.Image) -> Gray:
 
 def _paper(image: Image.Image) -> int:
     """The gray on which an image with transparency is meant to lie: white, or black under light ink alone."""
-    shown = light = 0.0
+    shown = dark = 0
     for _, band in _bands(image):
         gray, alpha = _gray_and_alpha(band)
-        shown += float(alpha.sum(dtype=np.float64))
-        light += float((gray * (alpha / 255.0)).sum(dtype=np.float64))
-    is_ink_alone = shown < _INK_ALONE * 255 * image.width * image.height
-    return 0 if is_ink_alone and light > 127.5 * shown / 255 else 255
+        opaque = alpha > 127
+        shown += int(np.count_nonzero(opaque))
+        dark += int(np.count_nonzero(opaque & (gray < 128)))
+    is_light_ink_alone = dark <= _DARK * shown and shown < _INK_ALONE * image.width * image.height
+    return 0 if is_light_ink_alone else 255
 
 
 def _over(image: Image.Image, paper: int) -> Gray:

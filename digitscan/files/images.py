@@ -1,7 +1,6 @@
 """An image file (PNG, JPEG, TIFF, BMP, WebP, GIF) -> its pages, one at a time, through Pillow."""
 
 import ctypes
-import math
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
@@ -11,7 +10,7 @@ from PIL import Image, UnidentifiedImageError, _imaging
 
 from digitscan.errors import InputError
 from digitscan.files.decode import is_on_its_side, to_gray
-from digitscan.files.oblong import stretch_of
+from digitscan.files.oblong import stretch_of, stretched_size
 from digitscan.files.pillow_quiet import pillow_quiet
 from digitscan.files.read_settings import (
     MAX_FAILURES,
@@ -128,8 +127,8 @@ def _size_refusal(image: Image.Image, kind: str, settings: ReadSettings) -> str:
     if isinstance(across, int) and isinstance(down, int) and (refusal := size_refusal(settings, across, down)):
         return f"a tile of it: {refusal}"
     # these are decoded as a whole and then copied, or kept as coefficients until the last one is there
-    cost = 4 if kind == "WEBP" else 2 if "progressive" in image.info else math.ceil(math.prod(stretch_of(image)))
-    return size_refusal(settings, *image.size, cost)
+    cost = 4 if kind == "WEBP" else 2 if "progressive" in image.info else 1
+    return size_refusal(settings, *stretched_size(image.size, stretch_of(image)), cost)
 
 
 def _decode(image: Image.Image, kind: str) -> Gray:
@@ -139,9 +138,10 @@ def _decode(image: Image.Image, kind: str) -> Gray:
     elif kind == "TIFF":
         _silence_libtiff()
     stretch = stretch_of(image)
-    lies_on_its_side = is_on_its_side(image)
+    # of TIFF files alone: to ask a PNG file loads it, and a fault in it would be told no more
+    lies_on_its_side = kind == "TIFF" and is_on_its_side(image)
     image.load()
-    if lies_on_its_side and not is_on_its_side(image):  # Pillow turns TIFF files itself
+    if lies_on_its_side and not is_on_its_side(image):  # Pillow turns them itself
         stretch = stretch[::-1]
     gray = to_gray(image, stretch)
     image.im = Image.new("L", (1, 1)).im  # lets go of the colors, which take four times as much

@@ -29,9 +29,13 @@ def stretched(gray: Gray, stretch: Stretch) -> Gray:
     """A page uint8 (H, W) so many times wider and higher."""
     if stretch == SQUARE:
         return gray
-    height, width = gray.shape
-    size = (round(width * stretch[0]), round(height * stretch[1]))
+    size = stretched_size(gray.shape[::-1], stretch)
     return np.asarray(Image.fromarray(gray).resize(size, Image.Resampling.BILINEAR))
+
+
+def stretched_size(size: tuple[int, ...], stretch: Stretch) -> tuple[int, int]:
+    """The width and height of a page of some width and height, after it is stretched."""
+    return round(size[0] * stretch[0]), round(size[1] * stretch[1])
 
 
 def _number(tag: object) -> float:

@@ -74,8 +74,9 @@ def _strongest_near(contrast: Gray) -> Gray:
 
 def _held_by(strong: Gray, share: float, weak: Gray) -> Gray:
     """The strong ink, and the pieces of weak ink of which it is some, or at least such a share."""
-    _, labels = cv2.connectedComponents(weak, connectivity=8, ltype=cv2.CV_32S)
-    inked = np.bincount(labels.ravel(), weights=strong.ravel())
-    held = (inked > 0) & (inked >= share * np.bincount(labels.ravel()))
+    count, labels = cv2.connectedComponents(weak, connectivity=8, ltype=cv2.CV_32S)
+    # the ink alone is counted: of all pixels it would take arrays of 64 bits as large as the image
+    inked = np.bincount(labels[strong > 0], minlength=count)
+    held = (inked > 0) & (inked >= share * np.bincount(labels[weak > 0], minlength=count))
     held[0] = False
     return np.asarray(cv2.max(held[labels].astype(np.uint8), strong), np.uint8)

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from digitscan.terminal.progress import ProgressBar
 
 _LINE_HIGH = 300
-"""Images of at most so many pixels are likely cut out of a page: one at 75 dpi is three times as high."""
+"""Images at most so many pixels high are likely cut out of a page: one at 75 dpi is three times as high."""
 _CUT_OUT = (
-    "most images are as small as if cut out of a page; where each shows one number, --layout line reads it better"
+    "most images are as small as if cut out of a page; where each shows one number, --layout line reads it better, "
+    "and --layout digit where it is one digit"
 )
 
 

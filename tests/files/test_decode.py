@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from digitscan.files.oblong import SQUARE, stretch_of
 from digitscan.files.pages import ReadSettings, read_pages
 
 # A stair of grays, higher than wide and different at every corner, so that no turn goes unseen.
@@ -291,8 +292,32 @@ def test_a_page_with_oblong_pixels_is_turned_after_it_is_stretched():
     assert read(content).shape == (24, 83)
 
 
-def test_a_page_is_measured_by_the_pixels_that_it_is_stretched_to():
-    (error,) = read_pages("-", ReadSettings(max_pixels=2000), encoded(stair(), "TIFF", dpi=FAX))
-    assert "--max-pixels" in str(error)
-    (page,) = read_pages("-", ReadSettings(max_pixels=2000), encoded(stair(), "TIFF"))
-    assert page.image.shape == STAIR.shape
+@pytest.mark.parametrize(("most", "refused"), [(83 * 24, False), (83 * 24 - 1, True)])
+def test_a_page_is_measured_by_the_pixels_that_it_is_stretched_to(most, refused):
+    (found,) = read_pages("-", ReadSettings(max_pixels=most), encoded(stair(), "TIFF", dpi=FAX))
+    assert (f"24 x 83 pixels are more than the limit of {most};" in str(found)) == refused
+
+
+def test_no_side_is_stretched_beyond_the_limit():
+    line = Image.new("1", (2, 40000), 1)
+    (error,) = read_pages("-", ReadSettings(), encoded(line, "TIFF", compression="group4", dpi=FAX))
+    assert "no side may be longer than 65535" in str(error)
+
+
+@pytest.mark.parametrize("resolutions", [(1e7, 5e6), (-204.0, -98.0), (float("inf"), 98.0)])
+def test_what_is_no_resolution_stretches_nothing(resolutions):
+    image = stair()
+    image.tag_v2 = {282: resolutions[0], 283: resolutions[1]}
+    assert stretch_of(image) == SQUARE
+    image.tag_v2 = {282: "a", 283: b"b"}
+    assert stretch_of(image) == SQUARE
+
+
+def test_light_paper_with_writing_on_a_large_transparent_ground_lies_over_white():
+    paper = np.full((40, 24), 250, np.uint8)
+    paper[10:14, 4:8] = 20
+    image = Image.fromarray(paper)
+    alpha = np.zeros((40, 24), np.uint8)
+    alpha[5:20, 2:12] = 255
+    image.putalpha(Image.fromarray(alpha))
+    close_to(read(encoded(image, "PNG")), np.where(alpha > 0, paper, 255), 1)

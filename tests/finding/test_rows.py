@@ -75,7 +75,9 @@ def test_a_number_that_fills_its_image_is_a_row(margin):
     assert lengths(number("3680", margin=margin)) == [4]
 
 
-@pytest.mark.parametrize("others, expected", [(0, [2]), (16, [8, 8])], ids=["alone", "among others"])
+@pytest.mark.parametrize(
+    "others, expected", [(0, [2]), (10, [2, 8, 2]), (11, [8, 3])], ids=["alone", "few others", "more"]
+)
 def test_a_number_that_fills_a_picture_by_a_thin_pen_is_a_row(others, expected):
     paper = Paper(400, 700)
     for left in (300, 360):
