@@ -66,7 +66,8 @@ def read_inked_number(
     if first.found.whole is None:
         return InkedNumber(ink, first.found, as_read(steps_of(first.found.graph)))
     looks, texts = [first], first.texts
-    if texts.digits[0] and texts.chances[0] < settings.other_ink and ink.mask.size <= _MOST_PIXELS:
+    is_unsure = texts.digits[0] and settings.dirt < texts.chances[0] < settings.other_ink
+    if is_unsure and ink.mask.size <= _MOST_PIXELS:
         looks += [_look(other, models, clock, settings) for other in _other_inks(ink, ink_of)]
     if len(looks) > 1:
         texts = pooled([one.texts for one in looks])

@@ -115,6 +115,11 @@ def test_an_image_that_its_ink_shows_as_no_number_is_not_read_again():
     assert [one.digits[0] for one in found.by_ink] == [""]
 
 
+def test_what_is_likely_dirt_is_not_read_again():
+    assert len(read(pale(), models(0.05), replace(USUAL, dirt=0.1)).by_ink) > 1
+    assert len(read(pale(), models(0.05), replace(USUAL, dirt=0.2)).by_ink) == 1
+
+
 def test_each_ink_is_read_once():
     faint = extract_ink(pale(), LINE.others()[0])
     found = read_inked_number(extract_ink(pale(), LINE), lambda _: faint, models(0.05), Clock(), USUAL)

@@ -33,7 +33,8 @@ class NumberSettings:
             or that there is a number at all, is less probable than this, ...
         again: ... and again, wider, higher, lower and raised, if it is less probable than this.
         other_ink: An image of one number is read with fainter ink too, and with strong ink alone, if its text is less
-            probable than this.
+            probable than this, ...
+        dirt: ... but more than this, which no number is that any ink shows.
     """
 
     consensus: ConsensusSettings = field(default_factory=ConsensusSettings)
@@ -42,6 +43,7 @@ class NumberSettings:
     resized: float = 0.6
     again: float = 0.9
     other_ink: float = 0.6
+    dirt: float = 0.05
 
     @classmethod
     def for_layout(cls, layout: Layout) -> "NumberSettings":
