@@ -46,8 +46,7 @@ def _scribble(pen: Pen, ends: tuple[float, float], level: float) -> None:
     chance, height = pen.chance, pen.height
     turns = int(chance.integers(4, 14))
     steep = chance.random() < 0.5
-    to_and_fro = np.maximum(np.resize(ends, turns) + chance.normal(0, 0.15, turns) * height, ends[0])
-    along = np.linspace(*ends, turns) if steep else to_and_fro
+    along = np.linspace(*ends, turns) if steep else np.resize(ends, turns) + chance.normal(0, 0.15, turns) * height
     swing = np.resize((-1.0, 1.0), turns) * chance.uniform(0.25, 0.55) if steep else np.linspace(-0.35, 0.35, turns)
     down = level + (swing + chance.normal(0, 0.06, turns)) * height
     pen.stroke(np.stack((along, down), axis=1), pen.width)

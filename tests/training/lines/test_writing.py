@@ -102,7 +102,7 @@ def test_a_strike_goes_over_the_struck_digits_alone(hand, seed):
     pen = Pen(6, chance(seed))
     pen.digit(glyph("8")[0], "8")
     before, right = pen._canvas.copy(), pen.right
-    middle = round(right - 0.4 * pen.height)  # digits may touch
+    middle = round(right - 0.3 * pen.height)
     struck_out(pen, hand.digits)
     assert np.array_equal(pen._canvas[:, :middle], before[:, :middle])
     columns = (pen._canvas[:, right : pen.right] > 0.3).any(axis=0)
