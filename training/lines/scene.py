@@ -9,7 +9,6 @@ from digitscan.records import Gray
 from training.data.compose import with_lead_stroke
 from training.lines import frames, legends, signs, strokes
 from training.lines.pen import OTHER, Chance, Pen
-from training.lines.struck import struck_out
 from training.lines.texts import number_text
 
 LONGEST_COMB = 12
@@ -131,8 +130,8 @@ def _filler(pen: Pen) -> None:
 
 
 def _before(pen: Pen, hand: Hand) -> None:
-    kinds = ("currency", "word", "star", "equals", "hatch", "wave", "dash", "struck")
-    match str(pen.chance.choice(kinds, p=(0.27, 0.18, 0.11, 0.11, 0.05, 0.09, 0.09, 0.1))):
+    kinds = ("currency", "word", "star", "equals", "hatch", "wave", "dash")
+    match str(pen.chance.choice(kinds, p=(0.3, 0.2, 0.12, 0.12, 0.06, 0.1, 0.1))):
         case "currency":
             signs.currency(pen)
         case "word":
@@ -143,8 +142,6 @@ def _before(pen: Pen, hand: Hand) -> None:
             signs.hatch(pen)
         case "wave":
             signs.wave(pen)
-        case "struck":
-            struck_out(pen, hand.digits)
         case kind:
             _several(pen, kind)
     if pen.chance.random() < 0.3:

@@ -11,7 +11,6 @@ from training.lines import frames, legends, scene, signs
 from training.lines.dataset import CHARACTERS
 from training.lines.pen import OTHER, Pen
 from training.lines.scene import write_number
-from training.lines.struck import struck_out
 from training.lines.texts import number_text
 from training.lines.wear import INK, _dotted, worn
 
@@ -88,25 +87,6 @@ def test_fillers_are_no_part_of_the_number(draw):
 
 def test_a_legend_is_no_part_of_the_number():
     assert inked(legends.legend)[3] == "8" + OTHER
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_what_is_struck_out_is_no_part_of_the_number(hand, seed):
-    *_, wide, text = inked(lambda pen: struck_out(pen, hand.digits), seed)
-    assert text == "8" + OTHER
-    assert wide > 0.3
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_a_strike_goes_over_the_struck_digits_alone(hand, seed):
-    pen = Pen(6, chance(seed))
-    pen.digit(glyph("8")[0], "8")
-    before, right = pen._canvas.copy(), pen.right
-    middle = round(right - 0.3 * pen.height)
-    struck_out(pen, hand.digits)
-    assert np.array_equal(pen._canvas[:, :middle], before[:, :middle])
-    columns = (pen._canvas[:, right : pen.right] > 0.3).any(axis=0)
-    assert columns.mean() > 0.9
 
 
 def test_amounts_may_end_in_a_tail_that_is_no_part_of_them(hand):
