@@ -76,7 +76,7 @@ def models(chance):
 
 def test_what_one_of_several_inks_shows_surely_is_taken_where_the_others_are_unsure():
     found = read(pale(), models(0.05))
-    assert [one.digits[0] for one in found.by_ink] == ["1", "11", "1", "1"]
+    assert [one.digits[0] for one in found.by_ink] == ["1", "11", "1"]
     assert found.reading.text == "11"
     assert found.by_ink[0].chances[0] < found.reading.confidence < 0.5
     assert found.reading.alternatives[0].text == "1"
@@ -87,7 +87,7 @@ def test_what_one_of_several_inks_shows_surely_is_taken_where_the_others_are_uns
 
 
 def test_what_most_inks_show_is_taken_and_the_other_text_told():
-    found = read(pale(), models(0.2))
+    found = read(pale(), models(0.2), replace(USUAL, other_ink=0.6))
     assert found.reading.text == "1"
     assert found.reading.confidence < found.by_ink[0].chances[0]
     assert found.reading.alternatives[0].text == "11"

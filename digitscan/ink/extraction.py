@@ -71,17 +71,12 @@ class InkSettings:
         # the strokes of a digit that fills a large image would pass for its paper
         return replace(cut_out, weak_contrast=0.4, overview=64)
 
-    def others(self) -> tuple["InkSettings", ...]:
-        """Settings for a number that these leave unsure: fainter ink too; strong ink alone, in the image and near it.
+    def others(self) -> tuple["InkSettings", "InkSettings"]:
+        """Settings for a number that these leave unsure: fainter ink too; strong ink alone.
 
-        Which ink is the number's depends on the pen, the paper and what shows through; these are tried in
-        training/README.md.
+        Which ink is the number's depends on the pen, the paper and what shows through (training/README.md).
         """
-        return (
-            replace(self, local_contrast=0.25, page_contrast=0.25),
-            replace(self, page_contrast=0.6),
-            replace(self, local_contrast=0.6),
-        )
+        return replace(self, local_contrast=0.25, page_contrast=0.25), replace(self, page_contrast=0.6)
 
 
 def extract_ink(image: Gray, settings: InkSettings = InkSettings()) -> Ink:

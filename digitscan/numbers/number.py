@@ -42,7 +42,7 @@ class NumberSettings:
     most: int = 5
     resized: float = 0.6
     again: float = 0.9
-    other_ink: float = 0.6
+    other_ink: float = 0.4
     dirt: float = 0.05
 
     @classmethod
