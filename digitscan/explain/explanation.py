@@ -1,6 +1,7 @@
 """An image of one number -> all that led to how it is read: cuts, candidates, both nets' opinions, the choice."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -107,9 +108,9 @@ def explain(image: Gray, models: Models) -> Explanation | None:
     Returns:
         The explanation, or None where there is no ink.
     """
-    usual = extract_ink(image, InkSettings.for_layout("line"))
+    ink_of = partial(extract_ink, image)
     # read as scan reads it, so that the picture cannot differ from the table
-    number = read_inked_number(usual, lambda settings: extract_ink(image, settings), models, Clock(), _SETTINGS)
+    number = read_inked_number(ink_of(InkSettings.for_layout("line")), ink_of, models, Clock(), _SETTINGS)
     if number is None:
         return None
     found, ink = number.found, number.ink

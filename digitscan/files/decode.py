@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
-from digitscan.files.oblong import SQUARE, Stretch, stretched
 from digitscan.records import Gray
 
 _BAND = 2_000_000
@@ -28,7 +27,6 @@ _TURNS: dict[int, Callable[[Gray], Gray]] = {
     8: lambda gray: gray.T[::-1],
 }
 """By the EXIF orientation, which says where the first row and column belong."""
-_ON_THE_SIDE = (5, 6, 7, 8)
 _INK_ALONE = 0.5  # of an image is opaque at most where its writing is, and not its paper ...
 _DARK = 0.003  # ... and so little of that is dark: light paper has writing on it
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _SAMPLE_FORMAT = 258, 262, 339
@@ -48,12 +46,8 @@ class _Scale:
     unsigned: bool = False
 
 
-def to_gray(image: Image.Image, stretch: Stretch = SQUARE) -> Gray:
-    """Turns a loaded image into gray: luminance, transparency over paper, square pixels, EXIF orientation applied.
-
-    Args:
-        image: Loaded.
-        stretch: How many times wider and higher it is to be, as it lies in memory.
+def to_gray(image: Image.Image) -> Gray:
+    """Turns a loaded image into gray: luminance, transparency over paper, EXIF orientation applied.
 
     Returns:
         uint8 (H, W), C-contiguous.
@@ -66,8 +60,7 @@ def to_gray(image: Image.Image, stretch: Stretch = SQUARE) -> Gray:
         lines = partial(_over, paper=_paper(image))
     for top, band in _bands(image):
         gray[top : top + band.height] = lines(band)
-    gray = stretched(gray, stretch)
-    turn = _TURNS.get(_orientation(image))
+    turn = _TURNS.get(orientation_of(image))
     return gray if turn is None else np.ascontiguousarray(turn(gray))
 
 
@@ -78,12 +71,8 @@ def _bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
         yield top, image.crop((0, top, image.width, min(top + step, image.height)))
 
 
-def is_on_its_side(image: Image.Image) -> bool:
-    """Whether the rows of an image are still the columns of what it shows."""
-    return _orientation(image) in _ON_THE_SIDE
-
-
-def _orientation(image: Image.Image) -> int:
+def orientation_of(image: Image.Image) -> int:
+    """The EXIF orientation, 1 to 8, or 0 where there is none; to ask a PNG file loads it."""
     try:
         orientation = image.getexif().get(ExifTags.Base.Orientation)
     # A damaged EXIF block, which makes Pillow raise errors of many kinds, is no reason to refuse the image.
@@ -105,7 +94,7 @@ def _paper(image: Image.Image) -> int:
     """The gray on which an image with transparency is meant to lie: white, or black under light ink alone."""
     shown = dark = 0
     for _, band in _bands(image):
-        gray, alpha = _gray_and_alpha(band)
+        gray, alpha = map(np.asarray, _gray_and_alpha(band))
         opaque = alpha > 127
         shown += int(np.count_nonzero(opaque))
         dark += int(np.count_nonzero(opaque & (gray < 128)))
@@ -115,16 +104,16 @@ def _paper(image: Image.Image) -> int:
 
 def _over(image: Image.Image, paper: int) -> Gray:
     """Lays an image with transparency over paper."""
-    gray, alpha = (Image.fromarray(channel) for channel in _gray_and_alpha(image))
+    gray, alpha = _gray_and_alpha(image)
     return np.asarray(Image.composite(gray, Image.new("L", image.size, paper), alpha))
 
 
-def _gray_and_alpha(image: Image.Image) -> tuple[Gray, Gray]:
+def _gray_and_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image]:
     """The gray and the opacity of an image with transparency: a channel, a palette's entry or a color key."""
     if image.mode not in ("LA", "La", "RGBA"):
         image = image.convert("RGBA")
     gray, alpha = image.convert("LA").split()
-    return np.asarray(gray), np.asarray(alpha)
+    return gray, alpha
 
 
 def _scale(image: Image.Image) -> _Scale:

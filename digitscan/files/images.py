@@ -9,8 +9,8 @@ from typing import BinaryIO
 from PIL import Image, UnidentifiedImageError, _imaging
 
 from digitscan.errors import InputError
-from digitscan.files.decode import is_on_its_side, to_gray
-from digitscan.files.oblong import stretch_of, stretched_size
+from digitscan.files.decode import to_gray
+from digitscan.files.oblong import stretch_of, stretched, stretched_size
 from digitscan.files.pillow_quiet import pillow_quiet
 from digitscan.files.read_settings import (
     MAX_FAILURES,
@@ -138,14 +138,10 @@ def _decode(image: Image.Image, kind: str) -> Gray:
     elif kind == "TIFF":
         _silence_libtiff()
     stretch = stretch_of(image)
-    # of TIFF files alone: to ask a PNG file loads it, and a fault in it would be told no more
-    lies_on_its_side = kind == "TIFF" and is_on_its_side(image)
     image.load()
-    if lies_on_its_side and not is_on_its_side(image):  # Pillow turns them itself
-        stretch = stretch[::-1]
-    gray = to_gray(image, stretch)
+    gray = to_gray(image)
     image.im = Image.new("L", (1, 1)).im  # lets go of the colors, which take four times as much
-    return gray
+    return stretched(gray, stretch)
 
 
 def _silence_libtiff() -> None:

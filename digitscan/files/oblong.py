@@ -3,12 +3,15 @@
 import numpy as np
 from PIL import Image
 
+from digitscan.files.decode import orientation_of
 from digitscan.records import Gray
 
 _RESOLUTIONS = 282, 283
 """Tags of a TIFF page: pixels across and down in the same length."""
 _OBLONG = 1.2, 2.6
 """Resolutions that differ so many times are meant: a fax's by 2.08. What differs more is damaged."""
+_ON_THE_SIDE = 5, 6, 7, 8
+"""The EXIF orientations of pages whose rows are columns in the file."""
 
 Stretch = tuple[float, float]
 """How many times wider and higher."""
@@ -16,13 +19,18 @@ SQUARE: Stretch = (1.0, 1.0)
 
 
 def stretch_of(image: Image.Image) -> Stretch:
-    """How a page of a TIFF file is to be stretched for its pixels to be square, as it lies in the file: 1 or more."""
+    """How a page of a TIFF file, once upright, is to be stretched for its pixels to be square.
+
+    Args:
+        image: Not loaded yet: Pillow forgets the orientation of what it has turned.
+    """
     tags: dict[int, object] = getattr(image, "tag_v2", {})
     across, down = (_number(tags.get(tag)) for tag in _RESOLUTIONS)
     least, most = _OBLONG
     if not (across and down and least <= max(across, down) / min(across, down) <= most):
         return SQUARE
-    return max(1.0, down / across), max(1.0, across / down)
+    stretch = max(1.0, down / across), max(1.0, across / down)
+    return stretch[::-1] if orientation_of(image) in _ON_THE_SIDE else stretch
 
 
 def stretched(gray: Gray, stretch: Stretch) -> Gray:

@@ -134,11 +134,11 @@ def answers(hands: Sequence[Hand], rule: Rule, texts: Iterator[str], count: int,
         ink_of = functools.partial(extract_ink, image)
         ink = ink_of(InkSettings.for_layout("line"))
         start = time.perf_counter()
-        found = read_inked_number(ink, ink_of, models, Clock(), usual)
-        plain = found.reading if found else None
+        by_nets = read_inked_number(ink, ink_of, models, Clock(), usual)
+        plain = by_nets.reading if by_nets else None
         middle = time.perf_counter()
-        found = read_inked_number(ink, ink_of, models, Clock(), usual.with_rule(rule.near))
-        reading = found.reading if found else None
+        by_rule = read_inked_number(ink, ink_of, models, Clock(), usual.with_rule(rule.near))
+        reading = by_rule.reading if by_rule else None
         ruled = apply_rule(rule, reading) if reading else None
         plain_s, ruled_s = plain_s + middle - start, ruled_s + time.perf_counter() - middle
         found.plain.append(Answer(plain.confidence, digits_of(plain.text) == text) if plain else NOTHING)

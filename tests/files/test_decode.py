@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digitscan.files.oblong import SQUARE, stretch_of
 from digitscan.files.pages import ReadSettings, read_pages
 
 # A stair of grays, higher than wide and different at every corner, so that no turn goes unseen.
@@ -152,6 +151,16 @@ def test_light_paper_with_transparent_corners_lies_over_white():
     close_to(read(encoded(paper, "PNG")), expected, 1)
 
 
+def test_light_paper_with_writing_on_a_large_transparent_ground_lies_over_white():
+    paper = np.full((40, 24), 250, np.uint8)
+    paper[10:14, 4:8] = 20
+    image = Image.fromarray(paper)
+    alpha = np.zeros((40, 24), np.uint8)
+    alpha[5:20, 2:12] = 255
+    image.putalpha(Image.fromarray(alpha))
+    close_to(read(encoded(image, "PNG")), np.where(alpha > 0, paper, 255), 1)
+
+
 @pytest.mark.parametrize(("mode", "key"), [("L", 0), ("RGB", (0, 0, 0))])
 def test_a_transparent_color_is_paper(mode, key):
     image = Image.fromarray(np.where(INK, 10, 0).astype(np.uint8)).convert(mode)
@@ -260,64 +269,3 @@ def test_of_an_animation_the_first_frame_is_read(kind):
     others = [Image.new("L", (24, 40), 255), Image.new("L", (24, 40), 0)]
     content = encoded(stair(), kind, save_all=True, append_images=others, **options)
     close_to(read(content), STAIR, 2)
-
-
-FAX = 204.0, 98.0
-
-
-@pytest.mark.parametrize(
-    ("resolutions", "shape"),
-    [
-        (FAX, (83, 24)),
-        (FAX[::-1], (40, 50)),
-        ((204.0, 196.0), (40, 24)),
-        ((204.0, 1.0), (40, 24)),
-        ((0.0, 98.0), (40, 24)),
-        (None, (40, 24)),
-    ],
-)
-@pytest.mark.parametrize("mode", ["1", "L"])
-def test_oblong_pixels_become_square(mode, resolutions, shape):
-    image = two_tone() if mode == "1" else stair()
-    options = {"compression": "group3"} if mode == "1" else {}
-    content = encoded(image, "TIFF", **options, **({"dpi": resolutions} if resolutions else {}))
-    gray = read(content)
-    assert gray.shape == shape
-    expected = Image.fromarray(np.where(INK, 0, 255).astype(np.uint8) if mode == "1" else STAIR)
-    assert np.abs(gray.astype(int) - np.asarray(expected.resize(shape[::-1], Image.Resampling.BILINEAR))).max() <= 1
-
-
-def test_a_page_with_oblong_pixels_is_turned_after_it_is_stretched():
-    content = encoded(stair(), "TIFF", dpi=FAX, tiffinfo={ORIENTATION: 6})
-    assert read(content).shape == (24, 83)
-
-
-@pytest.mark.parametrize(("most", "refused"), [(83 * 24, False), (83 * 24 - 1, True)])
-def test_a_page_is_measured_by_the_pixels_that_it_is_stretched_to(most, refused):
-    (found,) = read_pages("-", ReadSettings(max_pixels=most), encoded(stair(), "TIFF", dpi=FAX))
-    assert (f"24 x 83 pixels are more than the limit of {most};" in str(found)) == refused
-
-
-def test_no_side_is_stretched_beyond_the_limit():
-    line = Image.new("1", (2, 40000), 1)
-    (error,) = read_pages("-", ReadSettings(), encoded(line, "TIFF", compression="group4", dpi=FAX))
-    assert "no side may be longer than 65535" in str(error)
-
-
-@pytest.mark.parametrize("resolutions", [(1e7, 5e6), (-204.0, -98.0), (float("inf"), 98.0)])
-def test_what_is_no_resolution_stretches_nothing(resolutions):
-    image = stair()
-    image.tag_v2 = {282: resolutions[0], 283: resolutions[1]}
-    assert stretch_of(image) == SQUARE
-    image.tag_v2 = {282: "a", 283: b"b"}
-    assert stretch_of(image) == SQUARE
-
-
-def test_light_paper_with_writing_on_a_large_transparent_ground_lies_over_white():
-    paper = np.full((40, 24), 250, np.uint8)
-    paper[10:14, 4:8] = 20
-    image = Image.fromarray(paper)
-    alpha = np.zeros((40, 24), np.uint8)
-    alpha[5:20, 2:12] = 255
-    image.putalpha(Image.fromarray(alpha))
-    close_to(read(encoded(image, "PNG")), np.where(alpha > 0, paper, 255), 1)
