@@ -11,7 +11,12 @@ import cv2
 import numpy as np
 import pytest
 
+from digitscan.nets.models import Models
 from digitscan.records import Box
+from digitscan.rules.parse import parse_rule
+from tests.drawing import number
+from tests.line_net import LineNet
+from tests.reading import OneAnswer
 
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 STARTED = [
@@ -254,3 +259,13 @@ def test_sheet_has_a_place_for_each_picture(benchmark):
     one, seven = (module.sheet([(black, "12 -> 1\nlost")] * n) for n in (1, 7))
     assert seven.shape == (2 * one.shape[0], one.shape[1])
     assert (module.sheet([]) == 255).all()
+
+
+def test_numbers_are_read_without_their_rule_and_with_it(benchmark, monkeypatch):
+    rules = benchmark("rules")
+    monkeypatch.setattr(rules, "drawn", lambda _, texts: ((text, number(text).image()) for text in texts))
+    rule = parse_rule({"pattern": "7777"}, Path())
+    found = rules.answers((), rule, iter(["7777", "7777"]), 2, Models(OneAnswer(), LineNet("7777")))
+    assert [answer.right for answer in (*found.plain, *found.ruled)] == [True] * 4
+    assert all(answer.holds for answer in found.ruled)
+    assert min(found.seconds) > 0
