@@ -1,0 +1,99 @@
+"""Number regions -> readings: each is cut out of the page, turned upright, and read as an image of one number."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from digitscan.clock import Clock
+from digitscan.detection.linking import NumberRegion
+from digitscan.detection.rectify import Cut, rectify
+from digitscan.ink.extraction import InkSettings, extract_ink
+from digitscan.inked_number import read_inked_number
+from digitscan.nets.models import Models
+from digitscan.numbers.number import NumberSettings
+from digitscan.records import Box, Digit, Gray, Ink, Reading
+
+_LENGTH = 1.2  # log odds that a text loses for each digit that it has more or fewer than were detected
+
+
+def read_regions(
+    page: Gray, regions: Sequence[NumberRegion], models: Models, clock: Clock
+) -> list[tuple[NumberRegion, Reading]]:
+    """Reads the number in each region of a page.
+
+    Args:
+        page: uint8 (H, W).
+        regions: Numbers that may be on it.
+        models: The nets.
+        clock: Takes the time.
+
+    Returns:
+        Those regions in which a number can be read, each with its reading, boxes in pixels of the page.
+    """
+    found = []
+    for region in regions:
+        with clock.stage("normalize"):
+            cut = rectify(page, region)
+        reading = _read(cut, models, clock)
+        if reading is not None:
+            reading = _as_long(reading, len(region.at))
+            found.append((region, _on_page(reading, cut, page.shape)))
+    return found
+
+
+def _read(cut: Cut, models: Models, clock: Clock) -> Reading | None:
+    def ink_of(settings: InkSettings) -> Ink:
+        with clock.stage("ink"):
+            return extract_ink(cut.image, settings)
+
+    ink = ink_of(InkSettings.for_layout("line"))
+    found = read_inked_number(ink, ink_of, models, clock, NumberSettings.for_layout("line"))
+    if found is None or found.reading is None:
+        return None
+    return _scaled(found.reading, 1 / found.ink.scale)
+
+
+def _as_long(reading: Reading, detected: int) -> Reading:
+    """The reading, or that of its alternatives that suits the number of detected digits better and is nearly as likely."""
+    texts = [(reading.text, reading.confidence), *((one.text, one.confidence) for one in reading.alternatives)]
+    away = [abs(sum(c.isdigit() for c in text) - detected) for text, _ in texts]
+    weights = np.array([chance for _, chance in texts]) * np.exp(-_LENGTH * np.array(away, float))
+    rest = max(0.0, 1 - sum(chance for _, chance in texts)) * float(np.exp(-_LENGTH))
+    shares = weights / max(float(weights.sum()) + rest, 1e-9)
+    order = np.argsort(-shares, kind="stable")
+    best = int(order[0])
+    others = tuple(
+        replace(reading.alternatives[0], text=texts[k][0], confidence=float(shares[k])) for k in order[1:].tolist()
+    )
+    text = texts[best][0]
+    if best == 0:
+        return replace(reading, confidence=float(shares[0]), alternatives=others)
+    digits = _spread(reading, [int(c) for c in text if c.isdigit()], float(shares[best]))
+    return replace(reading, text=text, confidence=float(shares[best]), digits=digits, alternatives=others)
+
+
+def _spread(reading: Reading, values: Sequence[int], confidence: float) -> tuple[Digit, ...]:
+    """Digits of another text, side by side where the reading's are."""
+    boxes = [digit.box for digit in reading.digits]
+    if len(values) == len(boxes):
+        return tuple(Digit(value, confidence, box) for value, box in zip(values, boxes, strict=True))
+    left, right = min(box.left for box in boxes), max(box.right for box in boxes)
+    top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
+    edges = np.linspace(left, max(right, left + len(values)), len(values) + 1).round().astype(int).tolist()
+    return tuple(
+        Digit(value, confidence, Box(edges[k], top, edges[k + 1], bottom)) for k, value in enumerate(values)
+    )
+
+
+def _scaled(reading: Reading, scale: float) -> Reading:
+    def mapped(box: Box) -> Box:
+        return Box(*(round(side * scale) for side in (box.left, box.top, box.right, box.bottom)))
+
+    return replace(reading, digits=tuple(replace(digit, box=mapped(digit.box)) for digit in reading.digits))
+
+
+def _on_page(reading: Reading, cut: Cut, shape: tuple[int, ...]) -> Reading:
+    place = partial(cut.on_page, shape=shape)
+    return replace(reading, digits=tuple(replace(digit, box=place(digit.box)) for digit in reading.digits))
