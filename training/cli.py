@@ -5,6 +5,7 @@ import click
 from digitscan.errors import DigitscanError
 from training.commands.compare import compare
 from training.commands.datasets import datasets
+from training.commands.detector import detector
 from training.commands.distill import distill
 from training.commands.evaluate import evaluate
 from training.commands.export import export
@@ -49,5 +50,6 @@ for command in (
     lines,
     pages,
     closer,
+    detector,
 ):
     main.add_command(command)

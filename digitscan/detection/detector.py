@@ -58,13 +58,13 @@ class DetectorNet(Net):
     def _fill(self, full: Maps, part: Rgb, top: int, left: int, size: tuple[int, int]) -> None:
         """Computes the maps of a part, and keeps what is not seen better by the next one."""
         rows, columns = (_STRIDE * math.ceil(side / _STRIDE) for side in part.shape[:2])
-        padded = cv2.copyMakeBorder(
-            part, 0, rows - part.shape[0], 0, columns - part.shape[1], cv2.BORDER_REPLICATE
-        )
+        padded = cv2.copyMakeBorder(part, 0, rows - part.shape[0], 0, columns - part.shape[1], cv2.BORDER_REPLICATE)
         found = self.run(padded[None])[0]
         # of the part where two overlap, each gives the half that is nearer to its middle
         above, before = (_AROUND // 2 if start else 0 for start in (top, left))
-        inside = found[:, above // CELL : math.ceil(part.shape[0] / CELL), before // CELL : math.ceil(part.shape[1] / CELL)]
+        inside = found[
+            :, above // CELL : math.ceil(part.shape[0] / CELL), before // CELL : math.ceil(part.shape[1] / CELL)
+        ]
         row, column = (top + above) // CELL, (left + before) // CELL
         inside = inside[:, : full.shape[1] - row, : full.shape[2] - column]
         full[:, row : row + inside.shape[1], column : column + inside.shape[2]] = inside

@@ -1,4 +1,4 @@
-"""What the detector says of any reading of a page: whether its digits are there, are linked, and are all of a number."""
+"""What the detector says of any reading of a page: whether its digits are there, linked, and all of one number."""
 
 from collections.abc import Mapping, Sequence
 
@@ -57,9 +57,7 @@ class Detected:
         right, bottom = boxes[:, 2:].max(axis=0)
         high = float(np.median(boxes[:, 3] - boxes[:, 1]))
         x, y, reach = self._at[:, 0], self._at[:, 1], _GROWN * high
-        inside = np.flatnonzero(
-            (x >= left - reach) & (x <= right + reach) & (y >= top - reach) & (y <= bottom + reach)
-        )
+        inside = np.flatnonzero((x >= left - reach) & (x <= right + reach) & (y >= top - reach) & (y <= bottom + reach))
         if not len(inside):
             return dict(zip(NAMES, (float(len(boxes)), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), strict=True))
         scores = np.concatenate([self._score[inside], np.zeros(max(0, len(boxes) - len(inside)), np.float32)])

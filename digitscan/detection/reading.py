@@ -56,7 +56,7 @@ def _read(cut: Cut, models: Models, clock: Clock) -> Reading | None:
 
 
 def _as_long(reading: Reading, detected: int) -> Reading:
-    """The reading, or that of its alternatives that suits the number of detected digits better and is nearly as likely."""
+    """The reading, or an alternative that suits the number of detected digits better and is nearly as likely."""
     texts = [(reading.text, reading.confidence), *((one.text, one.confidence) for one in reading.alternatives)]
     away = [abs(sum(c.isdigit() for c in text) - detected) for text, _ in texts]
     weights = np.array([chance for _, chance in texts]) * np.exp(-_LENGTH * np.array(away, float))
@@ -82,9 +82,7 @@ def _spread(reading: Reading, values: Sequence[int], confidence: float) -> tuple
     left, right = min(box.left for box in boxes), max(box.right for box in boxes)
     top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
     edges = np.linspace(left, max(right, left + len(values)), len(values) + 1).round().astype(int).tolist()
-    return tuple(
-        Digit(value, confidence, Box(edges[k], top, edges[k + 1], bottom)) for k, value in enumerate(values)
-    )
+    return tuple(Digit(value, confidence, Box(edges[k], top, edges[k + 1], bottom)) for k, value in enumerate(values))
 
 
 def _scaled(reading: Reading, scale: float) -> Reading:

@@ -25,9 +25,7 @@ class Cut:
 
     def on_page(self, box: Box, shape: tuple[int, ...]) -> Box:
         """The smallest upright box of the page, of shape (H, W), that holds a box of the image."""
-        corners = np.array(
-            [(x, y, 1) for x in (box.left, box.right) for y in (box.top, box.bottom)], np.float64
-        )
+        corners = np.array([(x, y, 1) for x in (box.left, box.right) for y in (box.top, box.bottom)], np.float64)
         points = corners @ self.to_page.T
         left, top = np.floor(points.min(axis=0)).astype(int)
         right, bottom = np.ceil(points.max(axis=0)).astype(int)
@@ -79,9 +77,7 @@ def _direction(region: NumberRegion) -> NDArray[np.float64]:
     return np.array([np.cos(angle), np.sin(angle)])
 
 
-def _around(
-    page: Gray, to_page: NDArray[np.float64], size: tuple[int, int]
-) -> tuple[Gray, NDArray[np.float64]]:
+def _around(page: Gray, to_page: NDArray[np.float64], size: tuple[int, int]) -> tuple[Gray, NDArray[np.float64]]:
     """The part of a page that an image shows, and its upper left corner."""
     corners = np.array([(0, 0, 1), (size[0], 0, 1), (0, size[1], 1), (size[0], size[1], 1)]) @ to_page.T
     left, top = np.maximum(np.floor(corners.min(axis=0)).astype(int) - 2, 0)

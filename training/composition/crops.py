@@ -65,7 +65,9 @@ def compose(desk: Desk, pages: tuple[RealPage, ...], rng: np.random.Generator) -
 def view_of(sheet: Sheet, rng: np.random.Generator) -> Crop:
     """A view of a sheet by a random camera, with what it shows."""
     matrix = random_view(sheet, SIDE, rng)
-    return Crop(seen(sheet.image, matrix, SIDE, rng), digits_in(sheet, matrix), _boxes(sheet, matrix), sheet.knows_print)
+    return Crop(
+        seen(sheet.image, matrix, SIDE, rng), digits_in(sheet, matrix), ignored_in(sheet, matrix), sheet.knows_print
+    )
 
 
 def digits_in(sheet: Sheet, matrix: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -85,7 +87,7 @@ def digits_in(sheet: Sheet, matrix: NDArray[np.float64]) -> NDArray[np.float32]:
     return np.concatenate(found).astype(np.float32) if found else np.zeros((0, 6), np.float32)
 
 
-def _boxes(sheet: Sheet, matrix: NDArray[np.float64]) -> NDArray[np.float32]:
+def ignored_in(sheet: Sheet, matrix: NDArray[np.float64]) -> NDArray[np.float32]:
     """The boxes that teach nothing, in a view."""
     if not sheet.ignored:
         return np.zeros((0, 4), np.float32)

@@ -1,4 +1,4 @@
-"""The ways in which pages are laid out: forms, combs, tallies, tables, registers, grids, letters, receipts, bare pages."""
+"""The ways in which pages are laid out: forms, combs, tallies, tables, grids, letters, receipts, printed pages."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -79,7 +79,9 @@ def write_content(scene: Scene, x: float, base: float, content: str, room: float
             return x + height
         case "struck":
             end = scene.struck(x, base) if room > 4 * height else x
-            return scene.number(end + 0.3 * height, base, number_text(rng)) if rng.random() < 0.4 and room > 1e8 else end
+            return (
+                scene.number(end + 0.3 * height, base, number_text(rng)) if rng.random() < 0.4 and room > 1e8 else end
+            )
         case "printed number":
             printed = scene.printer.number()
             return scene.print(x, base, printed) if printed.ink.shape[1] < room else x
@@ -100,7 +102,9 @@ def _comb_text(rng: np.random.Generator) -> str:
     return "".join("1" if ones and rng.random() < 0.4 else str(rng.integers(0, 10)) for _ in range(count))
 
 
-def comb(scene: Scene, x: float, base: float, text: str, letters: bool = False, cells: int = 0, pitch: float = 0.0) -> float:
+def comb(
+    scene: Scene, x: float, base: float, text: str, letters: bool = False, cells: int = 0, pitch: float = 0.0
+) -> float:
     """A number in cells, one digit a cell, to the left or right of cells that are empty; gives where the cells end.
 
     Cells stand side by side, or apart, in groups as dates are, with signs between the groups, or as teeth.
@@ -166,7 +170,7 @@ def _in_cells(scene: Scene, text: str, lefts: np.ndarray, pitch: float, base: fl
 
 
 def tally(scene: Scene) -> None:
-    """A tally sheet: a printed name, then a number in a few cells, row on row; leading cells are zero, dashed or empty."""
+    """A tally sheet: a printed name, then a number in a few cells; leading cells are zero, dashed or empty."""
     rng, height = scene.rng, scene.height
     rows, columns = scene.size
     cells, pitch = int(rng.integers(2, 5)), height * rng.uniform(0.8, 2.2)
@@ -271,7 +275,9 @@ def grid(scene: Scene) -> None:
     thick = rng.random() < 0.6
     for k, at in enumerate(ends):
         width = scene.rule * (2.2 if thick and k % 3 == 0 else 1.0)
-        scene.rules([[(left + at, top), (left + at, top + ends[-1])], [(left, top + at), (left + ends[-1], top + at)]], width)
+        scene.rules(
+            [[(left + at, top), (left + at, top + ends[-1])], [(left, top + at), (left + ends[-1], top + at)]], width
+        )
     shares = rng.dirichlet((2.0, 1.6, 1.6))
     small = rng.random() < 0.15  # candidates, as solvers of puzzles note them
     printed_height = height * rng.uniform(0.7, 1.1)
@@ -389,7 +395,9 @@ def sprinkle(scene: Scene) -> None:
         for _ in range(8):
             x, base = rng.uniform(0, 0.95) * scene.size[1], rng.uniform(0.05, 1) * scene.size[0]
             place = dark[max(0, int(base - height)) : int(base), int(x) : int(x + 3 * height)]
-            if rng.random() < 0.1 or (place.mean() < 0.03 and scene.sheet.is_free(x, base - height, 3 * height, height)):
+            if rng.random() < 0.1 or (
+                place.mean() < 0.03 and scene.sheet.is_free(x, base - height, 3 * height, height)
+            ):
                 content = str(rng.choice(CONTENTS, p=shares))
                 if content == "number" and rng.random() < 0.15:
                     comb(scene, x, base, _comb_text(rng))

@@ -82,7 +82,11 @@ def blank_forms(folder: Path) -> list[RealPage]:
     for path in sorted(folder.glob("*.pdf")):
         document = pypdfium2.PdfDocument(path)
         for k in range(min(2, len(document))):
-            pages.append(RealPage(f"{path.name}:{k}", _bounded(document[k].render(scale=2.4, rev_byteorder=True).to_numpy()[..., :3])))
+            pages.append(
+                RealPage(
+                    f"{path.name}:{k}", _bounded(document[k].render(scale=2.4, rev_byteorder=True).to_numpy()[..., :3])
+                )
+            )
         document.close()
     return pages
 

@@ -10,7 +10,16 @@ from training.composition.printing import CURRENCIES, LEGENDS, Printer
 from training.composition.sheet import HAND, PRINT, Color, Sheet
 from training.lines.texts import number_text
 
-INKS = ((25, 35, 110), (20, 50, 150), (40, 60, 170), (25, 25, 30), (50, 50, 55), (90, 90, 95), (170, 30, 40), (30, 110, 60))
+INKS = (
+    (25, 35, 110),
+    (20, 50, 150),
+    (40, 60, 170),
+    (25, 25, 30),
+    (50, 50, 55),
+    (90, 90, 95),
+    (170, 30, 40),
+    (30, 110, 60),
+)
 INK_SHARES = (0.2, 0.15, 0.1, 0.2, 0.12, 0.1, 0.09, 0.04)
 PRINTS = ((20, 20, 25), (60, 60, 65), (20, 40, 120), (150, 40, 40), (30, 110, 70), (120, 120, 160), (190, 110, 80))
 PRINT_SHARES = (0.62, 0.1, 0.08, 0.06, 0.05, 0.05, 0.04)
@@ -129,7 +138,10 @@ class Scene:
         wide, middle = written.ink.shape[1], base - 0.45 * self.height
         for _ in range(int(self.rng.integers(2, 5))):
             y = middle + self.rng.normal(0, 0.15) * self.height
-            path = [(x - 0.2 * self.height, y), (x + wide + 0.2 * self.height, y + self.rng.normal(0, 0.2) * self.height)]
+            path = [
+                (x - 0.2 * self.height, y),
+                (x + wide + 0.2 * self.height, y + self.rng.normal(0, 0.2) * self.height),
+            ]
             self.sheet.line(path, max(1.0, self.pen.width * self.height), self.color, self.dark)
         if self.rng.random() < 0.5:
             count = max(4, round(wide / (0.25 * self.height)))
@@ -155,7 +167,10 @@ class Scene:
         kind = rng.random()
         if kind < 0.55:
             lean, tall = rng.uniform(0.1, 0.5), rng.uniform(0.8, 1.4)
-            strokes = [[(lean, -tall), (0, 0.1)], [(lean * 0.6 + 0.1, -0.4), (lean * 0.6 + rng.uniform(0.3, 1.2), -0.45)]]
+            strokes = [
+                [(lean, -tall), (0, 0.1)],
+                [(lean * 0.6 + 0.1, -0.4), (lean * 0.6 + rng.uniform(0.3, 1.2), -0.45)],
+            ]
         elif kind < 0.75:
             wide = rng.uniform(0.3, 0.9)
             strokes = [[(0, -0.3), (wide, -0.33)], [(0, -0.6), (wide, -0.57)]]

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from training.composition.crops import Crop, X
 from training.detector.net import DetectorNet, detector_loss
 from training.detector.shards import SHARD, Sources, jittered, start_builder, take_shard
 from training.detector.targets import maps
+from training.runs import commit
 
 SIDE = 320
 """Rows and columns of what the net is shown of a view in one step."""
@@ -40,7 +40,11 @@ def batch_of(crops: list[Crop], rng: np.random.Generator, lit: bool = True) -> t
         targets.append(target)
         weights.append(weight)
     x = torch.from_numpy(np.stack(views)).permute(0, 3, 1, 2).float() / 127.5 - 1
-    return x.contiguous(memory_format=torch.channels_last), torch.from_numpy(np.stack(targets)), torch.from_numpy(np.stack(weights))
+    return (
+        x.contiguous(memory_format=torch.channels_last),
+        torch.from_numpy(np.stack(targets)),
+        torch.from_numpy(np.stack(weights)),
+    )
 
 
 def rate(step: int, steps: int) -> float:
@@ -59,22 +63,26 @@ class DetectorTraining:
         seed: Decides everything that is random.
         epochs: How many there are to be.
         device: Where the work is done.
+        shard: How many views are new in each epoch.
     """
 
-    def __init__(self, run: Path, seed: int, epochs: int, device: torch.device) -> None:
+    def __init__(self, run: Path, seed: int, epochs: int, device: torch.device, shard: int = SHARD) -> None:
         torch.manual_seed(seed)
+        self.shard = shard
         self.run, self.seed, self.epochs, self.device = run, seed, epochs, device
         self.model = DetectorNet().to(device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
         decayed = [p for p in self.model.parameters() if p.ndim > 1]
         others = [p for p in self.model.parameters() if p.ndim <= 1]
-        self.optimizer = torch.optim.AdamW([{"params": decayed}, {"params": others, "weight_decay": 0.0}], weight_decay=WEIGHT_DECAY)
+        self.optimizer = torch.optim.AdamW(
+            [{"params": decayed}, {"params": others, "weight_decay": 0.0}], weight_decay=WEIGHT_DECAY
+        )
         self.epoch, self.step = 0, 0
 
     @property
     def steps(self) -> int:
         """How many there are to be in all."""
-        return self.epochs * SHARD * POOL // BATCH
+        return self.epochs * self.shard * POOL // BATCH
 
     def save(self) -> None:
         """Writes the state, whole or not at all."""
@@ -103,7 +111,9 @@ class DetectorTraining:
         taken = range(0, len(order) - BATCH + 1, BATCH)
         self.model.train()
         for k in taken:
-            x, target, weight = (part.to(self.device) for part in batch_of([crops[j] for j in order[k : k + BATCH]], rng))
+            x, target, weight = (
+                part.to(self.device) for part in batch_of([crops[j] for j in order[k : k + BATCH]], rng)
+            )
             for group in self.optimizer.param_groups:
                 group["lr"] = rate(self.step, self.steps)
             loss, parts = detector_loss(self.model(x), target, weight)
@@ -118,7 +128,7 @@ class DetectorTraining:
             if k and k % (BATCH * 64) == 0:
                 done = {name: round(value / (k // BATCH + 1), 4) for name, value in sums.items()}
                 report(f"epoch {self.epoch} {k}/{len(order)} {done} {k / (time.monotonic() - began):.1f} views/s")
-        return {name: value / len(taken) for name, value in sums.items()}
+        return {name: value / max(1, len(taken)) for name, value in sums.items()}
 
     def _follow(self) -> None:
         """Moves the averaged weights after those that are trained."""
@@ -130,7 +140,15 @@ class DetectorTraining:
                 mine.copy_(other)
 
 
-def fit(run: Path, sources: Sources, seed: int, epochs: int, device: torch.device, report: Callable[[str], None]) -> None:
+def fit(
+    run: Path,
+    sources: Sources,
+    seed: int,
+    epochs: int,
+    device: torch.device,
+    report: Callable[[str], None],
+    shard: int = SHARD,
+) -> None:
     """Trains a detector, or goes on with the run that is there.
 
     Args:
@@ -140,13 +158,17 @@ def fit(run: Path, sources: Sources, seed: int, epochs: int, device: torch.devic
         epochs: Each sees a new shard and the two before it.
         device: Where the work is done.
         report: Called with a line of progress now and then.
+        shard: How many views are new in each epoch.
     """
     run.mkdir(parents=True, exist_ok=True)
-    training = DetectorTraining(run, seed, epochs, device)
+    training = DetectorTraining(run, seed, epochs, device, shard)
     if (run / "last.pt").exists():
         training.load()
+    else:
+        about = {"seed": seed, "epochs": epochs, "shard": shard, "commit": commit(), "fonts": len(sources.desk.fonts)}
+        (run / "settings.json").write_text(json.dumps(about), encoding="utf-8")
     first = max(0, training.epoch - POOL + 1)
-    builder = start_builder(sources, run / "shards", seed, first, epochs, 2 * POOL)
+    builder = start_builder(sources, run / "shards", seed, range(first, epochs), 2 * POOL, shard)
     pool: list[list[Crop]] = [take_shard(run / "shards", k, builder) for k in range(first, training.epoch)]
     while training.epoch < epochs:
         pool = [*pool, take_shard(run / "shards", training.epoch, builder)][-POOL:]
@@ -156,5 +178,5 @@ def fit(run: Path, sources: Sources, seed: int, epochs: int, device: torch.devic
         training.save()
         with (run / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps({"epoch": training.epoch, "time": round(time.time()), **losses}) + "\n")
-        report(f"epoch {training.epoch} of {epochs}: {({k: round(v, 4) for k, v in losses.items()})}")
+        report(f"epoch {training.epoch} of {epochs}: { ({k: round(v, 4) for k, v in losses.items()}) }")
     builder.terminate()

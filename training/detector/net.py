@@ -112,7 +112,9 @@ def detector_loss(maps: Tensor, target: Tensor, weight: Tensor) -> tuple[Tensor,
     centers = _center_loss(maps[:, : PRINT + 1], target[:, : PRINT + 1], weight[:, : PRINT + 1])
     links = _soft_loss(maps[:, LINK], target[:, LINK], weight[:, LINK])
     places = _mean(
-        functional.smooth_l1_loss(maps[:, LINK + 1 : HAS_NEXT], target[:, LINK + 1 : HAS_NEXT], beta=0.1, reduction="none"),
+        functional.smooth_l1_loss(
+            maps[:, LINK + 1 : HAS_NEXT], target[:, LINK + 1 : HAS_NEXT], beta=0.1, reduction="none"
+        ),
         weight[:, LINK + 1 : HAS_NEXT],
     )
     ends = _mean(

@@ -20,7 +20,7 @@ from digitscan.nets.models import Models
 from digitscan.numbers.number import NumberSettings
 from digitscan.one_number import examine
 from training.composition.camera import random_view, seen
-from training.composition.crops import HEIGHT, HIGH, LOW, SIDE, Crop, digits_in
+from training.composition.crops import HIGH, LOW, SIDE, Crop, digits_in, ignored_in
 from training.composition.paper import RealPage, read_page
 from training.composition.sheet import HAND, PlacedNumber, Sheet
 
@@ -141,14 +141,11 @@ def real_crop(pages: list[KnownPage], rng: np.random.Generator) -> Crop:
         sheet.numbers.append(PlacedNumber(boxes, number.height * factor, HAND, number.text))
     sheet.ignored = list((known.ignored - corner) * np.float32(factor))
     matrix = random_view(sheet, SIDE, rng)
-    from training.composition.crops import _boxes
-
-    return Crop(seen(sheet.image, matrix, SIDE, rng), digits_in(sheet, matrix), _boxes(sheet, matrix), False)
+    return Crop(seen(sheet.image, matrix, SIDE, rng), digits_in(sheet, matrix), ignored_in(sheet, matrix), False)
 
 
 def _window(image: NDArray[np.uint8], left: int, top: int, side: int) -> NDArray[np.uint8]:
     """A square part of an image; what lies beyond it is copied from the rim."""
-    rows, columns = image.shape[:2]
     inside = image[max(0, top) : max(0, top + side), max(0, left) : max(0, left + side)]
     if not inside.size:
         return np.full((side, side, 3), 200, np.uint8)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.composition.crops import Crop, compose
-from training.composition.scene import Desk
 from training.composition.paper import RealPage
+from training.composition.scene import Desk
 from training.detector.real import KnownPage, real_crop
 
 SHARD = 512
@@ -56,7 +56,7 @@ def write_shard(path: Path, crops: list[Crop]) -> None:
         ignored_counts=np.array([len(crop.ignored) for crop in crops]),
         knows_print=np.array([crop.knows_print for crop in crops]),
     )
-    os.replace(part, path)
+    part.replace(path)
 
 
 def read_shard(path: Path) -> list[Crop]:
@@ -68,25 +68,27 @@ def read_shard(path: Path) -> list[Crop]:
     return [Crop(*one) for one in zip(views, digits, ignored, knows.tolist(), strict=True)]
 
 
-def build_ahead(sources: Sources, folder: Path, seed: int, first: int, last: int, ahead: int) -> None:
-    """Writes the shards from first to last, never more than `ahead` beyond the last one that was taken away."""
+def build_ahead(sources: Sources, folder: Path, seed: int, numbers: range, ahead: int, count: int) -> None:
+    """Writes the shards of some numbers, never more than `ahead` beyond the last one that was taken away."""
     cv2.setNumThreads(1)
     os.nice(5)
     parent = os.getppid()
-    for number in range(first, last):
+    for number in numbers:
         while len(list(folder.glob("shard-*[0-9].npz"))) >= ahead:
             if os.getppid() != parent:
                 return
             time.sleep(1)
         if not shard_path(folder, number).exists():
-            write_shard(shard_path(folder, number), make_shard(sources, seed, number))
+            write_shard(shard_path(folder, number), make_shard(sources, seed, number, count))
 
 
-def start_builder(sources: Sources, folder: Path, seed: int, first: int, last: int, ahead: int) -> multiprocessing.Process:
+def start_builder(
+    sources: Sources, folder: Path, seed: int, numbers: range, ahead: int, count: int
+) -> multiprocessing.Process:
     """Starts the process that writes shards."""
     folder.mkdir(parents=True, exist_ok=True)
     process = multiprocessing.get_context("fork").Process(
-        target=build_ahead, args=(sources, folder, seed, first, last, ahead), daemon=True
+        target=build_ahead, args=(sources, folder, seed, numbers, ahead, count), daemon=True
     )
     process.start()
     return process
@@ -110,6 +112,9 @@ def take_shard(folder: Path, number: int, builder: multiprocessing.Process) -> l
 
 def jittered(view: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
     """The view in other light: a view that is seen again differs."""
-    gain, shift = rng.uniform(0.85, 1.15, 3) if rng.random() < 0.5 else np.full(3, rng.uniform(0.85, 1.15)), rng.uniform(-15, 15)
+    gain, shift = (
+        rng.uniform(0.85, 1.15, 3) if rng.random() < 0.5 else np.full(3, rng.uniform(0.85, 1.15)),
+        rng.uniform(-15, 15),
+    )
     table = np.clip(np.arange(256)[:, None] * gain + shift, 0, 255).astype(np.uint8)
     return np.asarray(cv2.LUT(view, table.reshape(1, 256, 3)), np.uint8)

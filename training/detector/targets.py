@@ -45,7 +45,9 @@ def maps(
         if one[KIND] == HAND:
             _about(target, weight, nearest, digits, k)
     for left, top, right, bottom in ignored / CELL:
-        inside = np.s_[:, max(0, int(top)) : max(0, int(np.ceil(bottom))), max(0, int(left)) : max(0, int(np.ceil(right)))]
+        inside = np.s_[
+            :, max(0, int(top)) : max(0, int(np.ceil(bottom))), max(0, int(left)) : max(0, int(np.ceil(right)))
+        ]
         weight[inside] = 0
     return target, weight
 
@@ -59,7 +61,10 @@ def _peak(target: NDArray[np.float32], one: NDArray[np.float32]) -> None:
     cx, cy = round(float(x)), round(float(y))
     if not (-reach <= cx < cells + reach and -reach <= cy < cells + reach):
         return
-    a, b = np.arange(max(0, cx - reach), min(cells, cx + reach + 1)), np.arange(max(0, cy - reach), min(cells, cy + reach + 1))
+    a, b = (
+        np.arange(max(0, cx - reach), min(cells, cx + reach + 1)),
+        np.arange(max(0, cy - reach), min(cells, cy + reach + 1)),
+    )
     if not len(a) or not len(b):
         return
     peak = np.exp(-0.5 * (((a - x) / across) ** 2)[None, :] - 0.5 * (((b - y) / down) ** 2)[:, None])
@@ -71,7 +76,11 @@ def _peak(target: NDArray[np.float32], one: NDArray[np.float32]) -> None:
 
 
 def _about(
-    target: NDArray[np.float32], weight: NDArray[np.float32], nearest: NDArray[np.float32], digits: NDArray[np.float32], k: int
+    target: NDArray[np.float32],
+    weight: NDArray[np.float32],
+    nearest: NDArray[np.float32],
+    digits: NDArray[np.float32],
+    k: int,
 ) -> None:
     """Size, links and neighbors around the center of a digit."""
     one, cells = digits[k], target.shape[1]

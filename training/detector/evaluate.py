@@ -1,0 +1,128 @@
+"""Measures a detector on real pages that trained nothing: digits found, numbers found whole, false digits a page."""
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscan.detection.detector import DetectorNet
+from digitscan.detection.linking import NumberRegion
+from digitscan.detection.regions import find_regions
+from training.composition.paper import read_page
+from training.detector.real import BARE, SETS, trained
+
+LEAST = 0.35
+"""Numbers whose centers are on average less probable than this are left out."""
+
+_GROW = 0.06  # a box of the truth is larger by so much of its height
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found on the pages of a set.
+
+    Attributes:
+        pages, numbers, digits: How many there are, handwritten and known for sure.
+        found: How many digits have a center in the box of their number, no more than it has.
+        whole: How many numbers are one region with the right count of digits, none of them outside the box.
+        false: Centers in no box of a handwritten number.
+        seconds: That the detector took.
+    """
+
+    pages: int = 0
+    numbers: int = 0
+    digits: int = 0
+    found: int = 0
+    whole: int = 0
+    false: int = 0
+    seconds: float = 0.0
+
+    def row(self, name: str) -> str:
+        """A line of the table."""
+        recall, whole = self.found / max(1, self.digits), self.whole / max(1, self.numbers)
+        pages = max(1, self.pages)
+        return f"{name:22} {self.numbers:5} {recall:7.3f} {whole:6.3f} {self.false / pages:8.1f} {self.seconds / pages:7.2f}"
+
+    def add(self, other: "Found") -> None:
+        """Adds what was found elsewhere."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+HEAD = f"{'set':22} {'n':>5} {'recall':>7} {'whole':>6} {'false/p':>8} {'s/page':>7}"
+
+
+def measured_pages(data: Path, sets: Sequence[str] = ()) -> Iterator[tuple[str, Path, dict[str, Any]]]:
+    """The pages that trained nothing, with their set and their truth."""
+    for path in sorted((data / "pages").glob("*/truth.json")):
+        folder = path.parent
+        if sets and folder.name not in sets:
+            continue
+        left_out = {page.name for page in trained(folder)} if folder.name in (*SETS, *BARE) else set()
+        for name, truth in sorted(json.loads(path.read_text(encoding="utf-8")).items()):
+            if name not in left_out:
+                yield folder.name, folder / name, truth
+
+
+def evaluate(net: DetectorNet, data: Path, sets: Sequence[str] = ()) -> dict[str, Found]:
+    """Measures a detector by set, and in all."""
+    found: dict[str, Found] = {}
+    for name, path, truth in measured_pages(data, sets):
+        page = read_page(path)
+        start = time.perf_counter()
+        regions = [one for one in find_regions(page.image, net) if one.scores.mean() >= LEAST]
+        one = _measure(regions, truth, max(page.image.shape[:2]) / max(truth["width"], truth["height"]))
+        one.seconds = time.perf_counter() - start
+        found.setdefault(name, Found()).add(one)
+    total = Found()
+    for one in found.values():
+        total.add(one)
+    return {**found, "all": total}
+
+
+def _measure(regions: Sequence[NumberRegion], truth: dict[str, Any], scale: float) -> Found:
+    written = [one for one in truth["strings"] if one.get("handwritten", True) and one.get("box")]
+    written.sort(key=lambda one: (one["box"][2] - one["box"][0]) * (one["box"][3] - one["box"][1]))
+    owners = [_owners(region, written, scale) for region in regions]
+    result = Found(pages=1)
+    for k, one in enumerate(written):
+        text = "".join(c for c in str(one["text"]) if c.isdigit())
+        if one.get("doubtful") or not text:
+            continue
+        inside = [int((owner == k).sum()) for owner in owners]
+        mine = [j for j, count in enumerate(inside) if count]
+        result.numbers += 1
+        result.digits += len(text)
+        result.found += min(len(text), sum(inside))
+        result.whole += len(mine) == 1 and inside[mine[0]] == len(text) == len(owners[mine[0]])
+    if not truth.get("incomplete"):
+        result.false = sum(int((owner < 0).sum()) for owner in owners)
+    return result
+
+
+def _owners(region: NumberRegion, written: Sequence[dict[str, Any]], scale: float) -> NDArray[np.int64]:
+    """Which number each digit of a region lies in, -1 for none."""
+    owners = np.full(len(region.at), -1)
+    for k in range(len(written) - 1, -1, -1):  # the smallest box has the last word
+        left, top, right, bottom = (side * scale for side in written[k]["box"])
+        pad = _GROW * (bottom - top)
+        x, y = region.at[:, 0], region.at[:, 1]
+        owners[(x >= left - pad) & (x <= right + pad) & (y >= top - pad) & (y <= bottom + pad)] = k
+    return owners
+
+
+def table(found: dict[str, Found]) -> str:
+    """The figures as a table."""
+    return "\n".join([HEAD, *(one.row(name) for name, one in found.items())])
+
+
+def load(path: Path) -> DetectorNet:
+    """Loads a detector for measuring, on one core."""
+    cv2.setNumThreads(1)
+    return DetectorNet(path)
