@@ -47,7 +47,7 @@ class DetectorNet(Net):
         """The maps of a page uint8 (H, W, 3), RGB, at a scale."""
         height, width = (max(1, round(side * scale)) for side in page.shape[:2])
         way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        view = page if scale == 1 else cv2.resize(page, (width, height), interpolation=way)
+        view = np.asarray(cv2.resize(page, (width, height), interpolation=way), np.uint8)
         full = np.zeros((len(CHANNELS), math.ceil(height / CELL), math.ceil(width / CELL)), np.float32)
         for top in _starts(height):
             for left in _starts(width):

@@ -57,7 +57,9 @@ def rectify(page: Gray, region: NumberRegion, beside: float = _BESIDE, above: fl
     source, shift = _around(page, to_page, size)
     if scale < 0.6:  # warping does not average
         reduce = 0.5 / scale
-        small = cv2.resize(source, None, fx=1 / reduce, fy=1 / reduce, interpolation=cv2.INTER_AREA)
+        small = np.asarray(
+            cv2.resize(source, None, fx=1 / reduce, fy=1 / reduce, interpolation=cv2.INTER_AREA), np.uint8
+        )
         matrix = np.column_stack([to_page[:, :2], to_page[:, 2] - shift]) / reduce
         image = _warped(small, matrix, size)
     else:

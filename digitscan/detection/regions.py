@@ -37,7 +37,7 @@ def find_regions(page: Rgb, net: DetectorNet, printed: bool = False) -> list[Num
     return _merged(link_digits(find_digits(view, printed), view), regions, better)
 
 
-def _better_scale(heights: np.ndarray, scores: np.ndarray, scale: float, pixels: int) -> float | None:  # type: ignore[type-arg]
+def _better_scale(heights: np.ndarray, scores: np.ndarray, scale: float, pixels: int) -> float | None:
     """The scale at which most digits are as high as suits the net; None where they are so already."""
     sure = scores > _SURE
     if not sure.any():

@@ -30,7 +30,7 @@ class Found:
     Attributes:
         pages, numbers, digits: How many there are, handwritten and known for sure.
         found: How many digits have a center in the box of their number, no more than it has.
-        whole: How many numbers are one region with the right count of digits, none of them outside the box.
+        whole: How many numbers are one region with the right count of digits, all in the box.
         false: Centers in no box of a handwritten number.
         seconds: That the detector took.
     """
