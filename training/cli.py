@@ -16,6 +16,7 @@ from training.commands.pages import closer, pages
 from training.commands.predict import predict
 from training.commands.samples import samples
 from training.commands.tune import tune
+from training.commands.verdict import verdict
 
 
 class Commands(click.Group):
@@ -49,5 +50,6 @@ for command in (
     lines,
     pages,
     closer,
+    verdict,
 ):
     main.add_command(command)
