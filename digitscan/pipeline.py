@@ -100,7 +100,7 @@ def _read(page: Page, models: Models, settings: ScanSettings, clock: Clock) -> P
 
     readings, scale = _readings(ink_of(InkSettings.for_layout(settings.layout)), ink_of, models, settings, clock)
     with clock.stage("fields"):
-        fields = [_on_page(field_of(one, settings.fields), scale, page.image.shape) for one in readings]
+        fields = [on_page(field_of(one, settings.fields), scale, page.image.shape) for one in readings]
     return PageReading(page.source, page.number, tuple(fields), clock.seconds, "", width, height)
 
 
@@ -139,8 +139,8 @@ def _one_digit(ink: Ink, models: Models, clock: Clock) -> Reading | None:
     return Reading(str(value), confidence, (Digit(value, confidence, glyph.box),))
 
 
-def _on_page(found: Field, scale: float, shape: tuple[int, ...]) -> Field:
-    """Maps the boxes of a number from the ink's pixels to the page's."""
+def on_page(found: Field, scale: float, shape: tuple[int, ...]) -> Field:
+    """Maps the boxes of a number from the pixels of an ink of this scale to those of the page, of this shape."""
 
     def mapped(box: Box) -> Box:
         return Box(

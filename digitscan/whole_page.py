@@ -21,6 +21,8 @@ from digitscan.numbers.fields import FieldSettings, as_read, numbers
 from digitscan.numbers.looks import Opinion, look, look_again
 from digitscan.numbers.number import NumberSettings, read_number
 from digitscan.records import Ink, LabelMap, Probabilities, Reading, Row, Step
+from digitscan.verdict.proposals import PageProposals, Proposal
+from digitscan.verdict.verdict import decide
 
 _ONE_SIGN = OneSignSettings(sure=0.9, widest=1.3)
 _WORTH = 0.3  # what is no number by more than this is not looked at again: on many a page that is most
@@ -47,8 +49,17 @@ def read_whole_page(
         settings: How a number is told.
         printed: Whether printed numbers are read too.
     """
+    page = propose_numbers(ink, models, clock, fields, settings, printed)
+    with clock.stage("verdict"):
+        return decide(page, models.verdict)
+
+
+def propose_numbers(
+    ink: Ink, models: Models, clock: Clock, fields: FieldSettings, settings: NumberSettings, printed: bool = False
+) -> PageProposals:
+    """Reads what may be the numbers of a page, without a verdict on it; takes what `read_whole_page` takes."""
     with clock.stage("find"):
-        rows = find_rows(ink)
+        all_rows = rows = find_rows(ink)
     labels = None
     if models.handwriting is not None and has_more(rows):
         with clock.stage("label"):
@@ -78,24 +89,16 @@ def read_whole_page(
     both = iter(_read([one for one in found if isinstance(one, _Found)], models.line, clock, settings))
     readings = [next(both) if isinstance(one, _Found) else one for one in found]
     least = ScreeningSettings().number
-    weighed = [_weighed(reading, ink, labels, least) for reading in readings if reading is not None]
-    return [reading for reading in weighed if reading is not None]
+    proposals = [_proposal(reading, ink, labels) for reading in readings if reading is not None]
+    return PageProposals(ink, tuple(all_rows), labels, tuple(one for one in proposals if one.share > least))
 
 
-def _weighed(reading: Reading, ink: Ink, labels: LabelMap | None, least: float) -> Reading | None:
-    """The number, no surer than that it is one in handwriting, or in print, at all; None if that is too improbable."""
+def _proposal(reading: Reading, ink: Ink, labels: LabelMap | None) -> Proposal:
+    """The number, and how probable it is that it is in handwriting, or in print, at all."""
     if labels is None:
-        return reading
+        return Proposal(reading)
     kind = labels.printed if reading.printed else labels.digit
-    share = share_of(ink, [digit.box for digit in reading.digits], kind, labels.cell)
-    if share <= least:
-        return None
-    return replace(
-        reading,
-        confidence=share * reading.confidence,
-        digits=tuple(replace(digit, confidence=share * digit.confidence) for digit in reading.digits),
-        alternatives=tuple(replace(other, confidence=share * other.confidence) for other in reading.alternatives),
-    )
+    return Proposal(reading, share_of(ink, [digit.box for digit in reading.digits], kind, labels.cell))
 
 
 def _read(found: list[_Found], net: SequenceNet | None, clock: Clock, settings: NumberSettings) -> list[Reading | None]:

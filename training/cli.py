@@ -17,6 +17,7 @@ from training.commands.pages import closer, pages
 from training.commands.predict import predict
 from training.commands.samples import samples
 from training.commands.tune import tune
+from training.commands.verdict import verdict
 
 
 class Commands(click.Group):
@@ -51,5 +52,6 @@ for command in (
     pages,
     closer,
     detector,
+    verdict,
 ):
     main.add_command(command)

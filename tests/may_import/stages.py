@@ -24,7 +24,8 @@ STAGES = {
     ),
     "whole_page": (
         "clock records finding.glyph finding.one_sign finding.rows finding.screening lattice.candidates lattice.graph "
-        "lattice.paths nets.judging nets.models nets.sequence nets.strip numbers.fields numbers.looks numbers.number",
+        "lattice.paths nets.judging nets.models nets.sequence nets.strip numbers.fields numbers.looks numbers.number "
+        "verdict.proposals verdict.verdict",
         "",
     ),
     # files -> pages
@@ -83,7 +84,10 @@ STAGES = {
     "lattice.spelling": ("records lattice.graph lattice.paths", "numpy"),
     "lattice.cuts": ("records", "cv2 numpy"),
     "nets.__init__": ("", ""),
-    "nets.models": ("nets.classify nets.closer nets.handwriting nets.normalize nets.sequence nets.strip", ""),
+    "nets.models": (
+        "nets.classify nets.closer nets.handwriting nets.normalize nets.sequence nets.strip verdict.model",
+        "",
+    ),
     "nets.judging": ("clock records nets.models nets.normalize", "numpy"),
     "nets.closer": ("records nets.ink_labels", "numpy"),
     "nets.handwriting": ("records finding.components nets.ink_labels", "numpy"),
@@ -114,6 +118,14 @@ STAGES = {
     ),
     "numbers.texts": ("nets.calibration", "numpy"),
     "numbers.fields": ("records finding.spacing", "numpy"),
+    "verdict.__init__": ("", ""),
+    "verdict.proposals": ("records", "numpy"),
+    "verdict.grouping": ("records verdict.proposals verdict.standing", "numpy"),
+    "verdict.standing": ("records", "numpy"),
+    "verdict.geometry": ("records finding.screening verdict.proposals verdict.standing", "numpy"),
+    "verdict.features": ("verdict.geometry verdict.proposals verdict.standing", "numpy"),
+    "verdict.model": ("nets.weights_file", "numpy"),
+    "verdict.verdict": ("records verdict.features verdict.grouping verdict.model verdict.proposals", ""),
     # what all of them share
     "clock": ("", ""),
     "records": ("", "numpy"),

@@ -1,0 +1,63 @@
+"""The verdict on a page's proposals: which stay, and how sure each is as one whole handwritten number."""
+
+from dataclasses import replace
+
+from digitscan.records import Reading
+from digitscan.verdict.features import measure
+from digitscan.verdict.grouping import regrouped
+from digitscan.verdict.model import VerdictModel
+from digitscan.verdict.proposals import PageProposals, Proposal, without_overlaps
+
+
+def decide(page: PageProposals, model: VerdictModel | None) -> list[Reading]:
+    """The readings of a page, in reading order, each as sure as it is one whole number of its kind, read right.
+
+    Args:
+        page: Its proposals.
+        model: Of the verdict; without one, and for print, a reading is as sure as its text and its ink's kind are.
+    """
+    if model is None:
+        return [by_share(one) for one in page.proposals]
+    candidates = regrouped(page)
+    if not candidates:
+        return [by_share(one) for one in page.proposals]
+    found = model.probabilities(measure(page, candidates, model.names))
+    kept = [told(candidates[k], float(found[k])) for k in without_overlaps(candidates, found)]
+    return in_order(page, [*kept, *(by_share(one) for one in page.proposals if one.reading.printed)])
+
+
+def in_order(page: PageProposals, readings: list[Reading]) -> list[Reading]:
+    """Readings, each at the place of the page's proposal that has its first digit, from left to right there."""
+    places = {digit.box: k for k, one in enumerate(page.proposals) for digit in one.reading.digits}
+    last = len(page.proposals)
+    return sorted(readings, key=lambda one: (places.get(one.digits[0].box, last), one.digits[0].box.left))
+
+
+def by_share(proposal: Proposal) -> Reading:
+    """The reading, no surer than that it is in handwriting, or in print, at all."""
+    reading, share = proposal.reading, proposal.share
+    return replace(
+        reading,
+        confidence=share * reading.confidence,
+        digits=tuple(replace(digit, confidence=share * digit.confidence) for digit in reading.digits),
+        alternatives=tuple(replace(other, confidence=share * other.confidence) for other in reading.alternatives),
+    )
+
+
+def told(proposal: Proposal, probability: float) -> Reading:
+    """The reading, as a whole as sure as the verdict.
+
+    A digit is as sure as before, its value is not in doubt because more may belong to the number; but no less than the
+    whole. The other texts lose what the whole loses, and share no more than what it leaves.
+    """
+    reading = proposal.reading
+    before = min(max(reading.confidence, 1e-6), 1 - 1e-6)
+    rest = min(probability / before, (1 - probability) / (1 - before))
+    return replace(
+        reading,
+        confidence=probability,
+        digits=tuple(
+            replace(digit, confidence=max(proposal.share * digit.confidence, probability)) for digit in reading.digits
+        ),
+        alternatives=tuple(replace(other, confidence=rest * other.confidence) for other in reading.alternatives),
+    )
