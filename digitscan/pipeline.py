@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from digitscan.clock import Clock
+from digitscan.detected_page import add_detected
 from digitscan.errors import InputError
 from digitscan.finding.segment import find_single
 from digitscan.ink.extraction import InkSettings, extract_ink
@@ -21,7 +22,8 @@ from digitscan.picture import picture_of
 from digitscan.records import Box, Digit, Field, Gray, Ink, Layout, Page, PageReading, Reading, Status
 from digitscan.template.choice import Fit, Prepared, best_fit
 from digitscan.template.read import ReadFieldSettings, read_fields
-from digitscan.whole_page import read_whole_page
+from digitscan.verdict.verdict import decide
+from digitscan.whole_page import propose_numbers
 
 _NO_FIT = (
     "no template fits it; add its template with --template, see what digitscan template check says of it, "
@@ -98,7 +100,7 @@ def _read(page: Page, models: Models, settings: ScanSettings, clock: Clock) -> P
         with clock.stage("ink"):
             return extract_ink(page.image, by)
 
-    readings, scale = _readings(ink_of(InkSettings.for_layout(settings.layout)), ink_of, models, settings, clock)
+    readings, scale = _readings(page, ink_of(InkSettings.for_layout(settings.layout)), ink_of, models, settings, clock)
     with clock.stage("fields"):
         fields = [on_page(field_of(one, settings.fields), scale, page.image.shape) for one in readings]
     return PageReading(page.source, page.number, tuple(fields), clock.seconds, "", width, height)
@@ -113,16 +115,19 @@ def _fitted(image: Gray, templates: Sequence[Prepared]) -> tuple[Gray, Fit | Non
 
 
 def _readings(
-    ink: Ink, ink_of: InkOf, models: Models, settings: ScanSettings, clock: Clock
+    page: Page, ink: Ink, ink_of: InkOf, models: Models, settings: ScanSettings, clock: Clock
 ) -> tuple[list[Reading], float]:
     """The numbers, and how many pixels of their boxes a pixel of the page is."""
     number = NumberSettings.for_layout(settings.layout)
     match settings.layout:
         case "page":
-            return read_whole_page(ink, models, clock, settings.fields, number, settings.printed), ink.scale
+            found = propose_numbers(ink, models, clock, settings.fields, number, settings.printed)
+            found = add_detected(found, page, models, clock)
+            with clock.stage("verdict"):
+                return decide(found, models.verdict), ink.scale
         case "line":
-            found = read_inked_number(ink, ink_of, models, clock, number)
-            return ([found.reading], found.ink.scale) if found and found.reading else ([], ink.scale)
+            one = read_inked_number(ink, ink_of, models, clock, number)
+            return ([one.reading], one.ink.scale) if one and one.reading else ([], ink.scale)
         case "digit":
             digit = _one_digit(ink, models, clock)
             return [digit] if digit else [], ink.scale

@@ -22,7 +22,6 @@ from digitscan.numbers.looks import Opinion, look, look_again
 from digitscan.numbers.number import NumberSettings, read_number
 from digitscan.records import Ink, LabelMap, Probabilities, Reading, Row, Step
 from digitscan.verdict.proposals import PageProposals, Proposal
-from digitscan.verdict.verdict import decide
 
 _ONE_SIGN = OneSignSettings(sure=0.9, widest=1.3)
 _WORTH = 0.3  # what is no number by more than this is not looked at again: on many a page that is most
@@ -36,10 +35,10 @@ class _Found:
     strip: Strip
 
 
-def read_whole_page(
+def propose_numbers(
     ink: Ink, models: Models, clock: Clock, fields: FieldSettings, settings: NumberSettings, printed: bool = False
-) -> list[Reading]:
-    """Reads the numbers of a page, in reading order.
+) -> PageProposals:
+    """Reads what may be the numbers of a page, in reading order, without a verdict on it.
 
     Args:
         ink: The ink of the page.
@@ -49,15 +48,6 @@ def read_whole_page(
         settings: How a number is told.
         printed: Whether printed numbers are read too.
     """
-    page = propose_numbers(ink, models, clock, fields, settings, printed)
-    with clock.stage("verdict"):
-        return decide(page, models.verdict)
-
-
-def propose_numbers(
-    ink: Ink, models: Models, clock: Clock, fields: FieldSettings, settings: NumberSettings, printed: bool = False
-) -> PageProposals:
-    """Reads what may be the numbers of a page, without a verdict on it; takes what `read_whole_page` takes."""
     with clock.stage("find"):
         all_rows = rows = find_rows(ink)
     labels = None

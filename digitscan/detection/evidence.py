@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscan.detection.linking import NumberRegion
-from digitscan.records import Box
 
 NAMES = (
     "detected_more",
@@ -40,11 +39,11 @@ class Detected:
         self._region = np.repeat(np.arange(len(regions)), counts)
         self._place = np.concatenate([np.arange(count) for count in counts]) if counts else np.zeros(0, int)
 
-    def measure(self, digits: Sequence[Box]) -> Mapping[str, float]:
+    def measure(self, boxes: Floats) -> Mapping[str, float]:
         """What the detector says of a reading.
 
         Args:
-            digits: The boxes of its digits, in pixels of the page.
+            boxes: Of its digits, float64 (N, 4), left, top, right and bottom in pixels of the page.
 
         Returns:
             By name: how many more digits it has than centers were found in its box, the mean and the least probability
@@ -52,7 +51,6 @@ class Detected:
             how much of it is pen, of how many numbers the centers are, and its height by that of the detector, as a log
             ratio.
         """
-        boxes = np.array([(b.left, b.top, b.right, b.bottom) for b in digits], np.float64)
         left, top = boxes[:, :2].min(axis=0)
         right, bottom = boxes[:, 2:].max(axis=0)
         high = float(np.median(boxes[:, 3] - boxes[:, 1]))

@@ -1,6 +1,6 @@
 """Digits -> numbers: each digit says where its neighbors are; those that name each other belong to one number."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,10 @@ class NumberRegion:
         way = self.at[-1] - self.at[0]
         length = float(np.hypot(*way))
         return np.asarray(way / length if length > 1e-3 else [1, 0], np.float32)
+
+    def scaled(self, scale: float) -> "NumberRegion":
+        """The region in pixels of a page that is so many times larger."""
+        return replace(self, at=self.at * np.float32(scale), height=self.height * scale)
 
 
 def link_digits(digits: Digits, view: View) -> list[NumberRegion]:

@@ -52,6 +52,6 @@ def weights_folder() -> Path:
 def weights_files(weights: Path | None = None) -> dict[str, Path]:
     """The files that reading needs, by the names of the nets, and of the verdict on what they read."""
     folder = weights_folder()
-    named = {name: folder / f"{name}.onnx" for name in ("digit", "line", "handwriting", "closer")}
+    named = {name: folder / f"{name}.onnx" for name in ("digit", "line", "handwriting", "closer", "detector")}
     named["verdict"] = folder / "verdict.json"
     return named if weights is None else {**named, "digit": weights}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from digitscan.detection.detector import DetectorNet
 from digitscan.nets import normalize, strip
 from digitscan.nets.classify import Classifier, weights_files
 from digitscan.nets.closer import CloserNet
@@ -24,6 +25,7 @@ class Models:
     handwriting: HandwritingNet | None = None
     closer: CloserNet | None = None
     verdict: VerdictModel | None = None
+    detector: DetectorNet | None = None
 
 
 def load_models(weights: Path | None = None) -> Models:
@@ -43,4 +45,11 @@ def load_nets(weights: Path | None = None) -> Models:
     files = weights_files()
     line = SequenceNet(strip.VERSION, files["line"])
     digit = Classifier(normalize.VERSION, weights)
-    return Models(digit, line, HandwritingNet(files["handwriting"]), CloserNet(files["closer"]))
+    return Models(
+        digit,
+        line,
+        HandwritingNet(files["handwriting"]),
+        CloserNet(files["closer"]),
+        None,
+        DetectorNet(files["detector"]),
+    )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from digitscan.detection.evidence import NAMES
 from digitscan.verdict.geometry import FAR, Geometry
 from digitscan.verdict.proposals import PageProposals, Proposal
 from digitscan.verdict.standing import Floats
@@ -222,6 +223,11 @@ def _page_pieces(seen: Geometry, k: int) -> float:
     return float(np.log((1 + len(seen.pieces)) / len(seen.all_digits)))
 
 
+def _of_detector(name: str) -> Callable[[Geometry, int], float]:
+    """A feature that the detector measures; NaN without one."""
+    return lambda seen, k: seen.detected(k).get(name, float("nan"))
+
+
 FEATURES: dict[str, Callable[[Geometry, int], float]] = {
     "text": _text,
     "second": _second,
@@ -259,4 +265,5 @@ FEATURES: dict[str, Callable[[Geometry, int], float]] = {
     "page_text": _page_text,
     "page_share": _page_share,
     "page_pieces": _page_pieces,
+    **{name: _of_detector(name) for name in NAMES},
 }

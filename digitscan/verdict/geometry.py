@@ -3,7 +3,7 @@
 Lengths are in heights of the proposal's own digits unless told otherwise; N proposals, D digits, M pieces of ink.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -33,6 +33,7 @@ class Geometry:
         """Looks at some proposals of a page."""
         self.page, self.proposals = page, proposals
         self._shares: dict[tuple[str, Box], float] = {}
+        self._detected: dict[int, Mapping[str, float]] = {}
         self._rules: dict[tuple[object, ...], float] = {}
 
     @cached_property
@@ -127,6 +128,14 @@ class Geometry:
         left = self._ruled(before, first) if before is not None and gaps[0] < 2 else self._edge(first, -height)
         right = self._ruled(last, after) if after is not None and gaps[1] < 2 else self._edge(last, height)
         return left, right
+
+    def detected(self, k: int) -> Mapping[str, float]:
+        """What the detector says of proposal k; without a detector nothing is known."""
+        if k not in self._detected:
+            found, scale = self.page.detected, self.page.ink.scale
+            boxes = self.digits[k] / scale
+            self._detected[k] = {} if found is None else found.measure(boxes)
+        return self._detected[k]
 
     def _ruled(self, left: Floats, right: Floats, beyond: float = 0.0) -> float:
         name = (*left.tolist(), *right.tolist(), beyond)

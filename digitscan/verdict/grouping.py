@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from digitscan.records import Alternative, Digit, Reading
-from digitscan.verdict.proposals import PageProposals, Proposal
+from digitscan.verdict.proposals import ROWS, PageProposals, Proposal
 from digitscan.verdict.standing import Floats, edges_of, ruled
 
 REGROUPED = "regrouped"
@@ -42,7 +42,7 @@ def regrouped(page: PageProposals) -> list[Proposal]:
     written = [one for one in page.proposals if not one.reading.printed]
     known = {tuple(digit.box for digit in one.reading.digits) for one in written}
     found = list(written)
-    for chain in _chains(written):
+    for chain in _chains([one for one in written if one.source == ROWS]):
         boxes = edges_of([one.digit.box for one in chain])
         for first, end in sorted(_groups(boxes, page)):
             group = chain[first:end]

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscan.detection.evidence import Detected
 from digitscan.records import Box, Ink, LabelMap, Reading, Row
 
 ROWS = "rows"
 """The source of proposals that are read from the rows of ink of a page."""
+
+DETECTED = "detected"
+"""The source of proposals that are read in the regions that the detector found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,14 @@ class PageProposals:
         rows: All rows of its ink, print and writing too, before anything was left out.
         labels: What the handwriting net makes of the ink; None where it was not asked.
         proposals: The readings, in reading order.
+        detected: What the detector found; None where it was not asked.
     """
 
     ink: Ink
     rows: tuple[Row, ...]
     labels: LabelMap | None
     proposals: tuple[Proposal, ...]
+    detected: Detected | None = None
 
 
 def without_overlaps(proposals: Sequence[Proposal], probabilities: NDArray[np.float64]) -> list[int]:

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from digitscan.records import Reading
 from digitscan.verdict.features import measure
 from digitscan.verdict.grouping import regrouped
 from digitscan.verdict.model import VerdictModel
 from digitscan.verdict.proposals import PageProposals, Proposal, without_overlaps
+
+_LINE = 0.5  # readings whose middles are farther apart, in heights, stand on different lines
 
 
 def decide(page: PageProposals, model: VerdictModel | None) -> list[Reading]:
@@ -20,17 +24,30 @@ def decide(page: PageProposals, model: VerdictModel | None) -> list[Reading]:
         return [by_share(one) for one in page.proposals]
     candidates = regrouped(page)
     if not candidates:
-        return [by_share(one) for one in page.proposals]
+        return in_order([by_share(one) for one in page.proposals])
     found = model.probabilities(measure(page, candidates, model.names))
     kept = [told(candidates[k], float(found[k])) for k in without_overlaps(candidates, found)]
-    return in_order(page, [*kept, *(by_share(one) for one in page.proposals if one.reading.printed)])
+    return in_order([*kept, *(by_share(one) for one in page.proposals if one.reading.printed)])
 
 
-def in_order(page: PageProposals, readings: list[Reading]) -> list[Reading]:
-    """Readings, each at the place of the page's proposal that has its first digit, from left to right there."""
-    places = {digit.box: k for k, one in enumerate(page.proposals) for digit in one.reading.digits}
-    last = len(page.proposals)
-    return sorted(readings, key=lambda one: (places.get(one.digits[0].box, last), one.digits[0].box.left))
+def in_order(readings: list[Reading]) -> list[Reading]:
+    """Readings in reading order: line by line, from left to right in each."""
+    found = sorted((_extent(one), k) for k, one in enumerate(readings))
+    lines: list[list[tuple[float, int]]] = []
+    level = height = -np.inf
+    for (middle, high, left), k in found:
+        if not lines or middle - level > _LINE * max(height, high):
+            lines.append([])
+            level, height = middle, high
+        lines[-1].append((left, k))
+    return [readings[k] for line in lines for _, k in sorted(line)]
+
+
+def _extent(reading: Reading) -> tuple[float, float, float]:
+    """Where a reading stands: the row of its middle, its height, its left edge."""
+    boxes = [digit.box for digit in reading.digits]
+    top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
+    return (top + bottom) / 2, float(np.median([box.height for box in boxes])), float(min(box.left for box in boxes))
 
 
 def by_share(proposal: Proposal) -> Reading:

@@ -30,7 +30,7 @@ class Found:
     Attributes:
         pages, numbers, digits: How many there are, handwritten and known for sure.
         found: How many digits have a center in the box of their number, no more than it has.
-        whole: How many numbers are one region with the right count of digits, all in the box.
+        whole: How many numbers are one region, all in the box, with the right count of digits.
         false: Centers in no box of a handwritten number.
         seconds: That the detector took.
     """
@@ -46,8 +46,8 @@ class Found:
     def row(self, name: str) -> str:
         """A line of the table."""
         recall, whole = self.found / max(1, self.digits), self.whole / max(1, self.numbers)
-        pages = max(1, self.pages)
-        return f"{name:22} {self.numbers:5} {recall:7.3f} {whole:6.3f} {self.false / pages:8.1f} {self.seconds / pages:7.2f}"
+        false, seconds = (value / max(1, self.pages) for value in (self.false, self.seconds))
+        return f"{name:22} {self.numbers:5} {recall:7.3f} {whole:6.3f} {false:8.1f} {seconds:7.2f}"
 
     def add(self, other: "Found") -> None:
         """Adds what was found elsewhere."""

@@ -47,21 +47,25 @@ CARD = """\
 {again}
 """
 
-INTRO = """A convolutional net that finds handwritten digits on a page in color, and which of them are one number. It takes
-pages uint8 (N, H, W, 3), RGB, H and W multiples of 32, in the input `pages`, and gives maps float32 (N, 10, H / 4, W / 4)
-in the output `maps`: probabilities that a handwritten or a printed digit has its center in a cell, and that a cell links
-two digits of a number; log height of the digits over 24 pixels; where the number's next and previous digit are, in
-heights; the probabilities that there are such. `digitscan/detection` reads them."""
+INTRO = """\
+A convolutional net that finds handwritten digits on a page in color, and which of them are one number. It takes
+pages uint8 (N, H, W, 3), RGB, H and W multiples of 32, in the input `pages`, and gives maps float32 (N, 10, H /
+4, W / 4) in the output `maps`: probabilities that a handwritten or a printed digit has its center in a cell,
+and that a cell links two digits of a number; log height of the digits over 24 pixels; where the number's next
+and previous digit are, in heights; the probabilities that there are such. `digitscan/detection` reads them."""
 
-DATA = """Views of 320 by 320 pixels, {real:.0%} of them of real pages with known numbers, the others composed: numbers of
-stroke hands (CROHME, CC BY-NC-SA) and image hands (MNIST, swiss_numbers, chars74k, tasnim62, dida, femnist_digits,
-semeion, choice62), words and signs of the same hands, print in {fonts} fonts (training/README.md tells which), on drawn
-paper and on real pages without handwritten digits: every second page, by name, of {bare}, and the blank forms. Real pages
-with known numbers: every second page of {sets} (of sudoku_photos every second puzzle). Their digits are where the reader
-of cut-out numbers sees them; boxes that it reads otherwise teach nothing. These pages are given for research, with and
-without a licence. All other real pages trained nothing; `python -m training detector evaluate` measures on them."""
+DATA = """\
+Views of 320 by 320 pixels, {real:.0%} of them of real pages with known numbers, the others composed: numbers of
+stroke hands (CROHME, CC BY-NC-SA) and image hands (MNIST, swiss_numbers, chars74k, tasnim62, dida,
+femnist_digits, semeion, choice62), words and signs of the same hands, print in {fonts} fonts
+(training/README.md tells which), on drawn paper and on real pages without handwritten digits: every second
+page, by name, of {bare}, and the blank forms. Real pages with known numbers: every second page of {sets} (of
+sudoku_photos every second puzzle). Their digits are where the reader of cut-out numbers sees them; boxes that
+it reads otherwise teach nothing. These pages are given for research, with and without a licence. All other real
+pages trained nothing; `python -m training detector evaluate` measures on them."""
 
-AGAIN = """It is trained from nothing, in stretches that may be stopped; the same seed gives the same views everywhere, and
+AGAIN = """\
+It is trained from nothing, in stretches that may be stopped; the same seed gives the same views everywhere, and
 the same net on the same kind of processor with the same versions. {remark}"""
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from digitscan.clock import Clock
+from digitscan.detected_page import add_detected
 from digitscan.errors import InputError
 from digitscan.files.pages import read_pages
 from digitscan.files.read_settings import ReadSettings
@@ -21,6 +22,8 @@ from digitscan.pipeline import ScanSettings
 from digitscan.verdict.proposals import PageProposals
 from digitscan.whole_page import propose_numbers
 from training.data.known_pages import PAGES, trained_pages
+from training.detector.real import BARE, SETS
+from training.detector.real import trained as detector_pages
 
 DRAWN = "drawn"
 """The set of pages that our own code draws."""
@@ -73,6 +76,8 @@ def load_pages(data: Path, cache: Path, say: Callable[[str], None]) -> dict[str,
     found = {}
     for folder in sets:
         trained = {path.name for path in trained_pages(data, folder.name)}
+        if folder.name in (*SETS, *BARE):
+            trained |= {path.name for path in detector_pages(folder)}
         found[folder.name] = reader.set_of(folder, trained)
         say(f"{folder.name}: {len(found[folder.name])} pages")
     found[DRAWN] = [page for seed in DRAWN_SEEDS for page in reader.set_of(_drawn(cache, seed), set())]
@@ -121,6 +126,7 @@ def propose(path: Path, models: Models) -> tuple[tuple[int, int], PageProposals]
     ink = extract_ink(page.image, InkSettings.for_layout("page"))
     settings = ScanSettings()
     proposals = propose_numbers(ink, models, Clock(), settings.fields, NumberSettings.for_layout("page"))
+    proposals = add_detected(proposals, page, models, Clock())
     height, width = page.image.shape
     return (height, width), proposals
 

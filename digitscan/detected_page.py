@@ -1,4 +1,7 @@
-"""Number regions -> readings: each is cut out of the page, turned upright, and read as an image of one number."""
+"""Adds to the proposals of a page what the detector finds: each region is cut out, turned upright, and read.
+
+A region is read as an image of one number. What the detector says of a region tells the verdict of all proposals.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,15 +10,40 @@ from functools import partial
 import numpy as np
 
 from digitscan.clock import Clock
+from digitscan.detection.evidence import Detected
 from digitscan.detection.linking import NumberRegion
 from digitscan.detection.rectify import Cut, rectify
+from digitscan.detection.regions import find_regions
 from digitscan.ink.extraction import InkSettings, extract_ink
 from digitscan.inked_number import read_inked_number
 from digitscan.nets.models import Models
 from digitscan.numbers.number import NumberSettings
-from digitscan.records import Box, Digit, Gray, Ink, Reading
+from digitscan.records import Box, Digit, Gray, Ink, Page, Reading
+from digitscan.verdict.proposals import DETECTED, PageProposals, Proposal
 
+_LEAST = 0.25  # regions whose centers are on average less probable are not read
 _LENGTH = 1.2  # log odds that a text loses for each digit that it has more or fewer than were detected
+
+
+def add_detected(found: PageProposals, page: Page, models: Models, clock: Clock) -> PageProposals:
+    """The proposals of a page with those in the regions that the detector finds.
+
+    Args:
+        found: The proposals of the page's rows.
+        page: The page.
+        models: The nets; without a detector nothing is added.
+        clock: Takes the time.
+    """
+    if models.detector is None:
+        return found
+    with clock.stage("detect"):
+        color = page.rgb()
+        regions = find_regions(color, models.detector)
+        regions = [one.scaled(page.image.shape[1] / color.shape[1]) for one in regions]
+    read = read_regions(page.image, [one for one in regions if one.scores.mean() >= _LEAST], models, clock)
+    scale = found.ink.scale
+    proposals = [Proposal(_scaled(reading, scale), region.pen, DETECTED) for region, reading in read]
+    return replace(found, proposals=(*found.proposals, *proposals), detected=Detected(regions))
 
 
 def read_regions(
