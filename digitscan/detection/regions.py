@@ -7,7 +7,9 @@ from digitscan.detection.linking import NumberRegion, link_digits
 from digitscan.detection.peaks import find_digits
 
 _FIRST_SIDE = 1_400  # pixels of the longer side at the first look: digits of most pages are 14 to 50 pixels high then
-_FINEST = 3.0  # small images are enlarged at most so much
+_FINEST = 3.0  # small images are enlarged at most so much, ...
+_ENLARGED = 1.5  # ... and so much at the first look
+_COARSER = 6.0  # where no digit is found, writing that is so many times larger is looked for
 _MOST_PIXELS = 5_000_000  # of a view
 _WRITTEN = 26.0  # the height in pixels that the digits of most numbers have at the second look ...
 _SUITED = (17.0, 42.0)  # ... which is left out where they are as high as this at the first
@@ -16,7 +18,7 @@ _SAME = 0.5  # regions that share more than this of their digits are the same nu
 
 
 def find_regions(page: Rgb, net: DetectorNet, printed: bool = False) -> list[NumberRegion]:
-    """Finds the numbers of a page.
+    """Finds the numbers of a page: looks once, and again at the scale of the writing where that is another.
 
     Args:
         page: uint8 (H, W, 3), RGB.
@@ -26,9 +28,13 @@ def find_regions(page: Rgb, net: DetectorNet, printed: bool = False) -> list[Num
     Returns:
         The numbers in no certain order, in pixels of the page.
     """
-    scale = min(_FINEST, _FIRST_SIDE / max(page.shape[:2]))
+    scale = min(_ENLARGED, _FIRST_SIDE / max(page.shape[:2]))
     view = net.look(page, scale)
     digits = find_digits(view, printed)
+    if not (digits.score > _SURE).any():
+        scale /= _COARSER
+        view = net.look(page, scale)
+        digits = find_digits(view, printed)
     regions = link_digits(digits, view)
     better = _better_scale(digits.height, digits.score, scale, page.shape[0] * page.shape[1])
     if better is None:
