@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from digitscan.clock import Clock
+from digitscan.color_view import color_view
 from digitscan.detection.evidence import Detected
 from digitscan.detection.linking import NumberRegion
 from digitscan.detection.rectify import Cut, rectify
@@ -37,7 +38,7 @@ def add_detected(found: PageProposals, page: Page, models: Models, clock: Clock)
     if models.detector is None:
         return found
     with clock.stage("detect"):
-        color = page.rgb()
+        color = color_view(page)
         regions = find_regions(color, models.detector)
         regions = [one.scaled(page.image.shape[1] / color.shape[1]) for one in regions]
     read = read_regions(page.image, [one for one in regions if one.scores.mean() >= _LEAST], models, clock)

@@ -8,10 +8,24 @@ STAGES = {
         "numpy",
     ),
     "pipeline": (
-        "clock errors inked_number picture records whole_page finding.segment ink.extraction ink.paper nets.classify "
-        "nets.judging nets.models numbers.fields numbers.number template.choice template.read",
+        "clock detected_page errors inked_number picture records whole_page finding.segment ink.extraction ink.paper "
+        "nets.classify nets.judging nets.models numbers.fields numbers.number template.choice template.read "
+        "verdict.verdict",
         "numpy",
     ),
+    "detected_page": (
+        "clock color_view inked_number records detection.evidence detection.linking detection.rectify "
+        "detection.regions ink.extraction nets.models numbers.number verdict.proposals",
+        "numpy",
+    ),
+    # a page in color -> number regions
+    "detection.__init__": ("", ""),
+    "detection.detector": ("nets.session", "cv2 numpy"),
+    "detection.peaks": ("detection.detector", "cv2 numpy"),
+    "detection.linking": ("detection.detector detection.peaks", "numpy"),
+    "detection.regions": ("detection.detector detection.linking detection.peaks", "numpy"),
+    "detection.rectify": ("records detection.linking", "cv2 numpy"),
+    "detection.evidence": ("detection.linking", "numpy"),
     "picture": ("records", "cv2 numpy"),
     "inked_number": (
         "clock one_number records ink.extraction lattice.paths nets.models numbers.fields numbers.number numbers.texts",
@@ -25,7 +39,7 @@ STAGES = {
     "whole_page": (
         "clock records finding.glyph finding.one_sign finding.rows finding.screening lattice.candidates lattice.graph "
         "lattice.paths nets.judging nets.models nets.sequence nets.strip numbers.fields numbers.looks numbers.number "
-        "verdict.proposals verdict.verdict",
+        "verdict.proposals",
         "",
     ),
     # files -> pages
@@ -85,7 +99,7 @@ STAGES = {
     "lattice.cuts": ("records", "cv2 numpy"),
     "nets.__init__": ("", ""),
     "nets.models": (
-        "nets.classify nets.closer nets.handwriting nets.normalize nets.sequence nets.strip verdict.model",
+        "detection.detector nets.classify nets.closer nets.handwriting nets.normalize nets.sequence nets.strip verdict.model",
         "",
     ),
     "nets.judging": ("clock records nets.models nets.normalize", "numpy"),
@@ -119,13 +133,13 @@ STAGES = {
     "numbers.texts": ("nets.calibration", "numpy"),
     "numbers.fields": ("records finding.spacing", "numpy"),
     "verdict.__init__": ("", ""),
-    "verdict.proposals": ("records", "numpy"),
+    "verdict.proposals": ("records detection.evidence", "numpy"),
     "verdict.grouping": ("records verdict.proposals verdict.standing", "numpy"),
     "verdict.standing": ("records", "numpy"),
     "verdict.geometry": ("records finding.screening verdict.proposals verdict.standing", "numpy"),
-    "verdict.features": ("verdict.geometry verdict.proposals verdict.standing", "numpy"),
+    "verdict.features": ("detection.evidence verdict.geometry verdict.proposals verdict.standing", "numpy"),
     "verdict.model": ("nets.weights_file", "numpy"),
-    "verdict.verdict": ("records verdict.features verdict.grouping verdict.model verdict.proposals", ""),
+    "verdict.verdict": ("records verdict.features verdict.grouping verdict.model verdict.proposals", "numpy"),
     # what all of them share
     "clock": ("", ""),
     "records": ("", "numpy"),
