@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitscan.clock import Clock
 from digitscan.color_view import color_view
@@ -23,6 +24,8 @@ from digitscan.records import Box, Digit, Gray, Ink, Page, Reading
 from digitscan.verdict.proposals import DETECTED, PageProposals, Proposal
 
 _LEAST = 0.25  # regions whose centers are on average less probable are not read
+_MOST = 400  # regions of a page that are read, the surest: a page of noise is bounded so
+_SURE = 0.95  # regions that a row has read so surely, digit for digit, are not read again
 _LENGTH = 1.2  # log odds that a text loses for each digit that it has more or fewer than were detected
 
 
@@ -41,10 +44,26 @@ def add_detected(found: PageProposals, page: Page, models: Models, clock: Clock)
         color = color_view(page)
         regions = find_regions(color, models.detector)
         regions = [one.scaled(page.image.shape[1] / color.shape[1]) for one in regions]
-    read = read_regions(page.image, [one for one in regions if one.scores.mean() >= _LEAST], models, clock)
-    scale = found.ink.scale
-    proposals = [Proposal(_scaled(reading, scale), region.pen, DETECTED) for region, reading in read]
-    return replace(found, proposals=(*found.proposals, *proposals), detected=Detected(regions))
+        detected = Detected(regions)
+    known = {detected.region_of(_edges(one.reading, found.ink.scale)) for one in found.proposals if _is_sure(one)}
+    wanted = [one for k, one in enumerate(regions) if k not in known and one.scores.mean() >= _LEAST]
+    wanted = sorted(wanted, key=lambda one: -float(one.scores.mean()))[:_MOST]
+    proposals = [
+        Proposal(_scaled(reading, found.ink.scale), region.pen, DETECTED)
+        for region, reading in read_regions(page.image, wanted, models, clock)
+    ]
+    return replace(found, proposals=(*found.proposals, *proposals), detected=detected)
+
+
+def _is_sure(proposal: Proposal) -> bool:
+    """Whether a row's reading is so sure that another look at the same digits is not worth its time."""
+    return not proposal.reading.printed and proposal.reading.confidence >= _SURE
+
+
+def _edges(reading: Reading, scale: float) -> NDArray[np.float64]:
+    """The boxes of a reading's digits, float64 (N, 4), in pixels of the page whose ink has this scale."""
+    boxes = [digit.box for digit in reading.digits]
+    return np.array([(box.left, box.top, box.right, box.bottom) for box in boxes], np.float64) / scale
 
 
 def read_regions(

@@ -51,11 +51,7 @@ class Detected:
             how much of it is pen, of how many numbers the centers are, and its height by that of the detector, as a log
             ratio.
         """
-        left, top = boxes[:, :2].min(axis=0)
-        right, bottom = boxes[:, 2:].max(axis=0)
-        high = float(np.median(boxes[:, 3] - boxes[:, 1]))
-        x, y, reach = self._at[:, 0], self._at[:, 1], _GROWN * high
-        inside = np.flatnonzero((x >= left - reach) & (x <= right + reach) & (y >= top - reach) & (y <= bottom + reach))
+        inside, high = self._inside(boxes), float(np.median(boxes[:, 3] - boxes[:, 1]))
         if not len(inside):
             return dict(zip(NAMES, (float(len(boxes)), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), strict=True))
         scores = np.concatenate([self._score[inside], np.zeros(max(0, len(boxes) - len(inside)), np.float32)])
@@ -74,6 +70,26 @@ class Detected:
             size,
         )
         return dict(zip(NAMES, values, strict=True))
+
+    def region_of(self, boxes: Floats) -> int | None:
+        """Which number a reading is all of, with as many digits as were detected; None where it is none.
+
+        Args:
+            boxes: Of its digits, float64 (N, 4), in pixels of the page.
+        """
+        inside = self._inside(boxes)
+        regions = np.unique(self._region[inside])
+        if len(regions) != 1 or not len(boxes) == len(inside) == len(self._regions[regions[0]].at):
+            return None
+        return int(regions[0])
+
+    def _inside(self, boxes: Floats) -> NDArray[np.intp]:
+        """Which of the centers lie in the box of a reading's digits."""
+        reach = _GROWN * float(np.median(boxes[:, 3] - boxes[:, 1]))
+        left, top = boxes[:, :2].min(axis=0) - reach
+        right, bottom = boxes[:, 2:].max(axis=0) + reach
+        x, y = self._at[:, 0], self._at[:, 1]
+        return np.flatnonzero((x >= left) & (x <= right) & (y >= top) & (y <= bottom))
 
     def _ends(self, inside: NDArray[np.intp]) -> tuple[float, float]:
         """How probable it is that one of the numbers goes on beyond some digits, and their weakest link."""
