@@ -53,6 +53,11 @@ class ScanSettings:
     pictured: frozenset[Status] = frozenset()
 
     @property
+    def in_color(self) -> bool:
+        """Whether it needs the color of a page, which tells a pen from print; a template's fields do not."""
+        return self.layout == "page" and (not self.templates or self.or_free)
+
+    @property
     def fields(self) -> FieldSettings:
         """What the last stage needs of it."""
         return FieldSettings(min_confidence=self.min_confidence)

@@ -6,6 +6,7 @@ bottom exclusive. Stages that scale or turn the page map boxes back before they 
 | array | dtype, shape | meaning |
 |---|---|---|
 | `Page.image` | uint8 (H, W) | gray; 0 black to 255 white, as scanned: any polarity |
+| `Page.color` | uint8 (h, w, 3) | RGB, C-contiguous; the same page, no side longer than `COLOR_SIDE` |
 | `Ink.strength` | uint8 (H, W) | 0 paper to 255 full ink, at `Ink.scale` times the page's size |
 | `Ink.mask` | bool (H, W) | which of it is ink; ruled lines taken out |
 | `Glyph.ink` | uint8 (h, w) | the ink of one glyph alone, 255 full ink on 0 |
@@ -23,10 +24,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 Gray = NDArray[np.uint8]
+Color = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 Probabilities = NDArray[np.float32]
 Layout = Literal["page", "line", "digit"]
 Status = Literal["accepted", "review"]
+
+COLOR_SIDE = 2600
+"""So many pixels the longer side of a page in color has at most; A4 at 222 dpi."""
 
 PRINTED = "printed"
 """The name of a field that holds a printed number."""
@@ -67,11 +72,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of one file. `number` counts from 1; `source` is the path as the user gave it."""
+    """One page of one file. `number` counts from 1; `source` is the path as the user gave it.
+
+    `color` is None where the page has no color, so that the gray shows all of it, or where none was asked for; who
+    wants a page in color either way takes `color_view`.
+    """
 
     source: str
     number: int
     image: Gray
+    color: Color | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class ScanSettings:
     or_free: bool = False
     printed: bool = False
     pictured: frozenset = frozenset()
+    in_color: bool = False
 
 
 Models = str

@@ -21,6 +21,20 @@ def test_source_and_number_are_passed_on(layout):
     assert all(seconds >= 0 for seconds in reading.seconds.values())
 
 
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (ScanSettings(), True),
+        (ScanSettings("line"), False),
+        (ScanSettings("digit"), False),
+        (ScanSettings(templates=("a template",)), False),
+        (ScanSettings(templates=("a template",), or_free=True), True),
+    ],
+)
+def test_only_what_is_found_on_whole_pages_needs_color(settings, expected):
+    assert settings.in_color == expected
+
+
 BLANKS = {
     "white": np.full((300, 400), 255, np.uint8),
     "black": np.zeros((300, 400), np.uint8),

@@ -57,7 +57,7 @@ def read_file(
     """
     last = settings.read.part.first - 1
     try:
-        pages = read_pages(source, settings.read, data)
+        pages = read_pages(source, replace(settings.read, color=settings.scan.in_color), data)
         while True:
             start = time.perf_counter()
             page = next(pages, None)

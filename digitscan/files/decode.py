@@ -17,16 +17,18 @@ _BAND = 2_000_000
 """About so many pixels are in a band."""
 _WIDE = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
 _FULL_SCALES = (1.0, 255.0, 65535.0, 2.0**31 - 1, 2.0**32 - 1)
-_TURNS: dict[int, Callable[[Gray], Gray]] = {
-    2: lambda gray: gray[:, ::-1],
-    3: lambda gray: gray[::-1, ::-1],
-    4: lambda gray: gray[::-1],
-    5: lambda gray: gray.T,
-    6: lambda gray: gray[::-1].T,
-    7: lambda gray: gray[::-1, ::-1].T,
-    8: lambda gray: gray.T[::-1],
+_TURNS: dict[int, Callable[[NDArray[np.uint8]], NDArray[np.uint8]]] = {
+    2: lambda pixels: pixels[:, ::-1],
+    3: lambda pixels: pixels[::-1, ::-1],
+    4: lambda pixels: pixels[::-1],
+    5: lambda pixels: pixels.swapaxes(0, 1),
+    6: lambda pixels: pixels[::-1].swapaxes(0, 1),
+    7: lambda pixels: pixels[::-1, ::-1].swapaxes(0, 1),
+    8: lambda pixels: pixels.swapaxes(0, 1)[::-1],
 }
 """By the EXIF orientation, which says where the first row and column belong."""
+ON_THE_SIDE = 5, 6, 7, 8
+"""The EXIF orientations of pages whose rows are columns in the file."""
 _INK_ALONE = 0.5  # of an image is opaque at most where its writing is, and not its paper ...
 _DARK = 0.003  # ... and so little of that is dark: light paper has writing on it
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _SAMPLE_FORMAT = 258, 262, 339
@@ -57,11 +59,16 @@ def to_gray(image: Image.Image) -> Gray:
     if image.mode in _WIDE:
         lines = partial(_narrow, scale=_scale(image))
     elif image.has_transparency_data:
-        lines = partial(_over, paper=_paper(image))
+        lines = partial(_over, paper=paper_of(image))
     for top, band in _bands(image):
         gray[top : top + band.height] = lines(band)
-    turn = _TURNS.get(orientation_of(image))
-    return gray if turn is None else np.ascontiguousarray(turn(gray))
+    return upright(gray, orientation_of(image))
+
+
+def upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    """Turns the pixels of a page, gray or color, as an EXIF orientation says; C-contiguous if they were."""
+    turn = _TURNS.get(orientation)
+    return pixels if turn is None else np.ascontiguousarray(turn(pixels))
 
 
 def _bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
@@ -90,7 +97,7 @@ def _luminance(image: Image.Image) -> Gray:
     return np.asarray(image if image.mode == "L" else image.convert("L"))
 
 
-def _paper(image: Image.Image) -> int:
+def paper_of(image: Image.Image) -> int:
     """The gray on which an image with transparency is meant to lie: white, or black under light ink alone."""
     shown = dark = 0
     for _, band in _bands(image):

@@ -9,9 +9,12 @@ from typing import BinaryIO
 from PIL import Image, UnidentifiedImageError, _imaging
 
 from digitscan.errors import InputError
+from digitscan.files import jpeg
+from digitscan.files.color import to_color
 from digitscan.files.decode import to_gray
 from digitscan.files.oblong import stretch_of, stretched, stretched_size
 from digitscan.files.pillow_quiet import pillow_quiet
+from digitscan.files.pixels import Pixels
 from digitscan.files.read_settings import (
     MAX_FAILURES,
     ReadSettings,
@@ -20,7 +23,7 @@ from digitscan.files.read_settings import (
     size_refusal,
     too_many_pages,
 )
-from digitscan.records import Gray, Page
+from digitscan.records import Page
 
 _TILE_SIZE = (322, 323)
 """Tags of a TIFF page: the width and height of its tiles, which may be larger than the page."""
@@ -43,22 +46,22 @@ def read_image(stream: BinaryIO, kind: str, source: str, settings: ReadSettings)
     for number in count(1):
         if number >= settings.part.stop or not settings.wants_after(number - 1):
             return
-        gray = _read_frame(image, kind, number, settings)
-        if gray is None:
+        pixels = _read_frame(stream, image, kind, number, settings)
+        if pixels is None:
             if missing := missing_pages(settings, number - 1):
                 yield InputError(source, missing)
             return
         if number == settings.beyond:
             yield InputError(source, too_many_pages())
             return
-        if isinstance(gray, str):
-            failures = failures + 1 if gray else 0
-            if gray and settings.wants(number):
-                yield InputError(source, gray, number)
+        if isinstance(pixels, str):
+            failures = failures + 1 if pixels else 0
+            if pixels and settings.wants(number):
+                yield InputError(source, pixels, number)
         else:
             failures = 0
-            yield Page(source, number, gray)
-            del gray  # else it would stay while the next page is decoded
+            yield Page(source, number, pixels.image, pixels.color)
+            del pixels  # else it would stay while the next page is decoded
         if failures == MAX_FAILURES:
             yield InputError(source, gave_up(number))
             return
@@ -92,7 +95,9 @@ def _open(stream: BinaryIO, kind: str) -> Image.Image | str:
         return _damaged(kind, error)
 
 
-def _read_frame(image: Image.Image, kind: str, number: int, settings: ReadSettings) -> Gray | str | None:
+def _read_frame(
+    stream: BinaryIO, image: Image.Image, kind: str, number: int, settings: ReadSettings
+) -> Pixels | str | None:
     """Reads one page, or says why it cannot be read; None after the last page.
 
     A page that is not wanted is passed over without decoding it; an empty string stands for it.
@@ -105,7 +110,7 @@ def _read_frame(image: Image.Image, kind: str, number: int, settings: ReadSettin
                 return None
             if not settings.wants(number):
                 return ""
-            return _size_refusal(image, kind, settings) or _decode(image, kind)
+            return _size_refusal(image, kind, settings) or _decode(stream, image, kind, settings.color)
     except MemoryError:
         return f"not enough memory for {image.width} x {image.height} pixels; scan it at a lower resolution"
     except Exception as error:
@@ -131,17 +136,21 @@ def _size_refusal(image: Image.Image, kind: str, settings: ReadSettings) -> str:
     return size_refusal(settings, *stretched_size(image.size, stretch_of(image)), cost)
 
 
-def _decode(image: Image.Image, kind: str) -> Gray:
+def _decode(stream: BinaryIO, image: Image.Image, kind: str, in_color: bool) -> Pixels:
+    size, twice = image.size, False
     if kind == "JPEG" and image.mode == "RGB":
-        # The file holds luminance as such; otherwise it is computed from colors that are computed from it.
-        image.draft("L", image.size)
+        twice = not jpeg.draft(image, in_color) and in_color
     elif kind == "TIFF":
         _silence_libtiff()
     stretch = stretch_of(image)
     image.load()
     gray = to_gray(image)
+    page = stretched_size(gray.shape[::-1], stretch)
+    color = to_color(image, page) if in_color else None
     image.im = Image.new("L", (1, 1)).im  # lets go of the colors, which take four times as much
-    return stretched(gray, stretch)
+    if twice:
+        color = jpeg.color_of(stream, size, page)
+    return Pixels(stretched(gray, stretch), color)
 
 
 def _silence_libtiff() -> None:

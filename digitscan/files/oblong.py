@@ -3,15 +3,13 @@
 import numpy as np
 from PIL import Image
 
-from digitscan.files.decode import orientation_of
+from digitscan.files.decode import ON_THE_SIDE, orientation_of
 from digitscan.records import Gray
 
 _RESOLUTIONS = 282, 283
 """Tags of a TIFF page: pixels across and down in the same length."""
 _OBLONG = 1.2, 2.6
 """Resolutions that differ so many times are meant: a fax's by 2.08. What differs more is damaged."""
-_ON_THE_SIDE = 5, 6, 7, 8
-"""The EXIF orientations of pages whose rows are columns in the file."""
 
 Stretch = tuple[float, float]
 """How many times wider and higher."""
@@ -30,7 +28,7 @@ def stretch_of(image: Image.Image) -> Stretch:
     if not (across and down and least <= max(across, down) / min(across, down) <= most):
         return SQUARE
     stretch = max(1.0, down / across), max(1.0, across / down)
-    return stretch[::-1] if orientation_of(image) in _ON_THE_SIDE else stretch
+    return stretch[::-1] if orientation_of(image) in ON_THE_SIDE else stretch
 
 
 def stretched(gray: Gray, stretch: Stretch) -> Gray:

@@ -12,8 +12,9 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 from digitscan.errors import InputError
 from digitscan.files.pdf_page import draw_page
 from digitscan.files.pdfium_lock import PDFIUM, closing
+from digitscan.files.pixels import Pixels
 from digitscan.files.read_settings import MAX_FAILURES, ReadSettings, gave_up, missing_pages, too_many_pages
-from digitscan.records import Gray, Page
+from digitscan.records import Page
 
 _PAGES_AT_ONCE = 10
 _HEAD = 1024
@@ -77,11 +78,15 @@ def _pages(stream: BinaryIO, numbers: list[int], source: str, settings: ReadSett
             if document.get_formtype() == pdfium_c.FORMTYPE_ACRO_FORM:
                 document.init_forms()
         for number in numbers:
-            gray = _page(document, number, settings)
-            yield InputError(source, gray, number) if isinstance(gray, str) else Page(source, number, gray)
+            pixels = _page(document, number, settings)
+            if isinstance(pixels, str):
+                yield InputError(source, pixels, number)
+            else:
+                yield Page(source, number, pixels.image, pixels.color)
+            del pixels  # else it would stay while the next page is drawn
 
 
-def _page(document: pdfium.PdfDocument, number: int, settings: ReadSettings) -> Gray | str:
+def _page(document: pdfium.PdfDocument, number: int, settings: ReadSettings) -> Pixels | str:
     """Draws one page, or says why it cannot be drawn."""
     try:
         with PDFIUM, closing(document[number - 1]) as page:

@@ -1,7 +1,9 @@
-"""One PDF page -> gray pixels.
+"""One PDF page -> its pixels, in gray and, smaller, in color.
 
 A page that is a scan is drawn so that each pixel of the scan falls on one pixel of the drawing: PDFium then
 copies pixels instead of resampling them, and rotation, crop, masks and annotations are as viewers show them.
+In color it is drawn a second time: as large as the gray, that would take three times the memory, and PDFium keeps the
+images of a page decoded as long as the page is open.
 """
 
 import ctypes
@@ -10,9 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
+from numpy.typing import NDArray
 
+from digitscan.color_view import is_colored, view_size
+from digitscan.files.pixels import Pixels
 from digitscan.files.read_settings import ReadSettings, size_refusal
-from digitscan.records import Gray
+from digitscan.records import Color, Gray
 
 _POINTS_PER_INCH = 72
 _SLACK = 0.05
@@ -48,7 +53,7 @@ class _Canvas:
     y_shift: float = 0.0
 
 
-def draw_page(page: pdfium.PdfPage, settings: ReadSettings) -> Gray | str:
+def draw_page(page: pdfium.PdfPage, settings: ReadSettings) -> Pixels | str:
     """Draws a page, a scan at its own resolution and all else at `settings.dpi`, or says why it is refused.
 
     Raises:
@@ -67,7 +72,7 @@ def draw_page(page: pdfium.PdfPage, settings: ReadSettings) -> Gray | str:
     canvas = (is_scan and _scan_canvas(page, images, settings)) or _plain_canvas(page, settings.dpi)
     if refusal := size_refusal(settings, canvas.width, canvas.height):
         return f"drawn at {settings.dpi} dpi, {refusal}, or choose a lower --dpi"
-    return _draw(page, canvas)
+    return Pixels(_draw_gray(page, canvas), _draw_color(page, canvas) if settings.color else None)
 
 
 def _is_unseen(element: pdfium.PdfObject) -> bool:
@@ -142,10 +147,33 @@ def _scan_canvas(page: pdfium.PdfPage, images: list[_Placed], settings: ReadSett
     return None if size_refusal(settings, canvas.width, canvas.height) else canvas
 
 
-def _draw(page: pdfium.PdfPage, canvas: _Canvas) -> Gray:
+def _draw_gray(page: pdfium.PdfPage, canvas: _Canvas) -> Gray:
     gray = np.full((canvas.height, canvas.width), 255, np.uint8)
-    buffer = gray.ctypes.data_as(ctypes.c_void_p)
-    bitmap = pdfium_c.FPDFBitmap_CreateEx(canvas.width, canvas.height, pdfium_c.FPDFBitmap_Gray, buffer, canvas.width)
+    _draw(page, canvas, gray, pdfium_c.FPDFBitmap_Gray)
+    return gray
+
+
+def _draw_color(page: pdfium.PdfPage, canvas: _Canvas) -> Color | None:
+    """Draws `Page.color`; None where nothing but shades of gray comes of it."""
+    width, height = view_size(canvas.width, canvas.height)
+    across, down = width / canvas.width, height / canvas.height
+    bgr = np.full((height, width, 3), 255, np.uint8)
+    small = _Canvas(
+        width,
+        height,
+        canvas.x_scale * across,
+        canvas.y_scale * down,
+        canvas.x_shift * across,
+        canvas.y_shift * down,
+    )
+    _draw(page, small, bgr, pdfium_c.FPDFBitmap_BGR)
+    return np.ascontiguousarray(bgr[..., ::-1]) if is_colored(bgr) else None
+
+
+def _draw(page: pdfium.PdfPage, canvas: _Canvas, pixels: NDArray[np.uint8], layout: int) -> None:
+    """Draws into pixels that are white, uint8 (H, W) or (H, W, 3)."""
+    buffer = pixels.ctypes.data_as(ctypes.c_void_p)
+    bitmap = pdfium_c.FPDFBitmap_CreateEx(canvas.width, canvas.height, layout, buffer, pixels.strides[0])
     if not bitmap:
         raise MemoryError
     matrix = pdfium_c.FS_MATRIX(canvas.x_scale, 0, 0, canvas.y_scale, canvas.x_shift, canvas.y_shift)
@@ -157,4 +185,3 @@ def _draw(page: pdfium.PdfPage, canvas: _Canvas) -> Gray:
             pdfium_c.FPDF_FFLDraw(page.formenv, bitmap, page, *place)
     finally:
         pdfium_c.FPDFBitmap_Destroy(bitmap)
-    return gray

@@ -35,7 +35,8 @@ class ReadSettings:
 
     `dpi` is the resolution at which PDF pages are drawn that hold more than a scan; `pages` are the numbers
     of the pages wanted, all if None; `password` opens encrypted PDFs; more than `max_pixels` are refused; paths lead
-    over links only with `follow`; of each file, this `part` is read.
+    over links only with `follow`; of each file, this `part` is read. With `color`, a page keeps its color beside the
+    gray, which takes time and memory.
     """
 
     dpi: int = 300
@@ -44,6 +45,7 @@ class ReadSettings:
     max_pixels: int = 150_000_000
     follow: bool = True
     part: Part = Part()
+    color: bool = False
 
     def wants(self, number: int) -> bool:
         """Whether the page with this number, from 1, is to be read."""

@@ -130,6 +130,15 @@ def test_no_image_is_kept_once_its_page_is_done(monkeypatch):
     assert told("a.tif") == ["001", "002", "003", "."]
 
 
+@pytest.mark.parametrize("in_color", [False, True])
+def test_pages_are_read_in_color_where_that_is_needed(monkeypatch, in_color):
+    asked = []
+    monkeypatch.setattr(file_reading, "read_pages", lambda source, settings, data: iter(asked.append(settings) or ()))
+    settings = BatchSettings(ReadSettings(), ScanSettings(in_color=in_color))
+    assert list(file_reading.read_file("a.png", settings, None)) == []
+    assert asked == [ReadSettings(color=in_color)]
+
+
 @pytest.mark.parametrize(("count", "files_from", "expected"), [(True, None, 3), (False, None, None), (True, "-", None)])
 def test_files_are_counted_only_if_asked_for_and_possible(draw, monkeypatch, count, files_from, expected):
     feed(monkeypatch, b"")

@@ -8,6 +8,7 @@ from PIL import Image
 
 from digitscan.files import pdf as pdf_reader
 from digitscan.files.pages import parse_pages
+from digitscan.files.pixels import Pixels
 from tests.page_files import only_error, read
 from tests.pdf_files import SCAN, image, pdf, scanned, stream
 
@@ -175,7 +176,7 @@ def test_a_small_sharp_image_does_not_make_the_page_too_large():
 
 def test_one_page_of_many_is_read_without_the_others(monkeypatch):
     drawn = []
-    monkeypatch.setattr(pdf_reader, "draw_page", lambda page, settings: drawn.append(page) or SCAN)
+    monkeypatch.setattr(pdf_reader, "draw_page", lambda page, settings: drawn.append(page) or Pixels(SCAN))
     kids = b"[" + b"3 0 R " * 5000 + b"]"
     content = pdf(b"0 0 30 20 re f", b"/MediaBox[0 0 720 720]", kids=kids, count=5000)
     (page,) = read(content, pages=parse_pages("4000"), dpi=72)

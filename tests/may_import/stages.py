@@ -27,6 +27,7 @@ STAGES = {
     "detection.rectify": ("records detection.linking", "cv2 numpy"),
     "detection.evidence": ("detection.linking", "numpy"),
     "picture": ("records", "cv2 numpy"),
+    "color_view": ("records", "numpy PIL"),
     "inked_number": (
         "clock one_number records ink.extraction lattice.paths nets.models numbers.fields numbers.number numbers.texts",
         "numpy",
@@ -60,13 +61,23 @@ STAGES = {
         "",
     ),
     "files.pages": ("errors records files.images files.opening files.pdf files.read_settings files.sources", ""),
-    "files.images": ("errors records files.decode files.oblong files.pillow_quiet files.read_settings", "numpy PIL"),
+    "files.images": (
+        "errors records files.color files.decode files.jpeg files.oblong files.pillow_quiet files.pixels "
+        "files.read_settings",
+        "numpy PIL",
+    ),
+    "files.pixels": ("records", ""),
     "files.decode": ("records", "numpy PIL"),
+    "files.color": ("color_view records files.decode", "numpy PIL"),
+    "files.jpeg": ("color_view records files.color", "PIL"),
     "files.oblong": ("records files.decode", "numpy PIL"),
-    "files.pdf": ("errors records files.pdf_page files.pdfium_lock files.read_settings", "numpy pypdfium2"),
+    "files.pdf": (
+        "errors records files.pdf_page files.pdfium_lock files.pixels files.read_settings",
+        "numpy pypdfium2",
+    ),
     "files.pillow_quiet": ("", "PIL"),
     "files.pdfium_lock": ("", ""),
-    "files.pdf_page": ("records files.read_settings", "numpy pypdfium2"),
+    "files.pdf_page": ("color_view records files.pixels files.read_settings", "numpy pypdfium2"),
     "files.read_settings": ("errors", ""),
     # pages -> ink -> rows of pieces -> candidates -> probabilities -> numbers: functions of data and settings
     "ink.__init__": ("", ""),
