@@ -132,7 +132,7 @@ def propose(path: Path, models: Models) -> tuple[tuple[int, int], PageProposals]
 
 
 def _first(path: Path) -> Iterator[Any]:
-    for page in read_pages(str(path), ReadSettings()):
+    for page in read_pages(str(path), ReadSettings(color=True)):
         if isinstance(page, InputError):
             raise page
         yield page
