@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -40,8 +41,8 @@ class View:
 class DetectorNet(Net):
     """The net that finds digits; its file is one that `python -m training detector export` wrote."""
 
-    def __init__(self, path: "object", threads: int = 1) -> None:
-        super().__init__(path, "detector", VERSION, threads, CHANNELS)  # type: ignore[arg-type]
+    def __init__(self, path: Path, threads: int = 1) -> None:
+        super().__init__(path, "detector", VERSION, threads, CHANNELS)
 
     def look(self, page: Rgb, scale: float) -> View:
         """The maps of a page uint8 (H, W, 3), RGB, at a scale."""
@@ -58,7 +59,8 @@ class DetectorNet(Net):
     def _fill(self, full: Maps, part: Rgb, top: int, left: int, size: tuple[int, int]) -> None:
         """Computes the maps of a part, and keeps what is not seen better by the next one."""
         rows, columns = (_STRIDE * math.ceil(side / _STRIDE) for side in part.shape[:2])
-        padded = cv2.copyMakeBorder(part, 0, rows - part.shape[0], 0, columns - part.shape[1], cv2.BORDER_REPLICATE)
+        below, beside = rows - part.shape[0], columns - part.shape[1]
+        padded = np.pad(part, ((0, below), (0, beside), (0, 0)), mode="edge")
         found = self.run(padded[None])[0]
         # of the part where two overlap, each gives the half that is nearer to its middle
         above, before = (_AROUND // 2 if start else 0 for start in (top, left))

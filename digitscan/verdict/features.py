@@ -1,16 +1,17 @@
 """The features of proposals, by name: each is a function of a page's proposals that gives a number for every one.
 
-To add one, write its function and name it in `FEATURES`, or have a source of proposals measure it
+To add one, write its function and name it in `FEATURES` or `OF_PAGE`, or have a source of proposals measure it
 (`Proposal.measured`); the next `python -m training verdict fit` fits with it.
 """
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from digitscan.detection.evidence import NAMES
+from digitscan.detection.evidence import NAMES as OF_DETECTOR
 from digitscan.verdict.geometry import FAR, Geometry
-from digitscan.verdict.proposals import PageProposals, Proposal
+from digitscan.verdict.proposals import DETECTED, PageProposals, Proposal
 from digitscan.verdict.standing import Floats
 
 _ALIKE = 1.3  # heights of one hand differ by no more than this
@@ -25,21 +26,25 @@ def measure(page: PageProposals, proposals: Sequence[Proposal], names: Sequence[
     Args:
         page: The page.
         proposals: Handwritten numbers that there may be on it.
-        names: Which features; those that `FEATURES` does not have are measured by the sources of the proposals.
+        names: Which features; those that are not in `NAMES` are measured by the sources of the proposals.
     """
     seen = Geometry(page, proposals)
-    return {
-        name: np.array([FEATURES[name](seen, k) for k in range(len(proposals))], np.float64)
-        if name in FEATURES
-        else np.array([one.measured.get(name, np.nan) for one in proposals], np.float64)
-        for name in names
-    }
+    return {name: np.array(_measured(seen, name), np.float64) for name in names}
+
+
+def _measured(seen: Geometry, name: str) -> list[float]:
+    every = range(len(seen.proposals))
+    if name in FEATURES:
+        return [FEATURES[name](seen, k) for k in every]
+    if name in OF_PAGE:
+        return [OF_PAGE[name](seen)] * len(every)
+    return [one.measured.get(name, math.nan) for one in seen.proposals]
 
 
 def log_odds(chance: float) -> float:
     """The log odds of a probability, between -7 and 7."""
     inside = min(max(chance, 1e-3), 1 - 1e-3)
-    return float(np.log(inside / (1 - inside)))
+    return math.log(inside / (1 - inside))
 
 
 def _text(seen: Geometry, k: int) -> float:
@@ -86,14 +91,6 @@ def _uneven_pitch(seen: Geometry, k: int) -> float:
     return float(min(9.0, pitches.max() / max(0.1, pitches.min()))) if len(pitches) > 1 else 1.0
 
 
-def _digit_gaps(seen: Geometry, k: int) -> tuple[float, float]:
-    return seen.gaps(k, seen.next_digits[k])
-
-
-def _ink_gaps(seen: Geometry, k: int) -> tuple[float, float]:
-    return seen.gaps(k, seen.next_ink[k])
-
-
 def _step(seen: Geometry, k: int) -> float:
     """How far the nearest digit of another reading of its row is, middle to middle, in its own widest pitches.
 
@@ -111,7 +108,7 @@ def _step(seen: Geometry, k: int) -> float:
 
 def _contrast(seen: Geometry, k: int) -> float:
     """How much wider the gaps beside it are than the widest one inside."""
-    return min(_digit_gaps(seen, k)) - _widest_gap(seen, k)
+    return min(seen.digit_gaps[k]) - _widest_gap(seen, k)
 
 
 def _digit_ink(seen: Geometry, k: int) -> float:
@@ -119,7 +116,7 @@ def _digit_ink(seen: Geometry, k: int) -> float:
     labels, found = seen.page.labels, 0.0
     if labels is None:
         return found
-    for piece, gap in zip(seen.next_ink[k], _ink_gaps(seen, k), strict=True):
+    for piece, gap in zip(seen.next_ink[k], seen.ink_gaps[k], strict=True):
         if piece is None or gap > 2 or _is_read(seen, piece):
             continue
         rows = slice(int(piece[1] / labels.cell), int(np.ceil(piece[3] / labels.cell)))
@@ -207,20 +204,19 @@ def _crowd(seen: Geometry, k: int) -> float:
     return float(np.log1p(np.sum(near & ~own)))
 
 
-def _page_text(seen: Geometry, k: int) -> float:
+def _page_text(seen: Geometry) -> float:
     """The mean log odds of the page's texts."""
-    written = [one.reading.confidence for one in seen.page.proposals if not one.reading.printed]
-    return float(np.mean([log_odds(one) for one in written]))
+    return float(np.mean([log_odds(one.reading.confidence) for one in seen.written]))
 
 
-def _page_share(seen: Geometry, k: int) -> float:
+def _page_share(seen: Geometry) -> float:
     """The mean log odds that the ink of the page's readings is handwritten."""
-    return float(np.mean([log_odds(one.share) for one in seen.page.proposals if not one.reading.printed]))
+    return float(np.mean([log_odds(one.share) for one in seen.written]))
 
 
-def _page_pieces(seen: Geometry, k: int) -> float:
+def _page_pieces(seen: Geometry) -> float:
     """How many pieces of ink the page has for each digit that was read, as a logarithm."""
-    return float(np.log((1 + len(seen.pieces)) / len(seen.all_digits)))
+    return math.log((1 + len(seen.pieces)) / len(seen.all_digits))
 
 
 def _of_detector(name: str) -> Callable[[Geometry, int], float]:
@@ -228,6 +224,12 @@ def _of_detector(name: str) -> Callable[[Geometry, int], float]:
     return lambda seen, k: seen.detected(k).get(name, float("nan"))
 
 
+OF_PAGE: dict[str, Callable[[Geometry], float]] = {
+    "page_text": _page_text,
+    "page_share": _page_share,
+    "page_pieces": _page_pieces,
+}
+"""The features that all proposals of a page share."""
 FEATURES: dict[str, Callable[[Geometry, int], float]] = {
     "text": _text,
     "second": _second,
@@ -240,10 +242,10 @@ FEATURES: dict[str, Callable[[Geometry, int], float]] = {
     "widest_gap": _widest_gap,
     "widest_pitch": _widest_pitch,
     "uneven_pitch": _uneven_pitch,
-    "digit_gap": lambda seen, k: min(_digit_gaps(seen, k)),
-    "far_digit_gap": lambda seen, k: max(_digit_gaps(seen, k)),
-    "ink_gap": lambda seen, k: min(_ink_gaps(seen, k)),
-    "far_ink_gap": lambda seen, k: max(_ink_gaps(seen, k)),
+    "digit_gap": lambda seen, k: min(seen.digit_gaps[k]),
+    "far_digit_gap": lambda seen, k: max(seen.digit_gaps[k]),
+    "ink_gap": lambda seen, k: min(seen.ink_gaps[k]),
+    "far_ink_gap": lambda seen, k: max(seen.ink_gaps[k]),
     "step": _step,
     "contrast": _contrast,
     "digit_ink": _digit_ink,
@@ -262,8 +264,8 @@ FEATURES: dict[str, Callable[[Geometry, int], float]] = {
     "alike": _alike,
     "column": _column,
     "crowd": _crowd,
-    "page_text": _page_text,
-    "page_share": _page_share,
-    "page_pieces": _page_pieces,
-    **{name: _of_detector(name) for name in NAMES},
+    "by_detector": lambda seen, k: float(seen.proposals[k].source == DETECTED),
+    **{name: _of_detector(name) for name in OF_DETECTOR},
 }
+NAMES = (*FEATURES, *OF_PAGE)
+"""All features that are measured here."""

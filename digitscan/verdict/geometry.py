@@ -66,8 +66,7 @@ class Geometry:
     @cached_property
     def all_digits(self) -> Floats:
         """All digits of the page's own handwritten proposals, each once, float64 (D, 4)."""
-        written = [one for one in self.page.proposals if not one.reading.printed]
-        return edges_of(list(dict.fromkeys(digit.box for one in written for digit in one.reading.digits)))
+        return edges_of(list(dict.fromkeys(digit.box for one in self.written for digit in one.reading.digits)))
 
     @cached_property
     def pieces(self) -> Floats:
@@ -99,12 +98,26 @@ class Geometry:
             right[np.argmin(right[:, 0])] if len(right) else None,
         )
 
-    def gaps(self, k: int, beside: tuple[Floats | None, Floats | None]) -> tuple[float, float]:
-        """How far what stands left and right of proposal k is, -1 to `FAR`."""
-        box, height = self.boxes[k], self.heights[k]
-        left = FAR if beside[0] is None else (box[0] - beside[0][2]) / height
-        right = FAR if beside[1] is None else (beside[1][0] - box[2]) / height
-        return float(np.clip(left, -1, FAR)), float(np.clip(right, -1, FAR))
+    @cached_property
+    def digit_gaps(self) -> list[tuple[float, float]]:
+        """How far the next digits left and right of each proposal are, -1 to `FAR`."""
+        return [self._gaps(k, beside) for k, beside in enumerate(self.next_digits)]
+
+    @cached_property
+    def ink_gaps(self) -> list[tuple[float, float]]:
+        """How far the next ink is."""
+        return [self._gaps(k, beside) for k, beside in enumerate(self.next_ink)]
+
+    def _gaps(self, k: int, beside: tuple[Floats | None, Floats | None]) -> tuple[float, float]:
+        box, height, (before, after) = self.boxes[k], self.heights[k], beside
+        left = FAR if before is None else float((box[0] - before[2]) / height)
+        right = FAR if after is None else float((after[0] - box[2]) / height)
+        return min(max(left, -1.0), FAR), min(max(right, -1.0), FAR)
+
+    @cached_property
+    def written(self) -> list[Proposal]:
+        """The page's own handwritten proposals."""
+        return [one for one in self.page.proposals if not one.reading.printed]
 
     def share(self, kind: str, box: Box) -> float:
         """How probable it is that the ink in a box is of a kind, "digit" or "printed"; asked once for each box."""
@@ -124,7 +137,7 @@ class Geometry:
         """How much of its height a ruled line fills on the left and on the right, up to the next digit or a height."""
         height, (before, after) = self.heights[k], self.next_digits[k]
         first, last = self.digits[k][0], self.digits[k][-1]
-        gaps = self.gaps(k, (before, after))
+        gaps = self.digit_gaps[k]
         left = self._ruled(before, first) if before is not None and gaps[0] < 2 else self._edge(first, -height)
         right = self._ruled(last, after) if after is not None and gaps[1] < 2 else self._edge(last, height)
         return left, right

@@ -12,11 +12,8 @@ from itertools import pairwise
 import numpy as np
 
 from digitscan.records import Alternative, Digit, Reading
-from digitscan.verdict.proposals import ROWS, PageProposals, Proposal
+from digitscan.verdict.proposals import REGROUPED, ROWS, PageProposals, Proposal
 from digitscan.verdict.standing import Floats, edges_of, ruled
-
-REGROUPED = "regrouped"
-"""The source of proposals that group the digits of other ones anew."""
 
 _NEAR = 3.0  # readings farther apart than so many heights are not joined, ...
 _UNLIKE = 1.8  # ... nor are those of which one is so many times higher

@@ -1,16 +1,15 @@
 """Proposals: readings of a page that may each be one whole number, and what else is known of the page they are on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
 from digitscan.detection.evidence import Detected
-from digitscan.records import Box, Ink, LabelMap, Reading, Row
+from digitscan.records import Ink, LabelMap, Reading, Row
 
 ROWS = "rows"
 """The source of proposals that are read from the rows of ink of a page."""
+REGROUPED = "regrouped"
+"""The source of proposals that group the digits of other ones anew, without another look at the ink."""
 
 DETECTED = "detected"
 """The source of proposals that are read in the regions that the detector found."""
@@ -50,36 +49,3 @@ class PageProposals:
     labels: LabelMap | None
     proposals: tuple[Proposal, ...]
     detected: Detected | None = None
-
-
-def without_overlaps(proposals: Sequence[Proposal], probabilities: NDArray[np.float64]) -> list[int]:
-    """Which proposals stay where several hold the same digit: the most probable one, the first of equals.
-
-    Args:
-        proposals: Of one page.
-        probabilities: How probable each is, float64 (N,).
-
-    Returns:
-        Their indices, in the order of the proposals.
-    """
-    held = _held_digits(proposals)
-    taken = np.zeros(held.shape[1], np.bool_)
-    kept = []
-    for k in np.argsort(-probabilities, kind="stable").tolist():
-        if not (held[k] & taken).any():
-            kept.append(k)
-            taken |= held[k]
-    return sorted(kept)
-
-
-def _held_digits(proposals: Sequence[Proposal]) -> NDArray[np.bool_]:
-    """Which digits of the page each proposal holds: its own, and those of others whose middles its boxes hold."""
-    names: dict[Box, int] = {}
-    own = [[names.setdefault(digit.box, len(names)) for digit in one.reading.digits] for one in proposals]
-    boxes = np.array([(b.left, b.top, b.right, b.bottom) for b in names], np.float64).reshape(-1, 4)
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    inside = (boxes[:, :1] <= x) & (x < boxes[:, 2:3]) & (boxes[:, 1:2] <= y) & (y < boxes[:, 3:])
-    held = np.zeros((len(proposals), len(names)), np.bool_)
-    for k, digits in enumerate(own):
-        held[k] = inside[digits].any(axis=0) | inside[:, digits].any(axis=1)
-    return held

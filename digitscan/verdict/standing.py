@@ -10,6 +10,7 @@ from digitscan.records import Box, Ink
 Floats = NDArray[np.float64]
 
 _FULL = 0.5  # a ruled line has this share of the strength of the ink beside it
+_FAINT = 60.0  # and where there is none, this strength
 _INSET = 0.1  # of the height above and below, where strokes of the digits themselves may touch frames
 
 
@@ -48,7 +49,8 @@ def filled(ink: Ink, columns: tuple[float, float], rows: tuple[float, float]) ->
     if not strength.size:
         return 0.0
     inked = strength[mask]
-    least = _FULL * float(np.median(inked)) if inked.size else 60.0
-    # a rule a little aslant passes through columns side by side
-    dark = np.pad((strength >= least) & ~mask, ((0, 0), (1, 1)))
-    return float((dark[:, :-2] | dark[:, 1:-1] | dark[:, 2:]).mean(axis=0).max())
+    dark = (strength >= (_FULL * inked.mean() if inked.size else _FAINT)) & ~mask
+    wide = dark.copy()  # a rule a little aslant passes through columns side by side
+    wide[:, 1:] |= dark[:, :-1]
+    wide[:, :-1] |= dark[:, 1:]
+    return float(wide.sum(axis=0).max() / len(wide))

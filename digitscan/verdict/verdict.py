@@ -8,7 +8,8 @@ from digitscan.records import Reading
 from digitscan.verdict.features import measure
 from digitscan.verdict.grouping import regrouped
 from digitscan.verdict.model import VerdictModel
-from digitscan.verdict.proposals import PageProposals, Proposal, without_overlaps
+from digitscan.verdict.overlaps import without_overlaps
+from digitscan.verdict.proposals import PageProposals, Proposal
 
 _LINE = 0.5  # readings whose middles are farther apart, in heights, stand on different lines
 

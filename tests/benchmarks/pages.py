@@ -54,13 +54,12 @@ def main() -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
-    table = None if options.no_verdict else table_of(pages)
+    models = {} if options.no_verdict else fit_verdict(table_of(pages), say).unseen
     found: dict[str, Scored] = {}
     for name, several in pages.items():
         if name == DRAWN or not chosen(name, options.only):
             continue
-        model = None if table is None else fit_verdict(table.part(table.sets != name))
-        found[name] = ({page.name: page.truth for page in several}, list(read(several, model)))
+        found[name] = ({page.name: page.truth for page in several}, list(read(several, models.get(name))))
         say(f"{name}: {len(found[name][1])} numbers")
     print(table_of_figures(found, score))
     if options.keep:

@@ -110,7 +110,8 @@ STAGES = {
     "lattice.cuts": ("records", "cv2 numpy"),
     "nets.__init__": ("", ""),
     "nets.models": (
-        "detection.detector nets.classify nets.closer nets.handwriting nets.normalize nets.sequence nets.strip verdict.model",
+        "detection.detector nets.classify nets.closer nets.handwriting nets.normalize nets.sequence nets.strip "
+        "verdict.model",
         "",
     ),
     "nets.judging": ("clock records nets.models nets.normalize", "numpy"),
@@ -144,13 +145,17 @@ STAGES = {
     "numbers.texts": ("nets.calibration", "numpy"),
     "numbers.fields": ("records finding.spacing", "numpy"),
     "verdict.__init__": ("", ""),
-    "verdict.proposals": ("records detection.evidence", "numpy"),
+    "verdict.proposals": ("records detection.evidence", ""),
+    "verdict.overlaps": ("records verdict.proposals", "numpy"),
     "verdict.grouping": ("records verdict.proposals verdict.standing", "numpy"),
     "verdict.standing": ("records", "numpy"),
     "verdict.geometry": ("records finding.screening verdict.proposals verdict.standing", "numpy"),
     "verdict.features": ("detection.evidence verdict.geometry verdict.proposals verdict.standing", "numpy"),
     "verdict.model": ("nets.weights_file", "numpy"),
-    "verdict.verdict": ("records verdict.features verdict.grouping verdict.model verdict.proposals", "numpy"),
+    "verdict.verdict": (
+        "records verdict.features verdict.grouping verdict.model verdict.overlaps verdict.proposals",
+        "numpy",
+    ),
     # what all of them share
     "clock": ("", ""),
     "records": ("", "numpy"),

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from digitscan.records import Alternative, Box, Digit, Ink, Reading
-from digitscan.verdict.grouping import REGROUPED, regrouped
-from digitscan.verdict.proposals import ROWS, PageProposals, Proposal
+from digitscan.verdict.grouping import regrouped
+from digitscan.verdict.proposals import REGROUPED, ROWS, PageProposals, Proposal
 
 HEIGHT = 20
 

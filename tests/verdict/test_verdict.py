@@ -5,7 +5,7 @@ import pytest
 
 from digitscan.nets.models import load_models
 from digitscan.records import Alternative, Box, Digit, Ink, LabelMap, Reading
-from digitscan.verdict.features import FEATURES, measure
+from digitscan.verdict.features import NAMES, measure
 from digitscan.verdict.grouping import regrouped
 from digitscan.verdict.model import Trees, VerdictModel
 from digitscan.verdict.proposals import PageProposals, Proposal
@@ -75,7 +75,7 @@ def test_a_page_without_numbers_has_none():
 def test_every_feature_is_a_number(labeled):
     labels = LabelMap(np.full((15, 225), 0.6, np.float32), np.full((15, 225), 0.1, np.float32), 4.0)
     seen = page(Proposal(reading("12", 0)), Proposal(reading("3456", 60)), labels=labels if labeled else None)
-    found = measure(seen, regrouped(seen), list(FEATURES))
+    found = measure(seen, regrouped(seen), list(NAMES))
     assert all(np.isfinite(column).all() for column in found.values())
     assert {len(column) for column in found.values()} == {len(regrouped(seen))}
 
@@ -88,4 +88,4 @@ def test_a_source_measures_features_of_its_own():
 
 
 def test_the_bundled_model_needs_only_features_that_there_are():
-    assert set(load_models().verdict.names) <= set(FEATURES)
+    assert set(load_models().verdict.names) <= set(NAMES)

@@ -50,7 +50,8 @@ def fit(data: Path, cache: Path | None, leave_out: tuple[str, ...], without: tup
         if name not in pages:
             raise click.BadParameter(f"there is no set {name!r}; there are {', '.join(pages)}")
     table = table_of({name: several for name, several in pages.items() if name not in leave_out}).without(without)
-    figures = figures_of(table, unseen_probabilities(table, say=say))
+    fitted = fit_verdict(table, say)
+    figures = figures_of(table, unseen_probabilities(table, fitted))
     click.echo(markdown(figures))
-    export_verdict(Fitted(fit_verdict(table), table, figures, leave_out), out)
+    export_verdict(Fitted(fitted.model, table, figures, leave_out), out)
     say(f"{out}, {out.with_suffix('.md')}")

@@ -1,13 +1,12 @@
 """How well a verdict does on forms that it was not fitted on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.verdict.model import VerdictModel
-from training.verdict.fit import by_set, fit_verdict
+from training.verdict.fit import Fit
 from training.verdict.table import Table
 
 _SURE, _AT_MOST, _BINS = 0.9, 0.01, 10
@@ -40,14 +39,11 @@ class Figures:
     loss: float
 
 
-def unseen_probabilities(
-    table: Table, fit: Callable[[Table], VerdictModel] = fit_verdict, say: Callable[[str], None] = lambda _: None
-) -> NDArray[np.float64]:
-    """The probability of each reading by a model that has not seen its set, (N,); NaN for those of drawn pages."""
-    found = np.full(len(table.right), np.nan)
-    for rows in by_set(table):
-        say(f"without {table.sets[rows][0]}")
-        model = fit(table.part(~rows))
+def unseen_probabilities(table: Table, fit: Fit) -> NDArray[np.float64]:
+    """The probability of each proposal by a model that has not seen its set, (N,); NaN for those of drawn pages."""
+    found = np.full(len(table.truth), np.nan)
+    for name, model in fit.unseen.items():
+        rows = table.sets == name
         found[rows] = model.probabilities(dict(zip(table.names, table.columns[rows].T, strict=True)))
     return found
 
@@ -58,10 +54,9 @@ def figures_of(table: Table, probabilities: NDArray[np.float64]) -> list[Figures
     table, probabilities = table.part(rows), probabilities[rows]
     rows = table.kept(probabilities) & table.known
     table, probabilities = table.part(rows), probabilities[rows]
-    real = np.ones(len(probabilities), np.bool_)
-    names = dict.fromkeys(table.sets[real].tolist())
+    names = dict.fromkeys(table.sets.tolist())
     total = sum(table.numbers[name] for name in names)
-    found = [_figures("pooled", table.right[real], probabilities[real], total, table.weights[real])]
+    found = [_figures("pooled", table.right, probabilities, total, table.weights)]
     for name in names:
         rows = table.sets == name
         right = table.right[rows]

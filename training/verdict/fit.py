@@ -1,11 +1,13 @@
 """Fits the model of the verdict: boosted trees, and a curve that makes their log odds honest on forms not seen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from digitscan.verdict.model import Trees, VerdictModel
 from training.verdict.pages import DRAWN
@@ -15,8 +17,8 @@ DEPTH = 3
 RISING = ("text", "second", "lowest", "share", "lowest_share")
 """Features of which more never makes a reading less probable."""
 SETTINGS = {
-    "max_iter": 150,
-    "learning_rate": 0.08,
+    "max_iter": 100,
+    "learning_rate": 0.12,
     "max_depth": DEPTH,
     "max_leaf_nodes": 2**DEPTH,
     "min_samples_leaf": 15,
@@ -27,37 +29,56 @@ SETTINGS = {
 }
 
 
-def fit_verdict(table: Table) -> VerdictModel:
-    """Fits the trees on all proposals, and their curve on those of each set by trees that have not seen the set."""
-    table = table.part(table.known)
-    trees, intercept = fit_trees(table)
-    unseen = np.full(len(table.right), np.nan)
-    for rows in by_set(table):
-        others, start = fit_trees(table.part(~rows))
-        unseen[rows] = start + others.log_odds(table.columns[rows])
-    real = ~np.isnan(unseen)
-    slope, bias = fit_curve(unseen[real], table.right[real], table.weights[real])
-    return VerdictModel(table.names, trees, intercept, slope, bias)
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A model for all pages, and for each set of real ones a model that has not seen it.
+
+    Attributes:
+        model: Its trees are fitted on all proposals; its curve on those of each set by trees that have not seen it.
+        unseen: By set: the trees that have not seen it; their curve is fitted as that of the model is, on other sets.
+    """
+
+    model: VerdictModel
+    unseen: dict[str, VerdictModel]
 
 
-def by_set(table: Table) -> Iterator[NDArray[np.bool_]]:
-    """The rows of each set of real pages, bool (N,)."""
-    for name in dict.fromkeys(table.sets.tolist()):
-        if name != DRAWN:
-            yield table.sets == name
+def fit_verdict(table: Table, say: Callable[[str], None] = lambda _: None) -> Fit:
+    """Fits trees on all sets and on all but each; `say` is told which one is left out."""
+    known = table.part(table.known)
+    without: dict[str, tuple[Trees, float]] = {}
+    odds = np.full(len(table.truth), np.nan)
+    for name in real_sets(table):
+        say(f"without {name}")
+        trees, start = without[name] = fit_trees(known.part(known.sets != name))
+        odds[table.sets == name] = start + trees.log_odds(table.columns[table.sets == name])
+    real = ~np.isnan(odds)
+    table, odds = table.part(real), odds[real]
+    stays = table.kept(1 / (1 + np.exp(-odds))) & table.known
+    table, odds = table.part(stays), odds[stays]
+    unseen = {}
+    for name, (trees, start) in without.items():
+        others = table.sets != name
+        unseen[name] = VerdictModel(known.names, trees, start, *fit_curve(table.part(others), odds[others]))
+    return Fit(VerdictModel(known.names, *fit_trees(known), *fit_curve(table, odds)), unseen)
+
+
+def real_sets(table: Table) -> list[str]:
+    """The names of the sets of real pages."""
+    return [name for name in dict.fromkeys(table.sets.tolist()) if name != DRAWN]
 
 
 def fit_trees(table: Table) -> tuple[Trees, float]:
     """Boosted trees (Friedman 2001) and their intercept."""
     rising = [int(name in RISING) for name in table.names]
     fitted = HistGradientBoostingClassifier(**SETTINGS, monotonic_cst=rising)
-    fitted.fit(table.columns, table.right, sample_weight=table.weights)
+    with threadpool_limits(1):  # on few rows threads wait for each other
+        fitted.fit(table.columns, table.right, sample_weight=table.weights)
     return _as_arrays(fitted), float(np.ravel(fitted._baseline_prediction)[0])
 
 
-def fit_curve(odds: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64]) -> tuple[float, float]:
-    """Slope and bias of a logistic function of log odds (Platt 1999)."""
-    fitted = LogisticRegression(C=100.0).fit(odds[:, None], right, sample_weight=weights)
+def fit_curve(table: Table, odds: NDArray[np.float64]) -> tuple[float, float]:
+    """Slope and bias of a logistic function of the log odds of some proposals (Platt 1999)."""
+    fitted = LogisticRegression(C=100.0).fit(odds[:, None], table.right, sample_weight=table.weights)
     return float(max(fitted.coef_[0, 0], 0.1)), float(fitted.intercept_[0])
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.verdict.features import FEATURES, measure
+from digitscan.verdict.features import NAMES, measure
 from digitscan.verdict.grouping import regrouped
 from digitscan.verdict.model import columns_of
-from digitscan.verdict.proposals import Proposal, without_overlaps
+from digitscan.verdict.overlaps import without_overlaps
+from digitscan.verdict.proposals import Proposal
 from training.verdict.matching import RIGHT, UNKNOWN, count_numbers, judge
 from training.verdict.pages import DRAWN, TruePage
 
@@ -82,7 +83,7 @@ class Table:
         return found
 
 
-def table_of(pages: dict[str, list[TruePage]], names: Sequence[str] = tuple(FEATURES)) -> Table:
+def table_of(pages: dict[str, list[TruePage]], names: Sequence[str] = NAMES) -> Table:
     """The table of the pages of some sets."""
     columns, truth, sets, numbered, proposals = [], [], [], [], []
     for name, several in pages.items():

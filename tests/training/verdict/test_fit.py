@@ -1,6 +1,7 @@
 """The verdict's trees are those of scikit-learn, and its figures say what they should."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -59,15 +60,15 @@ def test_no_set_dominates(table):
 
 
 def test_a_set_is_judged_by_a_model_that_has_not_seen_it(table):
-    seen = []
-
-    def fit(part):
-        seen.append(set(part.sets.tolist()))
-        return fit_verdict(part)
-
+    fit = fit_verdict(table)
+    assert list(fit.unseen) == [name for name in SETS if name != DRAWN]
     found = unseen_probabilities(table, fit)
-    assert seen == [set(SETS) - {name} for name in SETS if name != DRAWN]
     assert (np.isnan(found) == (table.sets == DRAWN)).all()
+    changed = replace(table, truth=np.where(table.sets == "two", 1 - np.abs(table.truth), table.truth))
+    again = unseen_probabilities(changed, fit_verdict(changed))
+    assert found[table.sets == "one"] != pytest.approx(again[table.sets == "one"])
+    trees = [fitted.unseen["two"].trees.values for fitted in (fit, fit_verdict(changed))]
+    assert trees[0].tolist() == trees[1].tolist()
 
 
 def test_figures(table):
@@ -96,8 +97,9 @@ def test_trusted(right, sure, expected):
 
 
 def test_the_file_is_the_model_and_its_card_has_its_hash(table, tmp_path):
-    model, path = fit_verdict(table), tmp_path / "verdict.json"
-    export_verdict(Fitted(model, table, figures_of(table, unseen_probabilities(table)), ["four"]), path)
+    fit, path = fit_verdict(table), tmp_path / "verdict.json"
+    model = fit.model
+    export_verdict(Fitted(model, table, figures_of(table, unseen_probabilities(table, fit)), ["four"]), path)
     assert json.loads(path.read_text(encoding="utf-8"))["features"] == ["text", "b", "c"]
     features = dict(zip(table.names, table.columns.T, strict=True))
     assert load_verdict(path).probabilities(features) == pytest.approx(model.probabilities(features), abs=1e-9)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from digitscan.records import Box, Digit, Reading
-from digitscan.verdict.proposals import Proposal, without_overlaps
+from digitscan.verdict.overlaps import without_overlaps
+from digitscan.verdict.proposals import Proposal
 
 
 def proposal(*lefts, source="rows", moved=0):
@@ -24,9 +25,11 @@ WHOLE, LEFT, RIGHT, OTHER = proposal(0, 12, 24, 36), proposal(0, 12), proposal(2
         ((LEFT, LEFT), (0.5, 0.5), [0]),
         ((LEFT, proposal(0, 12, source="net", moved=2)), (0.5, 0.6), [1]),
         ((LEFT, proposal(12, 24)), (0.5, 0.6), [1]),
+        ((LEFT, proposal(12, 24, source="regrouped")), (0.5, 0.6), [0]),
+        ((LEFT, proposal(12, 24, source="regrouped")), (0.5, 0.8), [1]),
         ((), (), []),
     ],
-    ids=["whole", "parts", "beside", "equals", "sources", "crossing", "none"],
+    ids=["whole", "parts", "beside", "equals", "sources", "crossing", "hardly surer", "surer", "none"],
 )
 def test_the_most_probable_stays(proposals, probabilities, stay):
     assert without_overlaps(proposals, np.array(probabilities, np.float64)) == stay
