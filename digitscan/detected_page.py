@@ -16,16 +16,22 @@ from digitscan.detection.evidence import Detected
 from digitscan.detection.linking import NumberRegion
 from digitscan.detection.rectify import Cut, rectify
 from digitscan.detection.regions import find_regions
+from digitscan.finding.segment import find_lines
 from digitscan.ink.extraction import InkSettings, extract_ink
 from digitscan.inked_number import read_inked_number
 from digitscan.nets.models import Models
+from digitscan.nets.strip import cut_strip
+from digitscan.numbers.looks import look
 from digitscan.numbers.number import NumberSettings
+from digitscan.numbers.transcripts import share_of_numbers
 from digitscan.records import Box, Digit, Gray, Ink, Page, Reading
 from digitscan.verdict.proposals import DETECTED, PageProposals, Proposal
 
 _LEAST = 0.25  # regions whose centers are on average less probable are not read
 _MOST = 400  # regions of a page that are read, the surest: a page of noise is bounded so
 _SURE = 0.95  # regions that a row has read so surely, digit for digit, are not read again
+_LINES, _BEAM, _WORTH = 2, 4, 0.1  # lines of a region, texts of each, and the least share of numbers worth reading
+_SETTINGS = replace(NumberSettings.for_layout("line"), other_ink=0.0)  # most that ink leaves unsure is no number
 _LENGTH = 1.2  # log odds that a text loses for each digit that it has more or fewer than were detected
 
 
@@ -80,24 +86,39 @@ def read_regions(
     Returns:
         Those regions in which a number can be read, each with its reading, boxes in pixels of the page.
     """
+    with clock.stage("normalize"):
+        cuts = [rectify(page, region) for region in regions]
+    with clock.stage("ink"):
+        inks = [extract_ink(cut.image, InkSettings.for_layout("line")) for cut in cuts]
+    worth = _worth(inks, models, clock)
     found = []
-    for region in regions:
-        with clock.stage("normalize"):
-            cut = rectify(page, region)
-        reading = _read(cut, models, clock)
+    for region, cut, ink, is_worth in zip(regions, cuts, inks, worth, strict=True):
+        reading = _read(cut, ink, models, clock) if is_worth else None
         if reading is not None:
             reading = _as_long(reading, len(region.at))
             found.append((region, _on_page(reading, cut, page.shape)))
     return found
 
 
-def _read(cut: Cut, models: Models, clock: Clock) -> Reading | None:
+def _worth(inks: Sequence[Ink], models: Models, clock: Clock) -> list[bool]:
+    """Which images show a number at first sight: the others, most of what was detected in vain, are not read."""
+    if models.line is None:
+        return [True] * len(inks)
+    with clock.stage("find"):
+        rows = [find_lines(ink)[:_LINES] for ink in inks]
+    with clock.stage("normalize"):
+        strips = [cut_strip(ink, row).image for ink, several in zip(inks, rows, strict=True) for row in several]
+    looks = iter(look(strips, models.line, clock, _BEAM))
+    shares = [[share_of_numbers(next(looks).transcripts) for _ in several] for several in rows]
+    return [max(several, default=0.0) >= _WORTH for several in shares]
+
+
+def _read(cut: Cut, ink: Ink, models: Models, clock: Clock) -> Reading | None:
     def ink_of(settings: InkSettings) -> Ink:
         with clock.stage("ink"):
             return extract_ink(cut.image, settings)
 
-    ink = ink_of(InkSettings.for_layout("line"))
-    found = read_inked_number(ink, ink_of, models, clock, NumberSettings.for_layout("line"))
+    found = read_inked_number(ink, ink_of, models, clock, _SETTINGS)
     if found is None or found.reading is None:
         return None
     return _scaled(found.reading, 1 / found.ink.scale)

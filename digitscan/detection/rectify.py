@@ -13,7 +13,7 @@ HEIGHT = 64
 """Digits are brought to this height in pixels at most, so that large writing costs no more than usual one."""
 
 _ENLARGED = 2.0  # small digits are enlarged at most so much
-_BESIDE, _ABOVE = 0.55, 0.45  # of the height left free beside the first and last center, above and below the digits
+_BESIDE, _ABOVE = 0.4, 0.35  # of the height left free beside the first and last center, above and below the digits
 
 
 @dataclass(frozen=True, slots=True)

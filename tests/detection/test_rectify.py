@@ -41,9 +41,9 @@ def test_boxes_are_brought_back():
     page = np.full((300, 600), 255, np.uint8)
     cut = rectify(page, region_of([(200, 150), (240, 150)], 50.0))
     on_page = cut.on_page(Box(0, 0, cut.image.shape[1], cut.image.shape[0]), page.shape)
-    assert on_page.left == pytest.approx(200 - 1.05 * 50, abs=3)
-    assert on_page.right == pytest.approx(240 + 1.05 * 50, abs=3)
-    assert on_page.top == pytest.approx(150 - 0.95 * 50, abs=3)
+    assert on_page.left == pytest.approx(200 - 0.9 * 50, abs=3)
+    assert on_page.right == pytest.approx(240 + 0.9 * 50, abs=3)
+    assert on_page.top == pytest.approx(150 - 0.85 * 50, abs=3)
 
 
 @pytest.mark.parametrize("point", ((2, 2), (598, 298), (-20, 150), (300, 330)))

@@ -15,7 +15,8 @@ STAGES = {
     ),
     "detected_page": (
         "clock color_view inked_number records detection.evidence detection.linking detection.rectify "
-        "detection.regions ink.extraction nets.models numbers.number verdict.proposals",
+        "detection.regions finding.segment ink.extraction nets.models nets.strip numbers.looks numbers.number "
+        "numbers.transcripts verdict.proposals",
         "numpy",
     ),
     # a page in color -> number regions
