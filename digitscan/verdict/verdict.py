@@ -9,7 +9,7 @@ from digitscan.verdict.features import measure
 from digitscan.verdict.grouping import regrouped
 from digitscan.verdict.model import VerdictModel
 from digitscan.verdict.overlaps import without_overlaps
-from digitscan.verdict.proposals import PageProposals, Proposal
+from digitscan.verdict.proposals import ROWS, PageProposals, Proposal
 
 _LINE = 0.5  # readings whose middles are farther apart, in heights, stand on different lines
 
@@ -22,7 +22,7 @@ def decide(page: PageProposals, model: VerdictModel | None) -> list[Reading]:
         model: Of the verdict; without one, and for print, a reading is as sure as its text and its ink's kind are.
     """
     if model is None:
-        return [by_share(one) for one in page.proposals]
+        return [by_share(one) for one in page.proposals if one.source == ROWS]
     candidates = regrouped(page)
     if not candidates:
         return in_order([by_share(one) for one in page.proposals])

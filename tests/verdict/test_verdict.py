@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from digitscan.detection.evidence import Detected
 from digitscan.nets.models import load_models
 from digitscan.records import Alternative, Box, Digit, Ink, LabelMap, Reading
 from digitscan.verdict.features import NAMES, measure
 from digitscan.verdict.grouping import regrouped
 from digitscan.verdict.model import Trees, VerdictModel
-from digitscan.verdict.proposals import PageProposals, Proposal
+from digitscan.verdict.proposals import DETECTED, PageProposals, Proposal
 from digitscan.verdict.verdict import decide, told
 
 
@@ -21,7 +22,7 @@ def reading(text, left, confidence=0.8, digit=0.9, others=(("9", 0.15),), printe
 
 def page(*proposals, labels=None):
     strength = np.random.default_rng(1).integers(0, 255, (60, 900), np.uint8)
-    return PageProposals(Ink(strength, strength > 128, 2.0, 1.0), (), labels, proposals)
+    return PageProposals(Ink(strength, strength > 128, 2.0, 1.0), (), labels, proposals, Detected([]))
 
 
 def model(name, threshold, low, high):
@@ -85,6 +86,13 @@ def test_a_source_measures_features_of_its_own():
     found = measure(seen, seen.proposals, ["link"])["link"]
     assert found[0] == 0.25
     assert np.isnan(found[1])
+
+
+def test_what_the_detector_read_competes_with_the_rows():
+    seen = page(Proposal(reading("12", 0)), Proposal(reading("123", 0), source=DETECTED), Proposal(reading("4", 600)))
+    longer, shorter = model("digits", 2.5, 0.2, 0.9), model("digits", 2.5, 0.9, 0.2)
+    assert [one.text for one in decide(seen, longer)] == ["123", "4"]
+    assert [one.text for one in decide(seen, shorter)] == ["12", "4"]
 
 
 def test_the_bundled_model_needs_only_features_that_there_are():
