@@ -68,7 +68,7 @@ class JournaledRun:
     @property
     def renewed(self) -> str:
         """What became of the journal if it was damaged; else empty."""
-        return self._journal.renewed
+        return self._journal.renewed and f"{self._journal.path}: {self._journal.renewed}"
 
     def lost(self) -> str:
         """Names files with pages that were lost with a damaged journal and not read again: the output may have them."""

@@ -181,9 +181,9 @@ def _check(connection: Database, path: str, layout: Layout) -> None:
     _check_pages(connection, path, layout)
     with errors_told(path, layout):
         connection.execute("BEGIN")  # another process may be writing
-        connection.text_factory = replaced
+        connection.text_factory, connection.row_factory = replaced, None
         _check_rows(connection, path, layout)
-        connection.text_factory = str
+        connection.text_factory, connection.row_factory = str, sqlite3.Row
         connection.execute("COMMIT")
 
 
@@ -202,11 +202,11 @@ def _check_rows(connection: Database, path: str, layout: Layout) -> None:
     for table in known(layout).tables:
         at = table.columns.index(table.key)
         for row in connection.execute(f"SELECT {table.listed()}, {CHECKSUM} FROM main.{table.name}"):
-            if not table.is_whole(tuple(row)) and len(wrong) <= _NAMED:
+            if not table.is_whole(row) and len(wrong) <= _NAMED:
                 found = connection.execute(places[table.name], (row[at],)).fetchone()
-                wrong.append(tuple(found) if found is not None else ("a file", None))
+                wrong.append(found or ("a file", None))
     if not wrong:
-        wrong = [tuple(row) for row in connection.execute(layout.miscounted)]
+        wrong = connection.execute(layout.miscounted).fetchall()
     if wrong:
         raise damage(path, layout, f"not as it was written: {named(wrong)}")
 
@@ -214,7 +214,7 @@ def _check_rows(connection: Database, path: str, layout: Layout) -> None:
 def named(places: Iterable[tuple[str | bytes, int | None]]) -> str:
     """The first of some files or pages, each by path and number, for a message."""
     told = [
-        os.fsdecode(path) if page is None else f"{os.fsdecode(path)}, page {page}"
+        f"{os.fsdecode(path) if isinstance(path, bytes) else path}{'' if page is None else f', page {page}'}"
         for path, page in dict.fromkeys(places)
     ]
     return "; ".join(told[:_NAMED]) + ("; and more" if len(told) > _NAMED else "")

@@ -33,6 +33,7 @@ class Layout:
         foreign: Says that a file is none, and what to do.
         later: What to do with one of a version that is not known.
         before: The version before this one, without checksums.
+        unreferred: The tables whose ids nothing refers to, nor orders by.
     """
 
     application: int
@@ -47,29 +48,36 @@ class Layout:
     foreign: str
     later: str
     before: Self | None = None
+    unreferred: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its columns without the checksum, which comes last, and for each what its values may be."""
+    """A table: its columns without the checksum, which comes last, and for each what its values may be.
+
+    Columns before `first_sealed` have no part in the checksum: an id that nothing refers to, so that the checksum is
+    known before the row is written.
+    """
 
     name: str
     key: str
     columns: tuple[str, ...]
     types: tuple[tuple[type, ...], ...]
+    first_sealed: int
 
-    def listed(self, prefix: str = "") -> str:
+    def listed(self) -> str:
         """The columns for a query."""
-        return ", ".join(f'{prefix}"{column}"' for column in self.columns)
+        return ", ".join(f'"{column}"' for column in self.columns)
+
+    def checksum_of(self, prefix: str = "") -> str:
+        """The checksum of a row for a statement."""
+        sealed = ", ".join(f'{prefix}"{column}"' for column in self.columns[self.first_sealed :])
+        return f"checksum({sealed})"
 
     def is_whole(self, row: tuple[Any, ...]) -> bool:
         """Whether a row, its checksum last, is as it was written."""
-        *values, kept = row
-        return self.is_typed(values) and kept == checksum(*values)
-
-    def is_typed(self, values: list[Any]) -> bool:
-        """Whether the values of a row are of the types that its columns have."""
-        return all(type(value) in types for value, types in zip(values, self.types, strict=True))
+        is_same = row[-1] == checksum(*row[self.first_sealed : -1])
+        return is_same and _are_typed(tuple(map(type, row[:-1])), self.types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +90,9 @@ class Known:
 
 def checksum(*values: Any) -> int:
     """The CRC-32 of a row's values, the same on every machine."""
-    told = [crc32(value) if type(value) is bytes else value for value in values]
-    return crc32(ascii(told).encode("ascii"))
+    if type(values[-1]) is bytes:  # a picture takes long to write out
+        values = (*values[:-1], crc32(values[-1]))
+    return crc32(ascii(values).encode("ascii"))
 
 
 def schema_of(connection: sqlite3.Connection) -> tuple[tuple[Any, ...], ...]:
@@ -99,7 +108,7 @@ def known(layout: Layout) -> Known:
     try:
         connection.executescript(layout.schema)
         names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid").fetchall()
-        tables = tuple(_table(connection, name) for (name,) in names)
+        tables = tuple(_table(connection, name, name in layout.unreferred) for (name,) in names)
         return Known(schema_of(connection), tables)
     finally:
         connection.close()
@@ -111,12 +120,13 @@ def seal(connection: sqlite3.Connection, layout: Layout) -> None:
     Its triggers are this process's own and lie beside the database, in which nothing runs.
     """
     for table in known(layout).tables:
-        new = (
-            f"UPDATE {table.name} SET {CHECKSUM} = checksum({table.listed('NEW.')}) WHERE {table.key} = NEW.{table.key}"
-        )
+        new = f"UPDATE {table.name} SET {CHECKSUM} = {table.checksum_of('NEW.')} WHERE {table.key} = NEW.{table.key}"
         for event in ("INSERT", f"UPDATE OF {table.listed()}"):
             name = f"sealed_{table.name}_{event[:6].lower()}"
-            connection.execute(f"CREATE TEMP TRIGGER {name} AFTER {event} ON main.{table.name} BEGIN {new}; END")
+            unless = f"WHEN NEW.{CHECKSUM} IS NULL" if event == "INSERT" else ""
+            connection.execute(
+                f"CREATE TEMP TRIGGER {name} AFTER {event} ON main.{table.name} {unless} BEGIN {new}; END"
+            )
 
 
 def count(connection: sqlite3.Connection, layout: Layout) -> None:
@@ -124,11 +134,16 @@ def count(connection: sqlite3.Connection, layout: Layout) -> None:
     connection.executescript(layout.counts)
 
 
-def _table(connection: sqlite3.Connection, name: str) -> Table:
+@cache
+def _are_typed(found: tuple[type, ...], types: tuple[tuple[type, ...], ...]) -> bool:
+    return all(one in some for one, some in zip(found, types, strict=True))
+
+
+def _table(connection: sqlite3.Connection, name: str, is_unreferred: bool) -> Table:
     columns = [row[1:6] for row in connection.execute(f"PRAGMA table_info({name})") if row[1] != CHECKSUM]
     (key,) = [column for column, *_, is_key in columns if is_key]
     types = tuple(
         _TYPES[declared] + (() if never_null or is_key else (type(None),))
         for _, declared, never_null, _, is_key in columns
     )
-    return Table(name, key, tuple(column for column, *_ in columns), types)
+    return Table(name, key, tuple(column for column, *_ in columns), types, int(is_unreferred))

@@ -8,7 +8,7 @@ from typing import Any
 
 from digitscan.errors import JournalError, OutputError
 from digitscan.journal.integrity import Database, connect, errors_told, named
-from digitscan.journal.renewal import readable_rows, renew
+from digitscan.journal.renewal import ALL, EARLIER, readable_rows, renew
 from digitscan.journal.schema import LAYOUT
 
 _PAGES = "(SELECT count(*) FROM pages WHERE file = files.id)"
@@ -45,7 +45,9 @@ def renew_journal(path: str) -> Renewed:
     def mend(table: str, old: Database, new: Database) -> None:
         if table == "files":
             _name_files(path, old, new)
-        elif table == "":
+        elif table == EARLIER:
+            new.execute("UPDATE pages SET numbers = (SELECT count(*) FROM numbers WHERE page = pages.id)")
+        elif table == ALL:
             _drop_parts(new)
             ((renewed.kept,),) = new.execute("SELECT count(*) FROM pages")
             lost = new.execute("SELECT path, lost FROM files WHERE lost > 0 ORDER BY position").fetchall()

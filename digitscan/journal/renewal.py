@@ -14,7 +14,11 @@ from digitscan.journal.integrity import PAGE_SIZE, Database, connect, is_damage,
 from digitscan.journal.layout import CHECKSUM, Layout, Table, count, known, schema_of, seal
 
 Mend = Callable[[str, Database, Database], None]
-"""Looks after what is not whole: given a table's name once its whole rows are copied, the old and the new database."""
+"""Looks after what is not whole, given the name of a table whose whole rows are copied, the old and the new database.
+
+Once all are copied it is called with `ALL`, or `EARLIER` for a database of the version before.
+"""
+ALL, EARLIER = "*", "earlier"
 
 
 def renew(path: str, layout: Layout, mend: Mend) -> str:
@@ -23,7 +27,7 @@ def renew(path: str, layout: Layout, mend: Mend) -> str:
     Args:
         path: Its file.
         layout: What it must hold.
-        mend: For one that is damaged. The name after that of the last table is empty.
+        mend: Looks after what is not whole.
 
     Returns:
         The name under which the damaged one is kept; empty for one of the version before, of which nothing is lost.
@@ -50,8 +54,7 @@ def renew(path: str, layout: Layout, mend: Mend) -> str:
                     _copy(old, new, table, is_earlier)
                     if not is_earlier:
                         mend(table.name, old, new)
-                if not is_earlier:
-                    mend("", old, new)
+                mend(EARLIER if is_earlier else ALL, old, new)
                 new.execute("COMMIT")
         return _put_in_place(made, path, "" if is_earlier else "damaged")
 
@@ -142,5 +145,6 @@ def _put_in_place(made: str, path: str, ending: str) -> str:
             os.link(path, aside)
         except OSError:  # not all disks can
             shutil.copyfile(path, aside)
+    shutil.copymode(path, made)
     Path(made).replace(path)
     return aside

@@ -10,8 +10,9 @@ Anything that knows SQLite can look into a journal, also while the run goes on.
 | `numbers` | a number on a page, in reading order by `position`; see `records.Field` |
 | `failures` | what could not be read; `page` is NULL where it is the file as a whole |
 
-Every row has the checksum of its other columns; `pages_read` counts the rows of `pages` of a file, `numbers` those of
-a page. `lost` is how many pages of a file were read and then lost with a damaged journal, until they are read again.
+Every row has the checksum of its other columns, that of a number leaves out its id. `pages_read` counts the rows of
+`pages` of a file, `numbers` those of a page. `lost` is how many pages of a file were read and then lost with a damaged
+journal, until they are read again.
 
 A file that was read and is not found any more is kept in front of the input, at a `position` below 0.
 
@@ -68,9 +69,6 @@ END;
 CREATE TEMP TRIGGER dropped_page AFTER DELETE ON main.pages BEGIN
     UPDATE files SET pages_read = pages_read - 1 WHERE id = OLD.file;
 END;
-CREATE TEMP TRIGGER counted_number AFTER INSERT ON main.numbers BEGIN
-    UPDATE pages SET numbers = numbers + 1 WHERE id = NEW.page;
-END;
 """
 _MISCOUNTED = """
 SELECT 'the list of files', NULL
@@ -111,4 +109,5 @@ LAYOUT = replace(
     miscounted=_MISCOUNTED,
     places=_PLACES,
     before=_WITHOUT_CHECKSUMS,
+    unreferred=("numbers",),
 )

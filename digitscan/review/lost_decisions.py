@@ -34,7 +34,7 @@ def renew_decisions(path: str) -> str:
         nonlocal gone
         if table == "decisions":
             opened.extend(_open_lost(old, new))
-        if table:
+        if table in ("decisions", "looks"):
             ((missing,),) = new.execute(f"SELECT ifnull(max(id), 0) - count(*) FROM {table}")
             gone += missing
 

@@ -130,4 +130,4 @@ def _forged(layout, changes: dict[str, tuple[str, ...]]) -> Iterator[Crafted]:
 
 
 def _sealed(layout) -> list[str]:
-    return [f"UPDATE {table.name} SET {CHECKSUM} = checksum({table.listed()})" for table in known(layout).tables]
+    return [f"UPDATE {table.name} SET {CHECKSUM} = {table.checksum_of()}" for table in known(layout).tables]

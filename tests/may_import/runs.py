@@ -83,7 +83,7 @@ RUNS = {
     "journal.renewal": ("errors journal.integrity journal.layout", ""),
     "journal.mending": ("errors journal.integrity journal.renewal journal.schema", ""),
     "journal.rows": ("records", ""),
-    "journal.recording": ("errors records journal.rows journal.store", ""),
+    "journal.recording": ("errors records journal.layout journal.rows journal.store", ""),
     "journal.reading": ("errors records journal.rows journal.store", ""),
     "journal.progress": ("journal.store", ""),
     "journal.beginning": (
