@@ -72,7 +72,7 @@ def page_of_row(source: str, row: sqlite3.Row, numbers: list[Row]) -> PageReadin
         ValueError: They were not made by a run.
     """
     fields = tuple(field_of_row(tuple(number)) for number in numbers)
-    seconds = {name: _finite(taken) for name, taken in json.loads(row["seconds"]).items()}
+    seconds = {name: _finite(taken) for name, taken in _typed(json.loads(row["seconds"]), dict).items()}
     return PageReading(source, row["number"], fields, seconds, row["template"], row["width"], row["height"])
 
 
