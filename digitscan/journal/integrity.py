@@ -169,8 +169,12 @@ def _check(connection: Database, path: str, layout: Layout) -> None:
     if application != layout.application and not is_known:
         raise JournalError(path, layout.foreign)
     if layout.before is not None and version == layout.before.version and schema == known(layout.before).schema:
-        _check_pages(connection, path, layout)
-        raise EarlierVersionError(path, f"it is of version {version}, before checksums; {layout.cure}")
+        try:
+            _check_pages(connection, path, layout)
+        except DamagedError as error:
+            told = f"{layout.damaged}, and of version {version}, before checksums; move it away to start over"
+            raise JournalError(path, told) from error
+        raise EarlierVersionError(path, f"it is of version {version}, before checksums; {layout.before.cure}")
     if version != layout.version and application == layout.application:
         told = f"it is of version {version}, and this digitscan knows {layout.version}; {layout.later}"
         raise JournalError(path, told)
@@ -191,7 +195,7 @@ def _check_pages(connection: Database, path: str, layout: Layout) -> None:
     with errors_told(path, layout):
         (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         if found != "ok":
-            raise damage(path, layout, " ".join(found.split()))
+            raise damage(path, layout, " ".join(found.replace("*** in database main ***", "").split()))
         if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
             raise damage(path, layout, "rows hang together with rows that are not there")
 

@@ -96,7 +96,7 @@ _WITHOUT_CHECKSUMS = Layout(
     miscounted="",
     places=(),
     damaged="the journal is damaged",
-    cure="digitscan scan --resume, given as before, keeps what is whole in it and reads the rest again",
+    cure="digitscan scan --resume, given as before, goes on with it",
     unusable="the journal cannot be used: {}; what is in it is kept",
     foreign="this is no journal of digitscan; name another output, or move it out of the way",
     later="delete it to start over",
@@ -104,6 +104,7 @@ _WITHOUT_CHECKSUMS = Layout(
 LAYOUT = replace(
     _WITHOUT_CHECKSUMS,
     version=2,
+    cure="digitscan scan --resume, given as before, keeps what is whole in it and reads the rest again",
     schema=_SCHEMA,
     counts=_COUNTS,
     miscounted=_MISCOUNTED,

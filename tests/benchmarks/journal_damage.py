@@ -48,7 +48,7 @@ def report(run: DamagedRun, wrong: list[str], kind: str, faults: Iterator[list[s
     run.counts.clear()
     count = bad = 0
     for found in faults:
-        faulthandler.dump_traceback_later(60, exit=True)
+        faulthandler.dump_traceback_later(600, exit=True)
         count, bad = count + 1, bad + bool(found)
         wrong += found
     faulthandler.cancel_dump_traceback_later()

@@ -150,6 +150,12 @@ def test_a_journal_of_the_version_before_goes_on(scan, draw, tmp_path, monkeypat
     without_checksums("x.csv.journal", LAYOUT)
     with pytest.raises(JournalError, match="of version 1, before checksums; digitscan scan --resume"):
         open_journal("x.csv.journal")
+    content = Path("x.csv.journal").read_bytes()
+    fragments = 3 * 4096 + 7  # counted on the first page of an index
+    Path("x.csv.journal").write_bytes(content[:fragments] + b"\5" + content[fragments + 1 :])
+    result = scan("a.tif", "-o", "x.csv", "--resume")
+    assert (result.exit_code, "damaged, and of version 1, before checksums" in result.stderr) == (2, True)
+    Path("x.csv.journal").write_bytes(content)
     monkeypatch.setenv("FAKE_LOG", str(tmp_path / "log"))
     result = scan("a.tif", "-o", "x.csv", "--resume")
     assert (result.exit_code, "nothing to do" in result.stderr) == (0, True)
