@@ -47,7 +47,10 @@ class Database(sqlite3.Connection):
     def execute(self, *asked: Any) -> sqlite3.Cursor:
         """Runs a statement."""
         self._until = time.thread_time() + self._seconds
-        return super().execute(*asked)
+        try:
+            return super().execute(*asked)
+        except UnicodeDecodeError as error:  # what SQLite says of a damaged schema quotes it
+            raise sqlite3.DatabaseError("malformed database schema") from error
 
     def executemany(self, *asked: Any) -> sqlite3.Cursor:
         """Runs a statement for each of some values."""

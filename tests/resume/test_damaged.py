@@ -102,6 +102,12 @@ def test_an_output_stays_until_lost_pages_are_read_again(scan, draw):
     assert not Path("x.csv.partial").exists()
 
 
+def test_a_schema_that_is_no_text_is_told(damaged):
+    content = bytearray(damaged.whole[JOURNAL])
+    content[content.index(b"CREATE TABLE pages") + 8] |= 0x80
+    assert damaged.faults_of_journal(bytes(content), gone=True) == []
+
+
 def test_the_journal_of_a_run_that_goes_on_stays(scan, draw):
     draw("a.tif", 11, 12)
     assert scan("a.tif", "-o", "x.csv").exit_code == 0
