@@ -25,6 +25,7 @@ STARTED = [
     ("compare.py", "--rapidocr"),
     ("confidence.py", "--only"),
     ("errors.py", "--set"),
+    ("journal_damage.py", "--flips"),
     ("rules.py", "--count"),
     ("speed.py", "--runs"),
     ("touching.py", "--count"),

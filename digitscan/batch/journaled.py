@@ -14,6 +14,7 @@ from digitscan.batch.file_reading import Failed
 from digitscan.errors import InputError
 from digitscan.files.answering import NoAnswerError, answer_within
 from digitscan.journal.gone import kept_as
+from digitscan.journal.integrity import named
 from digitscan.journal.plan import place, plan
 from digitscan.journal.progress import Progress, progress_of
 from digitscan.journal.reading import done_pages, failures, files, page_of, readings_of
@@ -65,6 +66,17 @@ class JournaledRun:
         self._journal.close()
 
     @property
+    def renewed(self) -> str:
+        """What became of the journal if it was damaged; else empty."""
+        return self._journal.renewed and f"{self._journal.path}: {self._journal.renewed}"
+
+    def lost(self) -> str:
+        """Names files with pages that were lost with a damaged journal and not read again: the output may have them."""
+        missing = "lost > 0 AND (state = 'waiting' OR id IN (SELECT file FROM failures))"
+        query = f"SELECT path FROM files WHERE position IS NOT NULL AND {missing} ORDER BY position"
+        return named((row["path"], None) for row in self._journal.rows(query))
+
+    @property
     def state_of(self) -> StateOf:
         """How the files of the input are looked at before they are planned; not at all where none was read before."""
         known = self._journal.rows("SELECT 1 FROM files LIMIT 1")
@@ -104,6 +116,7 @@ class JournaledRun:
         if self._journal.facts().get("partial") == self._partial():  # else it is somebody's by now
             remove_partial(self._output)
         self._journal.change("DELETE FROM run WHERE key = 'partial'")
+        self._journal.change("UPDATE files SET lost = 0 WHERE lost > 0")
         self._journal.note(finished=f"{time.time():.1f}", left=left)
         self._journal.commit()
 

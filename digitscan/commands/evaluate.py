@@ -1,5 +1,6 @@
 """The command `digitscan evaluate`: how well a run was read."""
 
+import contextlib
 from typing import Literal
 
 import click
@@ -53,10 +54,12 @@ def evaluate(
         from digitscan.review.page_images import PageImages
         from digitscan.review.run_facts import run_facts
 
-        refuse_kept(target, output, *([truth] if truth else []))
-        listed = read_truth(truth) if truth else {}
-        against = truth or "what was settled in the review"
-        with open_run(output) as journal, reviewed(output, journal) as numbers:
+        with contextlib.ExitStack() as stack:
+            journal = stack.enter_context(open_run(output))
+            refuse_kept(target, output, journal, *([truth] if truth else []))
+            listed = read_truth(truth) if truth else {}
+            against = truth or "what was settled in the review"
+            numbers = stack.enter_context(reviewed(output, journal))
             scores = score(by_truth(numbers, listed) if truth else by_review(numbers))
             with open_destination(target) as destination:
                 match format_name:

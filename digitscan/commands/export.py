@@ -1,5 +1,6 @@
 """The command `digitscan export`: the numbers of a run as they are after its review."""
 
+import contextlib
 from typing import Literal
 
 import click
@@ -38,8 +39,10 @@ def export(output: str, target: str | None, format_name: ExportFormat | None) ->
         from digitscan.journal.owner import open_run
         from digitscan.review.corrected import corrected_pages, reviewed
 
-        refuse_kept(target, output)
-        with open_run(output) as journal, reviewed(output, journal) as numbers:
+        with contextlib.ExitStack() as stack:
+            journal = stack.enter_context(open_run(output))
+            refuse_kept(target, output, journal)
+            numbers = stack.enter_context(reviewed(output, journal))
             with open_destination(target) as destination:
                 with open_sink(wanted, destination, settled=True) as sink:
                     sink.start()

@@ -81,7 +81,7 @@ Examples:
 \b
 Exit status:
   0  it was told
-  2  there is no journal beside that output
+  2  there is no journal beside that output, or it is damaged
 """
 
 DIGIT = """\b

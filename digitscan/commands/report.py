@@ -1,5 +1,7 @@
 """The command `digitscan report`: a run told on one HTML page."""
 
+import contextlib
+
 import click
 
 from digitscan.commands import help_text
@@ -27,8 +29,10 @@ def report(output: str, target: str | None, password: str | None) -> None:
         from digitscan.review.page_images import PageImages
         from digitscan.review.run_facts import run_facts
 
-        refuse_kept(target, output)
-        with open_run(output) as journal, reviewed(output, journal) as numbers:
+        with contextlib.ExitStack() as stack:
+            journal = stack.enter_context(open_run(output))
+            refuse_kept(target, output, journal)
+            numbers = stack.enter_context(reviewed(output, journal))
             facts = run_facts(journal)
             with open_destination(target) as destination:
                 images = PageImages(facts.read_settings(password), facts.folder)

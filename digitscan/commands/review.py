@@ -50,6 +50,8 @@ def review(
             for error in wrong:
                 report.say(f"without its rules: {error}")
             with open_session(output, name or _user_name(), journal, read, rules, facts.folder) as session:
+                if session.decisions.renewed:
+                    report.say(session.decisions.renewed)
                 serve(review_app(session), ServeSettings(port, not no_browser), report.say)
 
 

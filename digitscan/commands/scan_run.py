@@ -10,7 +10,7 @@ from digitscan.batch.journaled import JournaledRun
 from digitscan.batch.reading import BatchSettings, Event, read_batch
 from digitscan.batch.writing import Decided, Spooled, decide_at_end, write_events
 from digitscan.commands.batch_options import BatchOptions
-from digitscan.errors import InputError
+from digitscan.errors import InputError, OutputError
 from digitscan.output.destination import Destination
 from digitscan.output.formats import Format, open_sink
 from digitscan.terminal.interrupt import Interruption
@@ -50,6 +50,8 @@ def run_scan(
         journaled = batch.journaled(inputs.output, destination, settings, repr(shape))
         if journaled is not None:
             stack.enter_context(journaled)
+            if journaled.renewed:
+                report.say(journaled.renewed)
             sources = () if batch.watch else list_found(inputs, settings, journaled.state_of)
             complete = journaled.plan(sources, batch.watch)
             report.not_found(journaled.kept, journaled.left_out)
@@ -102,6 +104,9 @@ def _settle(
     if failures is not None:
         failures.commit()
     if batch.watch or not (interrupted or stopped):
+        if journaled is not None and (lost := journaled.lost()):
+            _leave_output(destination, journaled, lost, report)
+            return
         destination.commit()
         if journaled is not None and not (interrupted or stopped):
             journaled.finish(shape.max_error)
@@ -115,3 +120,13 @@ def _settle(
         if journaled is not None and place != destination.name:
             journaled.leave_partial()
         report.say(f"{said}; what was read so far ({count(report.pages, 'page')}) is in {place}{further}")
+
+
+def _leave_output(destination: Destination, journaled: JournaledRun, lost: str, report: Report) -> None:
+    """Puts the rows beside an output that may have pages which were lost with a damaged journal."""
+    place = destination.keep_partial()
+    if place == destination.name:  # there was none
+        return
+    journaled.leave_partial()
+    told = f"{destination.name}: is left as it is, since it may have pages that were lost with the damaged journal"
+    report.error(OutputError(f"{told} and cannot be read again, of {lost}; the rows of this run are in {place}"))

@@ -1,6 +1,7 @@
 """The command `digitscan status`: how far a run is, from another terminal, or how it ended."""
 
 import time
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,6 +9,9 @@ from digitscan.commands import help_text
 from digitscan.commands.exit_status import errors_to_exit_status
 from digitscan.commands.options import OUTPUT
 from digitscan.terminal.report import Report, count, printable
+
+if TYPE_CHECKING:
+    from digitscan.journal.progress import Progress
 
 
 @click.command(epilog=help_text.STATUS)
@@ -36,15 +40,18 @@ def status(output: str) -> None:
             *((f"  {times:,}", reason) for reason, times in failures),
         ]
         if "started" in facts and state == "running":
-            seconds = max(1e-3, time.time() - float(facts["started"]))
-            pages = done.pages - int(facts.get("pages_before", 0))
-            files = done.done - int(facts.get("done_before", 0))
-            lines.append(("rate", f"{count(round(3600 * pages / seconds), 'page')} an hour"))
-            lines.append(
-                ("time left", _clock(seconds / files * (done.files - done.done)) if files else "not known yet")
-            )
+            with journal.understanding():
+                lines += _pace(facts, done)
         for name, value in lines:
             click.echo(f"{name:<11}{printable(value)}")
+
+
+def _pace(facts: dict[str, str], done: "Progress") -> list[tuple[str, str]]:
+    seconds = max(1e-3, time.time() - float(facts["started"]))
+    pages = done.pages - int(facts.get("pages_before", 0))
+    files = done.done - int(facts.get("done_before", 0))
+    left = _clock(seconds / files * (done.files - done.done)) if files else "not known yet"
+    return [("rate", f"{count(round(3600 * pages / seconds), 'page')} an hour"), ("time left", left)]
 
 
 def _clock(seconds: float) -> str:

@@ -6,11 +6,15 @@ import socket
 from pathlib import Path
 
 from digitscan.errors import JournalError
+from digitscan.journal.integrity import DamagedError, EarlierVersionError, damage
+from digitscan.journal.mending import process_of, renew_journal
 from digitscan.journal.owner import check_owner
 from digitscan.journal.progress import progress_of
+from digitscan.journal.schema import LAYOUT
 from digitscan.journal.store import Journal, make_journal, open_journal
 
 Facts = dict[str, str]
+_RUNNING = "a run is writing it; wait for its end, or name another output"
 
 
 def begin_journal(path: str, output: str, settings: Facts, resume: bool) -> Journal:
@@ -28,7 +32,7 @@ def begin_journal(path: str, output: str, settings: Facts, resume: bool) -> Jour
         OutputError: The journal cannot be read or written.
     """
     if os.path.lexists(path):
-        journal = open_journal(path, writing=True)
+        journal = _opened(path, settings, output, resume)
         check_owner(journal, output, "name another with --journal, or delete it")
         if _may_continue(journal, settings, resume):
             journal.note(process=process_mark())
@@ -38,6 +42,23 @@ def begin_journal(path: str, output: str, settings: Facts, resume: bool) -> Jour
     journal = make_journal(path)
     journal.note(settings=json.dumps(settings), process=process_mark(), output=output)
     journal.commit()
+    return journal
+
+
+def _opened(path: str, settings: Facts, output: str, resume: bool) -> Journal:
+    """Opens a journal that is there; to be continued, it is renewed if it is damaged or of the version before."""
+    try:
+        return open_journal(path, writing=True)
+    except (DamagedError, EarlierVersionError):
+        if not resume:
+            raise
+    if is_running(process_of(path)):
+        raise JournalError(path, _RUNNING)
+    renewed = renew_journal(path)
+    journal = open_journal(path, writing=True)
+    journal.renewed = str(renewed) if renewed.aside else ""
+    # of a journal whose settings are lost no page is kept
+    journal.note(**{"settings": json.dumps(settings), "output": output, **journal.facts()})
     return journal
 
 
@@ -56,7 +77,7 @@ def is_running(mark: str) -> bool:
         os.kill(int(process), 0)
     except PermissionError:  # it is another user's
         pass
-    except OSError:
+    except (OSError, OverflowError, ValueError):  # a number that no process has
         return False
     return _mark(int(process)) == mark
 
@@ -64,7 +85,7 @@ def is_running(mark: str) -> bool:
 def _may_continue(journal: Journal, settings: Facts, resume: bool) -> bool:
     facts = journal.facts()
     if is_running(facts.get("process", "")):
-        raise JournalError(journal.path, "a run is writing it; wait for its end, or name another output")
+        raise JournalError(journal.path, _RUNNING)
     if not resume:
         done = progress_of(journal)
         if "finished" not in facts and done.pages:
@@ -85,10 +106,10 @@ def _may_continue(journal: Journal, settings: Facts, resume: bool) -> bool:
 def _settings_of(journal: Journal, facts: Facts) -> Facts:
     try:
         found = json.loads(facts["settings"])
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise JournalError(journal.path, "the journal is damaged; delete it to start over")
+        raise damage(journal.path, LAYOUT, "its settings are no run's")
     return found
 
 

@@ -45,7 +45,7 @@ def settle(journal: Journal, came: Iterable[int], timeout: float) -> int:
     Raises:
         OutputError: The journal cannot be written.
     """
-    read = "EXISTS (SELECT 1 FROM pages WHERE file = files.id)"
+    read = "(lost > 0 OR EXISTS (SELECT 1 FROM pages WHERE file = files.id))"
     journal.change(f"UPDATE files SET position = NULL WHERE position < 0 AND NOT {read}")
     left_out = 0
     for found in Listing([partial(_those_found, journal)], timeout):

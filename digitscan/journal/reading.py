@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digitscan.errors import InputError, JournalError
+from digitscan.errors import InputError
 from digitscan.journal.rows import NUMBER_COLUMNS, page_of_row, path_of
 from digitscan.journal.store import Journal
 from digitscan.records import PageReading, SourceFile
@@ -110,7 +110,5 @@ def page_of(journal: Journal, file: int, path: str, number: int) -> PageReading:
     """
     (row,) = journal.rows("SELECT * FROM pages WHERE file = ? AND number = ?", file, number)
     numbers = journal.rows(f"SELECT {NUMBER_COLUMNS} FROM numbers WHERE page = ? ORDER BY position", row["id"])
-    try:
+    with journal.understanding():
         return page_of_row(path, row, [tuple(one) for one in numbers])
-    except (ValueError, TypeError) as error:
-        raise JournalError(journal.path, f"the journal is damaged ({error}); delete it to start over") from error

@@ -3,11 +3,14 @@
 import json
 
 from digitscan.errors import InputError
+from digitscan.journal.layout import checksum
 from digitscan.journal.rows import NUMBER_COLUMNS, number_row
 from digitscan.journal.store import Journal
 from digitscan.records import PageReading, SourceFile
 
-_NUMBERS = f"INSERT INTO numbers (page, {NUMBER_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_NUMBERS = (
+    f"INSERT INTO numbers (page, {NUMBER_COLUMNS}, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 def add_file(journal: Journal, file: int, state: SourceFile) -> None:
@@ -21,10 +24,12 @@ def add_file(journal: Journal, file: int, state: SourceFile) -> None:
 def add_page(journal: Journal, file: int, reading: PageReading) -> None:
     """Keeps a page that was read, with its numbers."""
     page = journal.change(
-        "INSERT INTO pages (file, number, width, height, template, seconds) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO pages (file, number, width, height, template, seconds, numbers) VALUES (?, ?, ?, ?, ?, ?, ?)",
         *(file, reading.number, reading.width, reading.height, reading.template, json.dumps(reading.seconds)),
+        len(reading.fields),
     )
-    journal.change_all(_NUMBERS, ((page, *number_row(place, field)) for place, field in enumerate(reading.fields)))
+    rows = ((page, *number_row(place, field)) for place, field in enumerate(reading.fields))
+    journal.change_all(_NUMBERS, ((*row, checksum(*row)) for row in rows))
 
 
 def add_failure(journal: Journal, file: int, error: InputError) -> None:

@@ -1,6 +1,7 @@
 """Records <-> rows of a journal's tables."""
 
 import json
+import math
 import os
 import sqlite3
 from typing import Any, get_args
@@ -43,7 +44,7 @@ def field_of_row(row: Row) -> Field:
     """The number that `number_row` was made from.
 
     Raises:
-        ValueError: The row was not made by it.
+        ValueError: The row was not made by it; other errors, as `Journal.understanding` knows them, say the same.
     """
     _, name, text, confidence, status, left, top, right, bottom, reason, digits, others, picture = row
     if status not in get_args(Status):
@@ -51,11 +52,14 @@ def field_of_row(row: Row) -> Field:
     return Field(
         name,
         text,
-        confidence,
+        _finite(confidence),
         status,
         Box(left, top, right, bottom),
-        tuple(Digit(value, sure, Box(*edges)) for value, sure, *edges in _listed(digits)),
-        tuple(Alternative(other, sure) for other, sure in _listed(others)),
+        tuple(
+            Digit(_typed(value, int), _finite(sure), Box(*(_typed(edge, int) for edge in edges)))
+            for value, sure, *edges in _listed(digits)
+        ),
+        tuple(Alternative(_typed(other, str), _finite(sure)) for other, sure in _listed(others)),
         reason,
         picture,
     )
@@ -68,12 +72,24 @@ def page_of_row(source: str, row: sqlite3.Row, numbers: list[Row]) -> PageReadin
         ValueError: They were not made by a run.
     """
     fields = tuple(field_of_row(tuple(number)) for number in numbers)
-    seconds = json.loads(row["seconds"])
+    seconds = {name: _finite(taken) for name, taken in _typed(json.loads(row["seconds"]), dict).items()}
     return PageReading(source, row["number"], fields, seconds, row["template"], row["width"], row["height"])
 
 
 def _edges(box: Box) -> tuple[int, int, int, int]:
     return int(box.left), int(box.top), int(box.right), int(box.bottom)
+
+
+def _typed(value: Any, types: type | tuple[type, ...]) -> Any:
+    if not isinstance(value, types) or isinstance(value, bool):
+        raise ValueError(f"{value!r:.100} is of another type")
+    return value
+
+
+def _finite(value: Any) -> Any:
+    if not math.isfinite(_typed(value, (int, float))):
+        raise ValueError(f"{value} is not finite")
+    return value
 
 
 def _listed(text: str) -> list[list[Any]]:

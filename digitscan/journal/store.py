@@ -4,16 +4,18 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from digitscan.errors import JournalError, OutputError
 from digitscan.files.address import is_address
-from digitscan.journal.schema import APPLICATION, JOURNAL, SCHEMA, VERSION
+from digitscan.journal.integrity import Database, damage, errors_told, make_database, open_database
+from digitscan.journal.layout import count, seal
+from digitscan.journal.schema import JOURNAL, LAYOUT
 
-_WAIT_SECONDS = 10.0  # for another process that looks into it
 _BESIDE = ("", "-wal", "-shm")
+T = TypeVar("T")
 
 
 def journal_path(output: str) -> str:
@@ -27,10 +29,14 @@ def beside(output: str) -> str:
 
 
 class Journal:
-    """An open journal. What is changed counts from `commit` on; whichever thread commits, all that is changed."""
+    """An open journal. What is changed counts from `commit` on; whichever thread commits, all that is changed.
 
-    def __init__(self, path: str, connection: sqlite3.Connection) -> None:
+    `renewed` tells what became of one that was damaged.
+    """
+
+    def __init__(self, path: str, connection: Database) -> None:
         self.path = path
+        self.renewed = ""
         self._connection = connection
         self._changed = False
         self._turn = threading.RLock()  # a run that ends early notes that while the thread that reads may still write
@@ -53,8 +59,29 @@ class Journal:
             OutputError: The journal cannot be read.
             JournalError: It is damaged.
         """
-        with self._turn, _told(self.path):
+        with self._turn, errors_told(self.path, LAYOUT):
             return self._connection.execute(query, values).fetchall()
+
+    def records(self, make: Callable[[sqlite3.Row], T], rows: Iterable[sqlite3.Row]) -> list[T]:
+        """Makes a record of each row.
+
+        Raises:
+            JournalError: No run has written one of them.
+        """
+        with self.understanding():
+            return list(map(make, rows))
+
+    @contextlib.contextmanager
+    def understanding(self) -> Iterator[None]:
+        """Tells in a line that what a row says makes no sense.
+
+        Raises:
+            JournalError: It does not.
+        """
+        try:
+            yield
+        except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
+            raise damage(self.path, LAYOUT, f"no run writes such a row: {error}") from error
 
     def change(self, statement: str, *values: Any) -> int:
         """Changes a row; returns the id of one that was added.
@@ -82,7 +109,7 @@ class Journal:
         """
         with self._turn:
             if self._changed:
-                with _told(self.path):
+                with errors_told(self.path, LAYOUT):
                     self._connection.execute("COMMIT")
                 self._changed = False
 
@@ -94,7 +121,7 @@ class Journal:
         """
         with self._turn:
             if self._changed:
-                with _told(self.path):
+                with errors_told(self.path, LAYOUT):
                     self._connection.execute("ROLLBACK")
                 self._changed = False
 
@@ -112,11 +139,11 @@ class Journal:
         Raises:
             OutputError: The journal cannot be written.
         """
-        self.change_all("INSERT OR REPLACE INTO run VALUES (?, ?)", facts.items())
+        self.change_all("INSERT OR REPLACE INTO run (key, value) VALUES (?, ?)", facts.items())
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[None]:
-        with _told(self.path):
+        with errors_told(self.path, LAYOUT):
             if not self._changed:
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._changed = True
@@ -130,14 +157,8 @@ def make_journal(path: str) -> Journal:
         OutputError: It cannot be made there.
     """
     remove_journal(path)
-    with _told(path):
-        journal = Journal(path, _connect(path, "rwc"))
-        journal.rows("PRAGMA journal_mode = WAL")
-        with _told(path):
-            journal._connection.executescript(f"BEGIN;{SCHEMA}COMMIT;")
-        journal.rows(f"PRAGMA application_id = {APPLICATION}")
-        journal.rows(f"PRAGMA user_version = {VERSION}")
-    return journal
+    with errors_told(path, LAYOUT):
+        return _to_write(path, make_database(path, LAYOUT))
 
 
 def remove_journal(path: str) -> None:
@@ -154,46 +175,24 @@ def remove_journal(path: str) -> None:
 
 
 def open_journal(path: str, writing: bool = False) -> Journal:
-    """Opens a journal that is there.
+    """Opens a journal that is there, and makes sure that it is whole.
 
     Raises:
-        JournalError: There is none, or it is no journal, a damaged one, or one of another version.
+        DamagedError: It is not; nothing of it is used.
+        JournalError: There is none, or it is no journal, or one of another version.
         OutputError: It cannot be read.
     """
     if not os.path.isfile(path):  # noqa: PTH113 (False for what can be no path, where pathlib raises)
         raise JournalError(path, "there is no journal here; it is written beside the output by digitscan scan --output")
-    with _told(path):
-        connection = _connect(path, "rw" if writing else "ro")
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if application != APPLICATION:
-        raise JournalError(path, "this is no journal of digitscan; name another output, or move it out of the way")
-    if version != VERSION:
-        raise JournalError(
-            path, f"it is of version {version}, and this digitscan knows {VERSION}; delete it to start over"
-        )
-    return Journal(path, connection)
+    with errors_told(path, LAYOUT):
+        if writing:
+            return _to_write(path, open_database(path, "rw", LAYOUT))
+        return Journal(path, open_database(path, "ro", LAYOUT))
 
 
-def _connect(path: str, mode: str) -> sqlite3.Connection:
-    address = f"{Path(path).absolute().as_uri()}?mode={mode}"
-    # The thread that reads pages writes the journal; before and after, the main thread does.
-    connection = sqlite3.connect(address, _WAIT_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
-    connection.row_factory = sqlite3.Row
-    # A journal may come from a stranger: nothing in its schema may run.
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA foreign_keys = ON")
+def _to_write(path: str, connection: Database) -> Journal:
     # With a write-ahead log that is safe against kill -9; after a power loss the last pages are read again.
     connection.execute("PRAGMA synchronous = NORMAL")
-    return connection
-
-
-@contextlib.contextmanager
-def _told(path: str) -> Iterator[None]:
-    """Tells what SQLite raises in a line."""
-    try:
-        yield
-    except (sqlite3.OperationalError, sqlite3.InterfaceError) as error:
-        raise OutputError(f"{path}: the journal cannot be used: {error}; what is in it is kept") from error
-    except sqlite3.Error as error:
-        raise JournalError(path, f"the journal is damaged ({error}); delete it to start over") from error
+    seal(connection, LAYOUT)
+    count(connection, LAYOUT)
+    return Journal(path, connection)

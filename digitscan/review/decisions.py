@@ -1,45 +1,30 @@
-"""The decisions on a run's numbers, in one SQLite file beside its journal: nothing is overwritten, all is kept.
-
-| table | a row is |
-|---|---|
-| `decisions` | a verdict on a number; the one with the highest `version` counts |
-| `looks` | a digit that was looked at in a group: 1 if it was `wrong`, 0 if right, -1 taken back; the last one counts |
-
-A row counts for the numbers with its source, page, box and text, so that decisions outlast another reading of a file.
-"""
+"""The decisions on a run's numbers, in one SQLite file beside its journal: nothing is overwritten, all is kept."""
 
 import contextlib
 import datetime
+import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from digitscan.errors import JournalError, OutputError
+from digitscan.errors import OutputError
+from digitscan.journal.integrity import (
+    DamagedError,
+    Database,
+    EarlierVersionError,
+    errors_told,
+    make_database,
+    open_database,
+)
+from digitscan.journal.layout import seal
 from digitscan.journal.store import beside
 from digitscan.records import Box
 from digitscan.review.decision import Decision, NumberKey, Verdict
+from digitscan.review.decisions_layout import KEY, LAYOUT
+from digitscan.review.lost_decisions import renew_decisions
 
-_APPLICATION = 0x64677276  # "dgrv"
-_VERSION = 1
-_WAIT_SECONDS = 10.0
-_KEY = 'source, page, "left", top, "right", bottom, original'
-_COLUMNS = (
-    'source NOT NULL, page INTEGER NOT NULL, "left" INTEGER NOT NULL, top INTEGER NOT NULL, '
-    '"right" INTEGER NOT NULL, bottom INTEGER NOT NULL, original TEXT NOT NULL'
-)
-_SCHEMA = f"""
-CREATE TABLE decisions (
-    id INTEGER PRIMARY KEY, {_COLUMNS}, version INTEGER NOT NULL, verdict TEXT NOT NULL, text TEXT NOT NULL,
-    who TEXT NOT NULL, "when" TEXT NOT NULL, UNIQUE ({_KEY}, version)
-);
-CREATE TABLE looks (
-    id INTEGER PRIMARY KEY, {_COLUMNS}, place INTEGER NOT NULL, wrong INTEGER NOT NULL,
-    who TEXT NOT NULL, "when" TEXT NOT NULL
-);
-PRAGMA application_id = {_APPLICATION};
-PRAGMA user_version = {_VERSION};
-"""
 _SAME = 'source = ? AND page = ? AND "left" = ? AND top = ? AND "right" = ? AND bottom = ? AND original = ?'
 
 
@@ -57,10 +42,14 @@ def decisions_path(output: str) -> str:
 
 
 class Decisions:
-    """Open decisions; each is on the disk when its call returns. One thread at a time may use it."""
+    """Open decisions; each is on the disk when its call returns. One thread at a time may use it.
 
-    def __init__(self, path: str, connection: sqlite3.Connection) -> None:
+    `renewed` tells what became of some that were damaged.
+    """
+
+    def __init__(self, path: str, connection: Database, renewed: str = "") -> None:
         self.path = path
+        self.renewed = renewed
         self._connection = connection
 
     def __enter__(self) -> Self:
@@ -122,7 +111,7 @@ class Decisions:
         """
         with self._transaction():
             self._connection.executemany(
-                f'INSERT INTO looks ({_KEY}, place, wrong, who, "when") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+                f'INSERT INTO looks ({KEY}, place, wrong, who, "when") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
                 [(*_values(key), place, -1 if wrong is None else wrong, who, _now()) for key, place in digits],
             )
 
@@ -132,7 +121,7 @@ class Decisions:
         Raises:
             OutputError: They cannot be read.
         """
-        with _told(self.path):
+        with errors_told(self.path, LAYOUT):
             rows = self._connection.execute(
                 f"SELECT * FROM decisions WHERE {_SAME} ORDER BY version", _values(key)
             ).fetchall()
@@ -151,7 +140,7 @@ class Decisions:
     def _add(self, key: NumberKey, version: int, verdict: Verdict, text: str, who: str) -> Decision:
         made = Decision(key, version, verdict, text, who, _now())
         self._connection.execute(
-            f'INSERT INTO decisions ({_KEY}, version, verdict, text, who, "when") '
+            f'INSERT INTO decisions ({KEY}, version, verdict, text, who, "when") '
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*_values(key), version, verdict, text, who, made.when),
         )
@@ -159,7 +148,7 @@ class Decisions:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        with _told(self.path):
+        with errors_told(self.path, LAYOUT):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -169,30 +158,49 @@ class Decisions:
             self._connection.execute("COMMIT")
 
 
-def open_decisions(path: str) -> Decisions:
+def open_decisions(path: str, renew: bool = False) -> Decisions:
     """Opens the decisions on a run, or begins them.
 
+    Args:
+        path: Where they lie.
+        renew: Whether decisions that are damaged are made anew of what is whole; else they are refused.
+
     Raises:
-        JournalError: The file holds something else, or is damaged.
+        DamagedError: They are damaged.
+        JournalError: The file holds something else.
         OutputError: It can be neither opened nor made.
     """
-    with _told(path):
-        address = f"{Path(path).absolute().as_uri()}?mode=rwc"
-        connection = sqlite3.connect(address, _WAIT_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA trusted_schema = OFF")
+    told = ""
+    with errors_told(path, LAYOUT):
+        if not os.path.lexists(path):
+            _begin(path)
+        try:
+            connection = open_database(path, "rw", LAYOUT)
+        except (DamagedError, EarlierVersionError) as error:
+            if isinstance(error, DamagedError) and not renew:
+                raise
+            told = renew_decisions(path)
+            connection = open_database(path, "rw", LAYOUT)
         connection.execute("PRAGMA synchronous = FULL")  # a decision outlasts a power loss as well
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if not tables and not application:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}COMMIT;")
-        elif application != _APPLICATION:
-            raise JournalError(path, "these are no decisions of digitscan review; move the file out of the way")
-        elif version != _VERSION:
-            raise JournalError(path, f"it is of version {version}, and this digitscan knows {_VERSION}; update it")
-    return Decisions(path, connection)
+        seal(connection, LAYOUT)
+    return Decisions(path, connection, told)
+
+
+def _begin(path: str) -> None:
+    """Makes the file at once with all that belongs in it, since somebody else may begin at the same moment."""
+    place = Path(path).absolute()
+    try:
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}.") as folder:
+            made = Path(folder, "new")
+            make_database(str(made), LAYOUT).close()
+            try:
+                place.hardlink_to(made)
+            except FileExistsError:
+                pass
+            except OSError:  # not all disks can
+                made.rename(place)
+    except OSError as error:
+        raise OutputError(f"{path}: {LAYOUT.unusable.format(error.strerror)}") from error
 
 
 def _values(key: NumberKey) -> tuple[Any, ...]:
@@ -208,14 +216,3 @@ def _decision(row: sqlite3.Row) -> Decision:
 
 def _now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-
-
-@contextlib.contextmanager
-def _told(path: str) -> Iterator[None]:
-    """Tells what SQLite raises in a line."""
-    try:
-        yield
-    except (sqlite3.OperationalError, sqlite3.InterfaceError) as error:
-        raise OutputError(f"{path}: the decisions cannot be kept: {error}; check the disk and the folder") from error
-    except sqlite3.Error as error:
-        raise JournalError(path, f"the decisions are damaged ({error}); move the file out of the way") from error

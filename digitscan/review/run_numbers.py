@@ -74,17 +74,17 @@ class RunNumbers:
     def numbers(self, ids: Sequence[int]) -> Iterator[RunNumber]:
         """The numbers with some ids, as far as they are there."""
         for one in ids:
-            for row in self._rows(_NUMBERS + "WHERE n.id = ?", [one]):
-                yield number_of_row(row)
+            yield from self._journal.records(number_of_row, self._rows(_NUMBERS + "WHERE n.id = ?", [one]))
 
     def doubtful_on(self, page: int) -> list[RunNumber]:
         """The numbers of a page that were doubtful when they were read."""
-        return [number_of_row(row) for row in self._rows(_NUMBERS + "WHERE n.page = ? AND n.status = 'review'", [page])]
+        rows = self._rows(_NUMBERS + "WHERE n.page = ? AND n.status = 'review'", [page])
+        return self._journal.records(number_of_row, rows)
 
     def texts_on(self, page: int, names: Collection[str]) -> dict[str, str]:
         """What some fields of a page hold, by name."""
         query = _NUMBERS + "WHERE n.page = ? AND n.field IN (SELECT value FROM json_each(?))"
-        found = map(number_of_row, self._rows(query, [page, json.dumps(list(names))]))
+        found = self._journal.records(number_of_row, self._rows(query, [page, json.dumps(list(names))]))
         return {one.field.name: one.text for one in found}
 
     def pages(self) -> Iterator[tuple[PagePlace, list[RunNumber]]]:
@@ -95,7 +95,7 @@ class RunNumbers:
             found = self._rows(_NUMBERS + "WHERE n.page = ? ORDER BY n.position", [page])
             place = self.page(page)
             if place is not None:
-                yield place, [number_of_row(row) for row in found]
+                yield place, self._journal.records(number_of_row, found)
 
     def failures(self) -> list[InputError]:
         """What could not be read, in the order of the input."""
@@ -133,7 +133,8 @@ class RunNumbers:
         query = f"SELECT id, {', '.join(map(_quoted, FIELD))} FROM numbers WHERE page = ?"
         some = "" if ids is None else " AND id IN (SELECT value FROM json_each(?))"
         found = self._rows(query + some, [page] if ids is None else [page, json.dumps(list(ids))])
-        return {row["id"]: tuple(digit.box for digit in field_of_row(tuple(row)[1:]).digits) for row in found}
+        read = self._journal.records(lambda row: field_of_row(tuple(row)[1:]), found)
+        return {row["id"]: tuple(digit.box for digit in one.digits) for row, one in zip(found, read, strict=True)}
 
     def count_on(self, page: int) -> int:
         """How many numbers a page has."""

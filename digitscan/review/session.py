@@ -57,7 +57,7 @@ def open_session(
         OutputError: The decisions cannot be kept.
     """
     path = decisions_path(output)
-    with open_decisions(path) as decisions:
+    with open_decisions(path, renew=True) as decisions:
         numbers = RunNumbers(journal, path)
         images = PageImages(read, folder)
         with contextlib.closing(CropStore(numbers, images)) as crops:

@@ -125,8 +125,8 @@ def test_wrong_usage(run, monkeypatch, arguments, words):
     ("make", "words"),
     [
         (lambda run: Path(journal_path(run.output)).unlink(), "there is no journal here"),
-        (lambda run: Path(journal_path(run.output)).write_bytes(b"text " * 999), "damaged"),
-        (lambda run: Path(decisions_path(run.output)).write_bytes(b"text " * 999), "decisions are damaged"),
+        (lambda run: Path(journal_path(run.output)).write_bytes(b"text " * 999), "no journal of digitscan"),
+        (lambda run: Path(decisions_path(run.output)).write_bytes(b"text " * 999), "no decisions of digitscan"),
     ],
 )
 def test_what_is_damaged_or_gone_is_told_and_the_old_file_stays(run, tmp_path, make, words):

@@ -17,7 +17,13 @@ RESULTS = {
     # a person settles the doubtful numbers of a run
     "review.__init__": ("", ""),
     "review.decision": ("records", ""),
-    "review.decisions": ("errors records journal.store review.decision", ""),
+    "review.decisions": (
+        "errors records journal.integrity journal.layout journal.store review.decision review.decisions_layout "
+        "review.lost_decisions",
+        "",
+    ),
+    "review.decisions_layout": ("journal.layout", ""),
+    "review.lost_decisions": ("errors journal.integrity journal.renewal review.decisions_layout", ""),
     "review.selection": ("", ""),
     "review.run_facts": ("files.read_settings journal.store", ""),
     "review.run_numbers": (

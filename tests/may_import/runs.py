@@ -33,7 +33,8 @@ RUNS = {
     ),
     "batch.journaled": (
         "errors records batch.acceptance batch.entry batch.file_reading files.answering output.partial journal.gone "
-        "journal.plan journal.sameness journal.progress journal.reading journal.recording journal.rows journal.store",
+        "journal.integrity journal.plan journal.sameness journal.progress journal.reading journal.recording "
+        "journal.rows journal.store",
         "numpy",
     ),
     "batch.cores": ("", ""),
@@ -75,13 +76,20 @@ RUNS = {
     "workers.memory_limit": ("", ""),
     # what a run has done, kept in a file beside its output
     "journal.__init__": ("", ""),
-    "journal.schema": ("", ""),
-    "journal.store": ("errors files.address journal.schema", ""),
+    "journal.layout": ("", ""),
+    "journal.integrity": ("errors journal.layout", ""),
+    "journal.schema": ("journal.layout", ""),
+    "journal.store": ("errors files.address journal.integrity journal.layout journal.schema", ""),
+    "journal.renewal": ("errors journal.integrity journal.layout", ""),
+    "journal.mending": ("errors journal.integrity journal.renewal journal.schema", ""),
     "journal.rows": ("records", ""),
-    "journal.recording": ("errors records journal.rows journal.store", ""),
+    "journal.recording": ("errors records journal.layout journal.rows journal.store", ""),
     "journal.reading": ("errors records journal.rows journal.store", ""),
     "journal.progress": ("journal.store", ""),
-    "journal.beginning": ("errors journal.owner journal.progress journal.store", ""),
+    "journal.beginning": (
+        "errors journal.integrity journal.mending journal.owner journal.progress journal.schema journal.store",
+        "",
+    ),
     "journal.owner": ("errors files.address journal.store", ""),
     "journal.gone": ("errors files.answering journal.rows journal.sameness journal.store", ""),
     "journal.plan": (

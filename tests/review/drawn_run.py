@@ -86,8 +86,8 @@ class Run:
                     *(position, str(path), known[name]),
                 )
                 page = journal.change(
-                    "INSERT INTO pages (file, number, width, height, template, seconds) "
-                    "SELECT ?, number, width, height, template, seconds FROM pages WHERE file = ?",
+                    "INSERT INTO pages (file, number, width, height, template, seconds, numbers) "
+                    "SELECT ?, number, width, height, template, seconds, numbers FROM pages WHERE file = ?",
                     *(file, known[name]),
                 )
                 journal.change(

@@ -36,6 +36,7 @@ def test_a_page_of_10000_numbers_stalls_nothing(tmp_path, tab):
         places = ", ".join("?" * len(rows[0]))
         for row in rows:
             journal.change(f"INSERT INTO numbers (page, {NUMBER_COLUMNS}) VALUES (1, {places})", *row)
+        journal.change("UPDATE pages SET numbers = 10000")
         journal.commit()
     with served("review", run.output) as process:
         tab.goto(process.address)
