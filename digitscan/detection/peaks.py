@@ -22,7 +22,7 @@ from digitscan.detection.detector import (
 
 Points = NDArray[np.float32]
 
-LEAST = 0.2
+LEAST = 0.25
 """Peaks below this are no digits: the verdict on whole numbers is stricter."""
 
 _MOST = 5_000  # digits of a page that are looked at, the surest: a page of noise is bounded so

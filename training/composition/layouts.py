@@ -342,13 +342,26 @@ def plain(scene: Scene) -> None:
         while x < columns:
             x = scene.number(x, base, number_text(rng) if rng.random() < 0.8 else str(rng.integers(0, 10)))
             if rng.random() < 0.2:
-                operator = str(rng.choice(("+", "=", "x")))
-                if operator in scene.letter_hand.characters:
-                    drawn = scene.text(operator)
-                    scene.sheet.stamp(drawn.ink, x + 0.3 * height, base - drawn.base, scene.color, scene.dark)
-                    x += drawn.ink.shape[1] + 0.3 * height
+                x = scene.operator(x + 0.3 * height, base, str(rng.choice(("+", "=", "x"))))
             x += height * rng.uniform(0.8, 4)
         base += height * rng.uniform(1.25, 2.6)
+
+
+def sums(scene: Scene) -> None:
+    """Numbers with operators and brackets close between them, which part them: `56 x (12 + 7) = 91`."""
+    rng, height = scene.rng, scene.height
+    rows, columns = scene.size
+    for base in np.arange(height * rng.uniform(1, 2.5), rows + height, height * rng.uniform(1.4, 3)):
+        x, apart = height * rng.uniform(-1, 4), height * rng.uniform(0.05, 0.7)
+        for _ in range(int(rng.integers(2, 7))):
+            if rng.random() < 0.2:
+                x = scene.operator(x + apart, base, "(")
+            x = scene.number(x + apart * rng.uniform(0.5, 1.5), base, str(int(10 ** rng.uniform(0, 3.5))))
+            if rng.random() < 0.2:
+                x = scene.operator(x + apart, base, ")")
+            if x > columns:
+                break
+            x = scene.operator(x + apart, base, str(rng.choice(("+", "x", "=", "-", "+", "x"))))
 
 
 def receipt(scene: Scene) -> None:
@@ -410,11 +423,12 @@ LAYOUTS: dict[Callable[[Scene], None], float] = {
     form: 0.26,
     tally: 0.12,
     table: 0.2,
-    printed_table: 0.05,
+    printed_table: 0.08,
     grid: 0.1,
     letter: 0.08,
-    plain: 0.08,
+    plain: 0.07,
+    sums: 0.07,
     receipt: 0.07,
-    only_print: 0.04,
+    only_print: 0.06,
 }
 """How often each layout is chosen."""

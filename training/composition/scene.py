@@ -116,6 +116,28 @@ class Scene:
         self.sheet.stamp(written.ink, x, base - written.base, self.color, self._pressure())
         return x + written.ink.shape[1]
 
+    def operator(self, x: float, base: float, sign: str) -> float:
+        """Writes an operator or bracket, which parts the numbers on its sides; gives where it ends."""
+        size, rng = self.height * self.rng.uniform(0.8, 1.1), self.rng
+        if sign in self.letter_hand.characters and sign != "-":
+            drawn = write(self.letter_hand, self.pen, sign, size)
+            raised = 0.25 * size if sign in "+=" else 0.0
+            self.sheet.stamp(drawn.ink, x, base - drawn.base - raised, self.color, self._pressure())
+            return x + drawn.ink.shape[1]
+        wide, bow = rng.uniform(0.3, 0.8), rng.uniform(0.05, 0.25)
+        lines = {
+            "+": [[(0, -0.45), (wide, -0.45)], [(wide / 2, -0.45 - wide / 2), (wide / 2, -0.45 + wide / 2)]],
+            "x": [[(0, -0.6), (wide, -0.1)], [(wide, -0.6), (0, -0.1)]],
+            "=": [[(0, -0.3), (wide, -0.3)], [(0, -0.55), (wide, -0.55)]],
+            "-": [[(0, -0.45), (wide, -0.45 + rng.normal(0, 0.03))]],
+            "(": [[(bow, -1.1), (0, -0.6), (0, -0.3), (bow, 0.15)]],
+            ")": [[(0, -1.1), (bow, -0.6), (bow, -0.3), (0, 0.15)]],
+        }[sign]
+        for path in lines:
+            points = [(x + size * px, base + size * py) for px, py in path]
+            self.sheet.line(points, max(1.0, self.pen.width * size), self.color, self.dark)
+        return x + size * (bow if sign in "()" else wide)
+
     def mark(self, x: float, y: float, kind: str = "") -> None:
         """Draws a tick, cross, dash, blot or circle around (x, y)."""
         rng, size = self.rng, self.height * self.rng.uniform(0.5, 1.2)
