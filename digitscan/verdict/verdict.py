@@ -12,8 +12,8 @@ from digitscan.verdict.overlaps import without_overlaps
 from digitscan.verdict.proposals import ROWS, PageProposals, Proposal
 
 _LEAST = 0.05
-"""Readings less probable than this are left out: of 704 numbers on pages of sets not seen they are 15, of the digits that
-are read where nothing is handwritten nineteen in twenty (tests/benchmarks/pages.py)."""
+"""Readings less probable than this are left out: of 704 numbers on pages of sets not seen they are 15, of the digits
+that are read where nothing is handwritten nineteen in twenty (tests/benchmarks/pages.py)."""
 _LINE = 0.5  # readings whose middles are farther apart, in heights, stand on different lines
 
 
