@@ -5,7 +5,7 @@ import click
 from digitscan.errors import DigitscanError
 from training.commands.compare import compare
 from training.commands.datasets import datasets
-from training.commands.detector import detector
+from training.commands.detector import detector, make
 from training.commands.distill import distill
 from training.commands.evaluate import evaluate
 from training.commands.export import export
@@ -52,6 +52,7 @@ for command in (
     pages,
     closer,
     detector,
+    make,
     verdict,
 ):
     main.add_command(command)

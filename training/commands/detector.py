@@ -8,7 +8,7 @@ import click
 from training.commands.options import DATA, EXPORTED, FIRST_SEED, QUIET, RUN, THREADS
 from training.commands.pages_data import FONTS
 
-EPOCHS = 28
+EPOCHS = 29
 SMOKE = 16
 """Views that are new in each epoch of a smoke run."""
 
@@ -100,7 +100,12 @@ def export_command(run: Path, out: Path) -> None:
     click.echo(f"{out}: maps as torch's within {export(run, out):.0e}", err=True)
 
 
-@detector.command()
+@click.group()
+def make() -> None:
+    """Makes the weights that digitscan ships, each in one command, from the data folder."""
+
+
+@make.command("detector")
 @click.option(
     "--run", type=click.Path(path_type=Path, file_okay=False), default=Path("runs/detector"), show_default=True
 )
@@ -111,7 +116,7 @@ def export_command(run: Path, out: Path) -> None:
 @EPOCHS_OPTION
 @THREADS
 @click.option("--smoke", is_flag=True, help="All of it in a minute, on a few views, to see that it works.")
-def make(
+def make_detector(
     run: Path,
     data: Path,
     fonts: tuple[Path, ...],

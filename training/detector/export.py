@@ -42,7 +42,7 @@ CARD = """\
 ## Make it again
 
     pip install -e ".[training]"
-    python -m training detector make --fonts FONTS --data FOLDER --out weights/detector.onnx
+    python -m training make detector --fonts FONTS --data FOLDER --out weights/detector.onnx
 
 {again}
 """
