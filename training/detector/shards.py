@@ -85,8 +85,10 @@ def build_ahead(sources: Sources, folder: Path, seed: int, numbers: range, ahead
 def start_builder(
     sources: Sources, folder: Path, seed: int, numbers: range, ahead: int, count: int
 ) -> multiprocessing.Process:
-    """Starts the process that writes shards."""
+    """Starts the process that writes shards; those that a stopped run left are made again."""
     folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("shard-*"):
+        left.unlink()
     process = multiprocessing.get_context("fork").Process(
         target=build_ahead, args=(sources, folder, seed, numbers, ahead, count), daemon=True
     )
