@@ -19,6 +19,7 @@ _NEAR = 3.0  # readings farther apart than so many heights are not joined, ...
 _UNLIKE = 1.8  # ... nor are those of which one is so many times higher
 _ON_ROW = 0.5  # ... or that share less of the lower one's height
 _RULE = 3.0  # what a ruled line between two digits counts, in heights of gap
+_OPEN = 0.5  # a number that goes on more probably than this beyond a group is not all of it
 _MOST = 40  # digits that a number has at most; a longer chain is only parted
 
 
@@ -44,10 +45,22 @@ def regrouped(page: PageProposals) -> list[Proposal]:
         for first, end in sorted(_groups(boxes, page)):
             group = chain[first:end]
             name = tuple(one.digit.box for one in group)
-            if name not in known and len(group) <= _MOST:
+            if name not in known and len(group) <= _MOST and _is_detected(boxes[first:end], page):
                 known.add(name)
                 found.append(_grouped(group))
     return found
+
+
+def _is_detected(boxes: Floats, page: PageProposals) -> bool:
+    """Whether the detector found as many digits there, of one number that hardly goes on; without it, any group fits.
+
+    Of 704 numbers on pages of sets not seen 589 come out whole with it, 580 where any group is proposed, 572 without
+    new groups.
+    """
+    if page.detected is None:
+        return True
+    seen = page.detected.measure(boxes / page.ink.scale)
+    return seen["detected_more"] == 0 and seen["detected_apart"] == 1 and seen["detected_open"] < _OPEN
 
 
 def _chains(written: Sequence[Proposal]) -> Iterator[list[_Place]]:
