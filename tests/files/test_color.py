@@ -84,7 +84,7 @@ WHITE = (255, 255, 255)
         (marked().convert("YCbCr"), "TIFF", {}, PAPER),
         (marked(), "PDF", {"resolution": 72}, PAPER),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "mode", str(value)),
 )
 def test_color(image, kind, options, paper):
     page = both(encoded(image, kind, **options))
