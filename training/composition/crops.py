@@ -9,7 +9,7 @@ from training.composition.camera import moved, random_view, seen
 from training.composition.layouts import fill, sprinkle
 from training.composition.paper import RealPage, drawn_paper, real_paper
 from training.composition.scene import Desk, Scene
-from training.composition.sheet import HAND, Sheet
+from training.composition.sheet import Sheet
 
 SIDE = 352
 """Rows and columns of a view."""
@@ -93,8 +93,3 @@ def ignored_in(sheet: Sheet, matrix: NDArray[np.float64]) -> NDArray[np.float32]
         return np.zeros((0, 4), np.float32)
     corners = [moved(np.float32([[a, b], [c, b], [c, d], [a, d]]), matrix) for a, b, c, d in sheet.ignored]
     return np.array([(*p.min(axis=0), *p.max(axis=0)) for p in corners], np.float32)
-
-
-def handwritten(crop: Crop) -> int:
-    """How many handwritten digits a view shows."""
-    return int((crop.digits[:, KIND] == HAND).sum()) if len(crop.digits) else 0

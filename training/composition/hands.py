@@ -5,7 +5,7 @@ hand puts scanned characters of one writer, or of one collection, side by side.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -71,7 +71,6 @@ class Pen:
     uneven: float = 0.06
     climb: float = 0.0
     sharp: float = 1.0
-    extra: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def random(cls, rng: np.random.Generator) -> "Pen":

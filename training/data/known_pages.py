@@ -37,10 +37,15 @@ def trained_pages(data: Path, folder: str) -> list[Path]:
     """
     if folder not in (NEGATIVES, *FILLED):
         return []
-    found = sorted(path for path in (data / PAGES / folder).glob("*") if path.suffix in _SUFFIXES)
+    found = pages_in(data / PAGES / folder)
     if not found:
         raise InputError(str(data / PAGES / folder), "holds no pages; name the data folder with --data")
     return found[::2]
+
+
+def pages_in(folder: Path) -> list[Path]:
+    """The images of a folder, by name."""
+    return sorted(path for path in folder.glob("*") if path.suffix in _SUFFIXES)
 
 
 def known_numbers(data: Path, folder: str) -> dict[str, list[Written]]:

@@ -27,7 +27,7 @@ POOL = 3
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP, AVERAGE, CLIP = 2e-3, 0.02, 200, 0.998, 10.0
 
 
-def batch_of(crops: list[Crop], rng: np.random.Generator, lit: bool = True) -> tuple[Tensor, Tensor, Tensor]:
+def batch_of(crops: list[Crop], rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
     """Input, targets and weights of some views, each cut to `SIDE` at random."""
     views, targets, weights = [], [], []
     for crop in crops:
@@ -36,7 +36,7 @@ def batch_of(crops: list[Crop], rng: np.random.Generator, lit: bool = True) -> t
         digits, ignored = crop.digits.copy(), crop.ignored - np.array([left, top] * 2, np.float32)
         digits[:, X : X + 2] -= (left, top)
         target, weight = maps(digits, ignored, crop.knows_print, SIDE)
-        views.append(jittered(view, rng) if lit else view)
+        views.append(jittered(view, rng))
         targets.append(target)
         weights.append(weight)
     x = torch.from_numpy(np.stack(views)).permute(0, 3, 1, 2).float() / 127.5 - 1

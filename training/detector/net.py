@@ -4,45 +4,24 @@ An encoder that halves the page five times and a decoder that adds what was seen
 Lin et al. 2017), small enough for one core: some 6,400 multiplications a pixel.
 """
 
-import copy
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from training.detector.targets import CHANNELS, HAS_NEXT, HAS_PREVIOUS, LINK, PEN, PRINT
+from digitscan.detection.detector import CHANNELS, HAS_NEXT, HAS_PREVIOUS, LINK, PEN, PRINT
+from training.models.block import ConvBlock, doubled, folded
 
 WIDTHS = (16, 32, 64, 96, 128)
-STRIDE = 32
-"""Sides of what the net is shown are multiples of this."""
 
 _RARE = -3.5  # the logit of a center before training: next to no cell has one
 
 
-class Block(nn.Module):
-    """Convolution of 3 by 3, batch normalization, ReLU; a block that keeps width and size adds its input."""
-
-    def __init__(self, inputs: int, outputs: int, stride: int = 1) -> None:
-        super().__init__()
-        self.convolution = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.norm: nn.Module = nn.BatchNorm2d(outputs)
-        self.residual = inputs == outputs and stride == 1
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Maps (N, inputs, H, W) to (N, outputs, H / stride, W / stride)."""
-        out = torch.relu(self.norm(self.convolution(x)))
-        return out + x if self.residual else out
-
-    def fold(self) -> None:
-        """Folds the batch normalization into the convolution; the block must be in evaluation mode."""
-        if isinstance(self.norm, nn.BatchNorm2d):
-            self.convolution = fuse_conv_bn_eval(self.convolution, self.norm)
-            self.norm = nn.Identity()
+def _block(inputs: int, outputs: int, stride: int = 1) -> ConvBlock:
+    return ConvBlock(inputs, outputs, (3, 3), stride=stride)
 
 
 def _stage(inputs: int, outputs: int, blocks: int) -> nn.Sequential:
-    return nn.Sequential(Block(inputs, outputs, 2), *(Block(outputs, outputs) for _ in range(blocks)))
+    return nn.Sequential(_block(inputs, outputs, 2), *(_block(outputs, outputs) for _ in range(blocks)))
 
 
 class DetectorNet(nn.Module):
@@ -51,7 +30,7 @@ class DetectorNet(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         half, fourth, eighth, sixteenth, last = WIDTHS
-        self.stem = Block(3, half, 2)
+        self.stem = _block(3, half, 2)
         self.to_4 = _stage(half, fourth, 2)
         self.to_8 = _stage(fourth, eighth, 2)
         self.to_16 = _stage(eighth, sixteenth, 2)
@@ -59,27 +38,23 @@ class DetectorNet(nn.Module):
         self.up_16 = nn.Conv2d(last, sixteenth, 1)
         self.up_8 = nn.Conv2d(sixteenth, eighth, 1)
         self.up_4 = nn.Conv2d(eighth, fourth, 1)
-        self.join_16 = Block(sixteenth, sixteenth)
-        self.join_8 = Block(eighth, eighth)
-        self.join_4 = nn.Sequential(Block(fourth, fourth), Block(fourth, fourth))
-        self.head = nn.Conv2d(fourth, CHANNELS, 1)
+        self.join_16 = _block(sixteenth, sixteenth)
+        self.join_8 = _block(eighth, eighth)
+        self.join_4 = nn.Sequential(_block(fourth, fourth), _block(fourth, fourth))
+        self.head = nn.Conv2d(fourth, len(CHANNELS), 1)
         assert self.head.bias is not None
         nn.init.zeros_(self.head.bias)
         with torch.no_grad():
             self.head.bias[[PEN, PRINT, LINK]] = _RARE
 
     def forward(self, x: Tensor) -> Tensor:
-        """Maps (N, 3, H, W), RGB -1 to 1, H and W multiples of 32, to (N, CHANNELS, H / 4, W / 4)."""
+        """Maps (N, 3, H, W), RGB -1 to 1, H and W multiples of 32, to (N, channels, H / 4, W / 4)."""
         fourth = self.to_4(self.stem(x))
         eighth = self.to_8(fourth)
         sixteenth = self.to_16(eighth)
-        low = self.join_16(sixteenth + _doubled(self.up_16(self.to_32(sixteenth))))
-        low = self.join_8(eighth + _doubled(self.up_8(low)))
-        return torch.as_tensor(self.head(self.join_4(fourth + _doubled(self.up_4(low)))))
-
-
-def _doubled(x: Tensor) -> Tensor:
-    return functional.interpolate(x, scale_factor=2.0, mode="nearest")
+        low = self.join_16(sixteenth + doubled(self.up_16(self.to_32(sixteenth))))
+        low = self.join_8(eighth + doubled(self.up_8(low)))
+        return torch.as_tensor(self.head(self.join_4(fourth + doubled(self.up_4(low)))))
 
 
 class ShippedDetector(nn.Module):
@@ -87,13 +62,10 @@ class ShippedDetector(nn.Module):
 
     def __init__(self, model: nn.Module) -> None:
         super().__init__()
-        self.model = copy.deepcopy(model).eval()
-        for block in self.model.modules():
-            if isinstance(block, Block):
-                block.fold()
+        self.model = folded(model)
 
     def forward(self, pages: Tensor) -> Tensor:
-        """Maps uint8 (N, H, W, 3), RGB, H and W multiples of 32, to float32 (N, CHANNELS, H / 4, W / 4).
+        """Maps uint8 (N, H, W, 3), RGB, H and W multiples of 32, to float32 (N, channels, H / 4, W / 4).
 
         Logits are made probabilities.
         """
@@ -105,7 +77,7 @@ def detector_loss(maps: Tensor, target: Tensor, weight: Tensor) -> tuple[Tensor,
     """The loss of some maps, and what it is made of.
 
     Args:
-        maps: float32 (N, CHANNELS, h, w), of the net.
+        maps: float32 (N, channels, h, w), of the net.
         target: As large, see `targets`.
         weight: As large: how much each cell counts.
     """

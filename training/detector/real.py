@@ -13,16 +13,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscan.clock import Clock
-from digitscan.ink.extraction import InkSettings, extract_ink
-from digitscan.lattice.spelling import spell
 from digitscan.nets.models import Models
-from digitscan.numbers.number import NumberSettings
-from digitscan.one_number import examine
 from training.composition.camera import random_view, seen
 from training.composition.crops import HIGH, LOW, SIDE, Crop, digits_in, ignored_in
 from training.composition.paper import RealPage, read_page
 from training.composition.sheet import HAND, PlacedNumber, Sheet
+from training.data.known_pages import pages_in
+from training.pages.real import digit_edges
 
 SETS = ("answer_sheets", "exam_tuberlin", "idrbt_cheques", "sudoku_handwritten", "sudoku_photos")
 """Sets of which every second page trains; of all others with handwriting no page does."""
@@ -36,7 +33,7 @@ _MARGIN = 1.3
 
 def trained(folder: Path) -> list[Path]:
     """The pages of a set that train: every second one by name; of sudoku_photos both photos of a puzzle, or none."""
-    pages = sorted(path for path in folder.glob("*") if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
+    pages = pages_in(folder)
     if folder.name != "sudoku_photos":
         return pages[::2]
     puzzles = sorted({_puzzle(path) for path in pages})
@@ -84,11 +81,11 @@ def _known(path: Path, strings: list[dict[str, object]], models: Models) -> Know
         left, top, right, bottom = (int(v) for v in string["box"])  # type: ignore[attr-defined]
         text = "" if string.get("doubtful") else "".join(c for c in str(string["text"]) if c.isdigit())
         cut = gray[max(0, top) : bottom, max(0, left) : right]
-        boxes = _digits(np.ascontiguousarray(cut), text, models) if text and min(cut.shape, default=0) > 8 else None
-        if boxes is None:
+        edges = digit_edges(cut, text, models) if text and min(cut.shape, default=0) > 8 else []
+        if len(edges) != len(text) or not text:
             ignored.append((left, top, right, bottom))
             continue
-        boxes = boxes + np.array([max(0, left), max(0, top)] * 2, np.float32)
+        boxes = np.array(edges, np.float32) + np.array([max(0, left), max(0, top)] * 2, np.float32)
         height = float(np.median(boxes[:, 3] - boxes[:, 1]))
         numbers.append(PlacedNumber(boxes, height, HAND, text))
     scale = min(1.0, 2600 / max(image.shape[:2]))
@@ -97,19 +94,6 @@ def _known(path: Path, strings: list[dict[str, object]], models: Models) -> Know
     numbers = [PlacedNumber(n.boxes * np.float32(scale), n.height * scale, n.kind, n.text) for n in numbers]
     page = RealPage(path.name, np.ascontiguousarray(image, np.uint8))
     return KnownPage(page, tuple(numbers), np.array(ignored, np.float32).reshape(-1, 4) * np.float32(scale))
-
-
-def _digits(gray: NDArray[np.uint8], text: str, models: Models) -> NDArray[np.float32] | None:
-    """The boxes float32 (N, 4) of the digits of a cut-out number; None where the nets do not see that number."""
-    ink = extract_ink(gray, InkSettings.for_layout("line"))
-    found = examine(ink, models, Clock(), NumberSettings.for_layout("line"))
-    steps = spell(found.graph, text) if found is not None else None
-    if steps is None:
-        return None
-    boxes = [(s.box.left, s.box.top, s.box.right, s.box.bottom) for s in steps if s.value is not None]
-    if len(boxes) != len(text):
-        return None
-    return np.array(boxes, np.float32) / np.float32(ink.scale)
 
 
 def real_crop(pages: list[KnownPage], rng: np.random.Generator) -> Crop:

@@ -16,13 +16,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscan.detection.detector import (
+    CELL,
+    CHANNELS,
+    HAS_NEXT,
+    HAS_PREVIOUS,
+    LINK,
+    NEXT,
+    PEN,
+    PREVIOUS,
+    PRINT,
+    SIZE,
+    USUAL,
+)
 from training.composition.crops import HEIGHT, KIND, NUMBER, WIDTH, X, Y
 from training.composition.sheet import HAND
-
-CELL = 4
-USUAL = 24.0
-PEN, PRINT, LINK, SIZE, NEXT, PREVIOUS, HAS_NEXT, HAS_PREVIOUS = 0, 1, 2, 3, 4, 6, 8, 9
-CHANNELS = 10
 
 _SPREAD = 0.16  # of the peak at a center, in heights up and down, and at most so across
 _LINK_WIDE = 0.3  # in heights
@@ -32,10 +40,10 @@ _CORE = 0.22  # cells within so many heights of a center learn size and links
 def maps(
     digits: NDArray[np.float32], ignored: NDArray[np.float32], knows_print: bool, side: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Target and weight of each channel, float32 (CHANNELS, side / CELL, side / CELL) both."""
+    """Target and weight of each channel, float32 (channels, side / CELL, side / CELL) both."""
     cells = side // CELL
-    target = np.zeros((CHANNELS, cells, cells), np.float32)
-    weight = np.zeros((CHANNELS, cells, cells), np.float32)
+    target = np.zeros((len(CHANNELS), cells, cells), np.float32)
+    weight = np.zeros((len(CHANNELS), cells, cells), np.float32)
     weight[: LINK + 1] = 1
     if not knows_print:
         weight[PRINT] = 0
@@ -112,7 +120,7 @@ def _about(
         if other is not None:
             values[channel] = (other[X] - across) / tall
             values[channel + 1] = (other[Y] - down) / tall
-    for channel in range(SIZE, CHANNELS):
+    for channel in range(SIZE, len(CHANNELS)):
         area, counts = target[channel, b0:b1, a0:a1], weight[channel, b0:b1, a0:a1]
         counts[mine] = 0
         if channel in values:

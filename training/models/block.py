@@ -1,9 +1,10 @@
-"""The block that both shipped nets are built of."""
+"""The block that the shipped nets are built of."""
 
 import copy
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 Size = tuple[int, int]
@@ -23,17 +24,25 @@ class ConvBlock(nn.Module):
         pool: How many pixels become one; None leaves all.
         flat: Whether the rows around the frame are not filled up, so that the kernel's height is lost.
         apart: How many columns the kernel's columns are apart.
+        stride: How many pixels the kernel moves at a time.
     """
 
     def __init__(
-        self, inputs: int, outputs: int, kernel: Size, pool: Size | None = None, flat: bool = False, apart: int = 1
+        self,
+        inputs: int,
+        outputs: int,
+        kernel: Size,
+        pool: Size | None = None,
+        flat: bool = False,
+        apart: int = 1,
+        stride: int = 1,
     ) -> None:
         super().__init__()
         padding = (0 if flat else kernel[0] // 2, apart * (kernel[1] // 2))
-        self.convolution = nn.Conv2d(inputs, outputs, kernel, padding=padding, dilation=(1, apart), bias=False)
+        self.convolution = nn.Conv2d(inputs, outputs, kernel, stride, padding, dilation=(1, apart), bias=False)
         self.norm: nn.Module = nn.BatchNorm2d(outputs)
         self.pool: nn.Module = nn.MaxPool2d(pool) if pool else nn.Identity()
-        self.residual = inputs == outputs and pool is None
+        self.residual = inputs == outputs and pool is None and stride == 1
 
     def forward(self, x: Tensor) -> Tensor:
         """Maps (N, inputs, H, W) to (N, outputs, H', W'), smaller where it pools or is flat."""
@@ -54,3 +63,8 @@ def folded(model: nn.Module) -> nn.Module:
         if isinstance(block, ConvBlock):
             block.fold()
     return copied
+
+
+def doubled(x: Tensor) -> Tensor:
+    """Maps (N, channels, H, W) to twice the height and width, each value four times."""
+    return functional.interpolate(x, scale_factor=2.0, mode="nearest")

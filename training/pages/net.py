@@ -2,9 +2,8 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-from training.models.block import ConvBlock
+from training.models.block import ConvBlock, doubled
 
 CELL_SIDE = 4
 WIDTHS = (32, 64, 80, 80)
@@ -38,11 +37,7 @@ class PageNet(nn.Module):
         quarter = self.quarter(self.cells(x))
         eighth = self.eighth(quarter)
         sixteenth = self.sixteenth(eighth)
-        third = self.join_third(sixteenth + _doubled(self.around(sixteenth)))
-        second = self.join_second(eighth + _doubled(self.from_third(third)))
-        joined = self.join_first(quarter + _doubled(self.from_second(second)))
+        third = self.join_third(sixteenth + doubled(self.around(sixteenth)))
+        second = self.join_second(eighth + doubled(self.from_third(third)))
+        joined = self.join_first(quarter + doubled(self.from_second(second)))
         return torch.as_tensor(self.head(joined))
-
-
-def _doubled(x: Tensor) -> Tensor:
-    return functional.interpolate(x, scale_factor=2.0, mode="nearest")

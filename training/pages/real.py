@@ -67,19 +67,34 @@ def kinds_of(image: Gray, written: Sequence[Written], models: Models) -> Gray:
 
 def _digits(image: Gray, one: Written, models: Models) -> list[Box]:
     """The boxes of the digits of a number, in pixels of the page; none where the nets do not see that number."""
-    ink = extract_ink(image[one.box.top : one.box.bottom, one.box.left : one.box.right], InkSettings.for_layout("line"))
-    found = examine(ink, models, Clock(), NumberSettings.for_layout("line")) if one.digits else None
-    steps = spell(found.graph, one.digits) if found is not None else None
+    edges = digit_edges(image[one.box.top : one.box.bottom, one.box.left : one.box.right], one.digits, models)
     return [
         Box(
-            one.box.left + math.floor(step.box.left / ink.scale),
-            one.box.top + math.floor(step.box.top / ink.scale),
-            one.box.left + math.ceil(step.box.right / ink.scale),
-            one.box.top + math.ceil(step.box.bottom / ink.scale),
+            one.box.left + math.floor(left),
+            one.box.top + math.floor(top),
+            one.box.left + math.ceil(right),
+            one.box.top + math.ceil(bottom),
         )
-        for step in steps or []
-        if step.value is not None
+        for left, top, right, bottom in edges
     ]
+
+
+def digit_edges(image: Gray, digits: str, models: Models) -> list[tuple[float, float, float, float]]:
+    """Where the digits of a number stand on an image of it; none where the nets do not see that number.
+
+    Args:
+        image: uint8 (H, W), cut out of a page.
+        digits: What it shows; empty where that is not known.
+        models: The nets.
+
+    Returns:
+        Left, top, right and bottom of each digit, in pixels of the image.
+    """
+    ink = extract_ink(image, InkSettings.for_layout("line"))
+    found = examine(ink, models, Clock(), NumberSettings.for_layout("line")) if digits else None
+    steps = spell(found.graph, digits) if found is not None else None
+    boxes = [step.box for step in steps or [] if step.value is not None]
+    return [tuple(side / ink.scale for side in (box.left, box.top, box.right, box.bottom)) for box in boxes]
 
 
 def _background(path: Path) -> Background:

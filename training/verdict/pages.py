@@ -21,9 +21,8 @@ from digitscan.numbers.number import NumberSettings
 from digitscan.pipeline import ScanSettings
 from digitscan.verdict.proposals import PageProposals
 from digitscan.whole_page import propose_numbers
-from training.data.known_pages import PAGES, trained_pages
-from training.detector.real import BARE, SETS
-from training.detector.real import trained as detector_pages
+from training.data.known_pages import PAGES
+from training.detector.real import BARE, SETS, trained
 
 DRAWN = "drawn"
 """The set of pages that our own code draws."""
@@ -69,10 +68,8 @@ def load_pages(data: Path, cache: Path, say: Callable[[str], None]) -> dict[str,
     reader = _Reader(cache / "verdict" / fingerprint())
     found = {}
     for folder in sets:
-        trained = {path.name for path in trained_pages(data, folder.name)}
-        if folder.name in (*SETS, *BARE):
-            trained |= {path.name for path in detector_pages(folder)}
-        found[folder.name] = reader.set_of(folder, trained)
+        left_out = trained(folder) if folder.name in (*SETS, *BARE) else []  # all that train another net are among them
+        found[folder.name] = reader.set_of(folder, {path.name for path in left_out})
         say(f"{folder.name}: {len(found[folder.name])} pages")
     found[DRAWN] = [page for seed in DRAWN_SEEDS for page in reader.set_of(_drawn(cache, seed), set())]
     say(f"{DRAWN}: {len(found[DRAWN])} pages")

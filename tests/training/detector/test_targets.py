@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from training.detector.net import DetectorNet, ShippedDetector, detector_loss
-from training.detector.targets import (
+from digitscan.detection.detector import (
     CELL,
     CHANNELS,
     HAS_NEXT,
@@ -17,8 +16,9 @@ from training.detector.targets import (
     PRINT,
     SIZE,
     USUAL,
-    maps,
 )
+from training.detector.net import DetectorNet, ShippedDetector, detector_loss
+from training.detector.targets import maps
 
 NONE = np.zeros((0, 4), np.float32)
 # x, y, width, height, number, kind
@@ -91,5 +91,5 @@ def test_the_loss_falls_where_the_maps_are_right():
 def test_the_shipped_net_gives_maps_of_a_quarter_and_probabilities():
     shipped = ShippedDetector(DetectorNet()).eval()
     found = shipped(torch.randint(0, 256, (1, 64, 96, 3), dtype=torch.uint8))
-    assert found.shape == (1, CHANNELS, 16, 24)
+    assert found.shape == (1, len(CHANNELS), 16, 24)
     assert ((found[:, [PEN, PRINT, LINK, HAS_NEXT, HAS_PREVIOUS]] >= 0) & (found[:, :3].max() <= 1)).all()
