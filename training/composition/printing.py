@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from training.composition.hands import Ink, Written
+from training.composition.hands import Ink
+from training.composition.writing import Written
 from training.lines.texts import number_text
 
 WORDS = (

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from training.composition.hands import Hands, Ink, Pen, Written, draw_strokes, letters_of, write
+from training.composition.hands import Hands, Ink, letters_of
 from training.composition.printing import CURRENCIES, LEGENDS, Printer
 from training.composition.sheet import HAND, PRINT, Color, Sheet
+from training.composition.writing import Pen, Written, draw_strokes, write
 from training.lines.texts import number_text
 
 INKS = (
@@ -66,9 +67,9 @@ class Scene:
         self.hand, self.pen = self.desk.hands.choose(self.rng), Pen.random(self.rng)
         self.color = _color(INKS, INK_SHARES, self.rng)
 
-    def text(self, text: str, pitch: float = 0.0, height: float = 0.0) -> Written:
+    def text(self, text: str, height: float = 0.0) -> Written:
         """A number as this page's hand writes it."""
-        return write(self.hand, self.pen, text, (height or self.height) * self.rng.normal(1, 0.05), pitch)
+        return write(self.hand, self.pen, text, (height or self.height) * self.rng.normal(1, 0.05))
 
     def number(self, x: float, base: float, text: str, room: float = 1e9) -> float:
         """Writes a number if there is so much room; gives where it ends, or `x`."""

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.composition.hands import Ink, Written
+from training.composition.hands import Ink
+from training.composition.writing import Written
 
 Color = NDArray[np.float32]
 

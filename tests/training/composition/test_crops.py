@@ -6,12 +6,13 @@ import pytest
 
 from training.composition.camera import random_view
 from training.composition.crops import HEIGHT, KIND, NUMBER, SIDE, X, compose, digits_in
-from training.composition.hands import Pen, write
-from training.composition.layouts import LAYOUTS, comb, sprinkle, tally
+from training.composition.fields import comb
+from training.composition.layouts import LAYOUTS, sprinkle, tally
 from training.composition.paper import RealPage, drawn_paper
 from training.composition.printing import Printer
 from training.composition.scene import Scene
 from training.composition.sheet import HAND, PRINT, Sheet
+from training.composition.writing import Pen, write
 
 
 def white(side=400):
