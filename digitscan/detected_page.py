@@ -28,7 +28,7 @@ from digitscan.records import Box, Digit, Gray, Ink, Page, Reading
 from digitscan.verdict.proposals import DETECTED, PageProposals, Proposal
 
 _LEAST = 0.25  # regions whose centers are on average less probable are not read
-_MOST = 400  # regions of a page that are read, the surest: a page of noise is bounded so
+_MOST = 400  # only the surest regions of a page are read, so that a page of noise takes bounded time
 _SURE = 0.95  # regions that a row has read so surely, digit for digit, are not read again
 _LINES, _BEAM, _WORTH = 2, 4, 0.1  # lines of a region, texts of each, and the least share of numbers worth reading
 _SETTINGS = replace(NumberSettings.for_layout("line"), other_ink=0.0)  # most that ink leaves unsure is no number

@@ -57,7 +57,7 @@ class DetectorNet(Net):
         return View(full, scale)
 
     def _fill(self, full: Maps, part: Rgb, top: int, left: int, size: tuple[int, int]) -> None:
-        """Computes the maps of a part, and keeps what is not seen better by the next one."""
+        """Writes the maps of one part into `full`; where two parts overlap, each has the half nearer to its middle."""
         rows, columns = (_STRIDE * math.ceil(side / _STRIDE) for side in part.shape[:2])
         below, beside = rows - part.shape[0], columns - part.shape[1]
         padded = np.pad(part, ((0, below), (0, beside), (0, 0)), mode="edge")

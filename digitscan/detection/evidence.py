@@ -77,11 +77,25 @@ class Detected:
         Args:
             boxes: Of its digits, float64 (N, 4), in pixels of the page.
         """
+        inside = self._of_one_number(boxes)
+        region = None if inside is None else int(self._region[inside[0]])
+        return region if region is not None and len(boxes) == len(self._regions[region].at) else None
+
+    def is_one_number(self, boxes: Floats, most_open: float) -> bool:
+        """Whether as many digits were detected there, of one number that goes on beyond them less probably than this.
+
+        Args:
+            boxes: As for `region_of`.
+            most_open: A probability.
+        """
+        inside = self._of_one_number(boxes)
+        return inside is not None and self._ends(inside)[0] < most_open
+
+    def _of_one_number(self, boxes: Floats) -> NDArray[np.intp] | None:
+        """The centers in a reading's box, if they are as many as its digits and all of one number."""
         inside = self._inside(boxes)
-        regions = np.unique(self._region[inside])
-        if len(regions) != 1 or not len(boxes) == len(inside) == len(self._regions[regions[0]].at):
-            return None
-        return int(regions[0])
+        is_one = len(inside) == len(boxes) and (self._region[inside] == self._region[inside[0]]).all()
+        return inside if is_one else None
 
     def _inside(self, boxes: Floats) -> NDArray[np.intp]:
         """Which of the centers lie in the box of a reading's digits."""

@@ -34,15 +34,6 @@ class NumberRegion:
     open_before: float
     open_after: float
 
-    @property
-    def direction(self) -> Points:
-        """The unit vector along which it is written, float32 (2,)."""
-        if len(self.at) == 1:
-            return np.array([1, 0], np.float32)
-        way = self.at[-1] - self.at[0]
-        length = float(np.hypot(*way))
-        return np.asarray(way / length if length > 1e-3 else [1, 0], np.float32)
-
     def scaled(self, scale: float) -> "NumberRegion":
         """The region in pixels of a page that is so many times larger."""
         return replace(self, at=self.at * np.float32(scale), height=self.height * scale)

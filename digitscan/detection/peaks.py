@@ -25,7 +25,7 @@ Points = NDArray[np.float32]
 LEAST = 0.25
 """Peaks below this are no digits: the verdict on whole numbers is stricter."""
 
-_MOST = 5_000  # digits of a page that are looked at, the surest: a page of noise is bounded so
+_MOST = 5_000  # only the surest digits of a page count, so that a page of noise takes bounded time
 _APART = 0.22  # of their height: peaks nearer to a surer one are the same digit
 
 
@@ -59,10 +59,10 @@ class Digits:
         return Digits(*(getattr(self, name)[chosen] for name in self.__slots__))
 
 
-def find_digits(view: View, printed: bool = False) -> Digits:
-    """The digits that stand on a view: handwritten ones, or print too."""
+def find_digits(view: View) -> Digits:
+    """The handwritten digits on a view."""
     maps = view.maps
-    heat = np.maximum(maps[PEN], maps[PRINT]) if printed else maps[PEN]
+    heat = maps[PEN]
     top = np.asarray(cv2.dilate(heat, np.ones((3, 3), np.uint8)), np.float32)
     rows, columns = np.nonzero((heat >= top) & (heat >= LEAST))
     order = np.argsort(-heat[rows, columns], kind="stable")[:_MOST]

@@ -11,36 +11,35 @@ _FINEST = 3.0  # small images are enlarged at most so much, ...
 _ENLARGED = 1.5  # ... and so much at the first look
 _COARSER = 6.0  # where no digit is found, writing that is so many times larger is looked for
 _MOST_PIXELS = 5_000_000  # of a view
-_WRITTEN = 26.0  # the height in pixels that the digits of most numbers have at the second look ...
-_SUITED = (17.0, 42.0)  # ... which is left out where they are as high as this at the first
+_WRITTEN = 26.0  # pixels: the second look brings most digits to this height
+_SUITED = (17.0, 42.0)  # pixels: digits of this height at the first look need no second one
 _SURE = 0.35  # digits surer than this tell the height
 _SAME = 0.5  # regions that share more than this of their digits are the same number
 
 
-def find_regions(page: Rgb, net: DetectorNet, printed: bool = False) -> list[NumberRegion]:
+def find_regions(page: Rgb, net: DetectorNet) -> list[NumberRegion]:
     """Finds the numbers of a page: looks once, and again at the scale of the writing where that is another.
 
     Args:
         page: uint8 (H, W, 3), RGB.
         net: The detector.
-        printed: Whether printed numbers are found too.
 
     Returns:
         The numbers in no certain order, in pixels of the page.
     """
     scale = min(_ENLARGED, _FIRST_SIDE / max(page.shape[:2]))
     view = net.look(page, scale)
-    digits = find_digits(view, printed)
+    digits = find_digits(view)
     if not (digits.score > _SURE).any():
         scale /= _COARSER
         view = net.look(page, scale)
-        digits = find_digits(view, printed)
+        digits = find_digits(view)
     regions = link_digits(digits, view)
     better = _better_scale(digits.height, digits.score, scale, page.shape[0] * page.shape[1])
     if better is None:
         return regions
     view = net.look(page, better)
-    return _merged(link_digits(find_digits(view, printed), view), regions, better)
+    return _merged(link_digits(find_digits(view), view), regions, better)
 
 
 def _better_scale(heights: np.ndarray, scores: np.ndarray, scale: float, pixels: int) -> float | None:

@@ -13,7 +13,7 @@ from digitscan.files.decode import ON_THE_SIDE, orientation_of, paper_of, uprigh
 from digitscan.records import Color
 
 _BAND = 500_000
-"""About so many pixels of the image are in a band, of which there are several copies at a time."""
+"""Pixels in a band, about. Memory holds several copies of one band at a time."""
 _COLORED = ("P", "PA", "RGB", "RGBX", "RGBA", "RGBa", "CMYK", "YCbCr")
 
 

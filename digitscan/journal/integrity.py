@@ -141,13 +141,13 @@ def is_damage(error: sqlite3.Error) -> bool:
 
 
 def replaced(text: bytes) -> str:
-    """The text of a row that may be damaged; what is no UTF-8 in it changes its checksum."""
+    """Decodes the text of a row that may be damaged; bytes that are not UTF-8 are replaced, so the checksum differs."""
     return text.decode("utf-8", "replace")
 
 
 @contextlib.contextmanager
 def errors_told(path: str, layout: Layout) -> Iterator[None]:
-    """Tells what SQLite raises in a line."""
+    """Turns an error of SQLite into one of ours, with a one-line message."""
     try:
         yield
     except sqlite3.Error as error:
@@ -157,7 +157,7 @@ def errors_told(path: str, layout: Layout) -> Iterator[None]:
 
 
 def _check(connection: Database, path: str, layout: Layout) -> None:
-    """Refuses what is not whole, the schema before all else."""
+    """Raises an error unless the database is whole; checks the schema first."""
     try:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()

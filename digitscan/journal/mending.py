@@ -83,7 +83,7 @@ def _name_files(path: str, old: Database, new: Database) -> None:
     names = {file: name for file, name in paths.items() if file not in listed and isinstance(name, str | bytes)}
     places = dict(_indexed(old, "position", [])) if names else {}
     for file, name in names.items():
-        place = places.get(file, -file)  # in front of the input, as what is not found
+        place = places.get(file, -file)  # a negative position: before the input, like files that are not found
         # at least one page of it is lost, for all that is known
         row = (file, place if isinstance(place, int | None) else -file, name)
         new.execute("INSERT OR IGNORE INTO files (id, position, path, state, lost) VALUES (?, ?, ?, 'waiting', 1)", row)

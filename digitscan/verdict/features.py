@@ -1,7 +1,7 @@
 """The features of proposals, by name: each is a function of a page's proposals that gives a number for every one.
 
-To add one, write its function and name it in `FEATURES` or `OF_PAGE`, or have a source of proposals measure it
-(`Proposal.measured`); the next `python -m training verdict fit` fits with it.
+To add one, write its function and name it in `FEATURES` or `OF_PAGE`; the next `python -m training verdict fit` fits
+with it.
 """
 
 import math
@@ -21,12 +21,15 @@ _RULE = 0.6  # a rule fills so much of the height
 
 
 def measure(page: PageProposals, proposals: Sequence[Proposal], names: Sequence[str]) -> dict[str, Floats]:
-    """The features of some proposals of a page, each float64 (N,); NaN where a proposal's source does not measure it.
+    """The features of some proposals of a page, each float64 (N,); NaN for those of a detector that was not asked.
 
     Args:
         page: The page.
         proposals: Handwritten numbers that there may be on it.
-        names: Which features; those that are not in `NAMES` are measured by the sources of the proposals.
+        names: Which features, of `NAMES`.
+
+    Raises:
+        KeyError: There is no such feature.
     """
     seen = Geometry(page, proposals)
     return {name: np.array(_measured(seen, name), np.float64) for name in names}
@@ -36,9 +39,7 @@ def _measured(seen: Geometry, name: str) -> list[float]:
     every = range(len(seen.proposals))
     if name in FEATURES:
         return [FEATURES[name](seen, k) for k in every]
-    if name in OF_PAGE:
-        return [OF_PAGE[name](seen)] * len(every)
-    return [one.measured.get(name, math.nan) for one in seen.proposals]
+    return [OF_PAGE[name](seen)] * len(every)
 
 
 def log_odds(chance: float) -> float:
@@ -268,4 +269,4 @@ FEATURES: dict[str, Callable[[Geometry, int], float]] = {
     **{name: _of_detector(name) for name in OF_DETECTOR},
 }
 NAMES = (*FEATURES, *OF_PAGE)
-"""All features that are measured here."""
+"""All features."""

@@ -1,7 +1,6 @@
 """Proposals: readings of a page that may each be one whole number, and what else is known of the page they are on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from digitscan.detection.evidence import Detected
 from digitscan.records import Ink, LabelMap, Reading, Row
@@ -23,13 +22,11 @@ class Proposal:
         reading: What it was read as; its confidence is that of the text, whatever the ink is of.
         share: How probable it is, 0 to 1, that its ink is handwritten digits, or print for a printed number.
         source: What proposed it.
-        measured: Features that only its source knows, by their names in the model of the verdict.
     """
 
     reading: Reading
     share: float = 1.0
     source: str = ROWS
-    measured: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

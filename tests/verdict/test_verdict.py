@@ -84,13 +84,6 @@ def test_every_feature_is_a_number(labeled):
     assert {len(column) for column in found.values()} == {len(regrouped(seen))}
 
 
-def test_a_source_measures_features_of_its_own():
-    seen = page(Proposal(reading("12", 0), measured={"link": 0.25}), Proposal(reading("3", 400)))
-    found = measure(seen, seen.proposals, ["link"])["link"]
-    assert found[0] == 0.25
-    assert np.isnan(found[1])
-
-
 def test_what_the_detector_read_competes_with_the_rows():
     seen = page(Proposal(reading("12", 0)), Proposal(reading("123", 0), source=DETECTED), Proposal(reading("4", 600)))
     longer, shorter = model("digits", 2.5, 0.2, 0.9), model("digits", 2.5, 0.9, 0.2)

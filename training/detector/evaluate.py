@@ -15,12 +15,11 @@ from digitscan.detection.detector import DetectorNet
 from digitscan.detection.linking import NumberRegion
 from digitscan.detection.regions import find_regions
 from training.composition.paper import read_page
+from training.data.written import is_inside, is_known, written_on
 from training.detector.real import BARE, SETS, trained
 
 LEAST = 0.35
 """Numbers whose centers are on average less probable than this are left out."""
-
-_GROW = 0.06  # a box of the truth is larger by so much of its height
 
 
 @dataclass(slots=True)
@@ -87,13 +86,12 @@ def evaluate(net: DetectorNet, data: Path, sets: Sequence[str] = ()) -> dict[str
 
 
 def _measure(regions: Sequence[NumberRegion], truth: dict[str, Any], scale: float) -> Found:
-    written = [one for one in truth["strings"] if one.get("handwritten", True) and one.get("box")]
-    written.sort(key=lambda one: (one["box"][2] - one["box"][0]) * (one["box"][3] - one["box"][1]))
+    written = written_on(truth)
     owners = [_owners(region, written, scale) for region in regions]
     result = Found(pages=1)
     for k, one in enumerate(written):
         text = "".join(c for c in str(one["text"]) if c.isdigit())
-        if one.get("doubtful") or not text:
+        if not is_known(one) or not text:
             continue
         inside = [int((owner == k).sum()) for owner in owners]
         mine = [j for j, count in enumerate(inside) if count]
@@ -108,13 +106,9 @@ def _measure(regions: Sequence[NumberRegion], truth: dict[str, Any], scale: floa
 
 def _owners(region: NumberRegion, written: Sequence[dict[str, Any]], scale: float) -> NDArray[np.int64]:
     """Which number each digit of a region lies in, -1 for none."""
-    owners = np.full(len(region.at), -1)
-    for k in range(len(written) - 1, -1, -1):  # the smallest box has the last word
-        left, top, right, bottom = (side * scale for side in written[k]["box"])
-        pad = _GROW * (bottom - top)
-        x, y = region.at[:, 0], region.at[:, 1]
-        owners[(x >= left - pad) & (x <= right + pad) & (y >= top - pad) & (y <= bottom + pad)] = k
-    return owners
+    places = (region.at / scale).tolist()
+    found = (next((k for k, one in enumerate(written) if is_inside(x, y, one["box"])), -1) for x, y in places)
+    return np.fromfiter(found, np.int64, len(places))
 
 
 def table(found: dict[str, Found]) -> str:

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from digitscan.numbers.fields import field_of
 from digitscan.pipeline import on_page
 from digitscan.records import Box, Reading
+from training.data.written import is_inside, is_known, written_on
 from training.verdict.pages import TruePage
-
-_GROW = 0.06  # a box of the truth is larger by so much of its height
 
 RIGHT, WRONG, UNKNOWN = 1, 0, -1
 
@@ -22,42 +21,27 @@ def judge(page: TruePage, readings: Sequence[Reading]) -> NDArray[np.int64]:
     A reading belongs to the smallest number whose box holds the middles of most of its digits. `UNKNOWN` are those
     that belong to a number that nobody can read for sure, and those that belong to none where the truth may lack some.
     """
-    written = [one for one in page.truth["strings"] if one.get("handwritten", True)]
-    known = sorted((one for one in written if one.get("box")), key=_area)
+    known = written_on(page.truth)
+    written = (one for one in page.truth["strings"] if one.get("handwritten", True))
     lacking = page.truth.get("incomplete") or any(one.get("text") and not one.get("box") for one in written)
     return np.array([_judged(page, one, known, bool(lacking)) for one in readings], np.int64)
 
 
 def count_numbers(page: TruePage) -> int:
     """How many handwritten numbers are known on a page for sure."""
-    strings = page.truth["strings"]
-    return sum(
-        bool(one.get("handwritten", True) and one.get("box") and one.get("text") and not one.get("doubtful"))
-        for one in strings
-    )
+    return sum(map(is_known, written_on(page.truth)))
 
 
 def _judged(page: TruePage, reading: Reading, known: Sequence[dict[str, Any]], lacking: bool) -> int:
     digits = on_page(field_of(reading), page.proposals.ink.scale, page.shape).digits
     middles = [_middle(digit.box) for digit in digits]
-    owner = next((one for one in known if sum(_inside(at, one["box"]) for at in middles) > len(middles) / 2), None)
+    owner = next((one for one in known if sum(is_inside(*at, one["box"]) for at in middles) > len(middles) / 2), None)
     if owner is None:
         return UNKNOWN if lacking else WRONG
-    if owner.get("doubtful") or not owner.get("text"):
+    if not is_known(owner):
         return UNKNOWN
     return RIGHT if "".join(str(digit.value) for digit in digits) == owner["text"] else WRONG
 
 
-def _area(string: dict[str, Any]) -> float:
-    left, top, right, bottom = string["box"]
-    return float((right - left) * (bottom - top))
-
-
 def _middle(box: Box) -> tuple[float, float]:
     return (box.left + box.right) / 2, (box.top + box.bottom) / 2
-
-
-def _inside(at: tuple[float, float], box: Sequence[float]) -> bool:
-    left, top, right, bottom = box
-    pad = _GROW * (bottom - top)
-    return left - pad <= at[0] <= right + pad and top - pad <= at[1] <= bottom + pad
