@@ -3,7 +3,8 @@
     python tests/benchmarks/pages.py --data FOLDER --tools FOLDER [--no-verdict] [--keep FOLDER]
 
 The tool is score.py, which defines the figures: whole, accepted, trust@1% and recall are shares of the handwritten
-numbers; wrong is one of the accepted. Pages that trained a net are left out. The proposals of pages are kept in the
+numbers; wrong is one of the accepted. Its whole counts a row of cells that was read as one number as whole for each
+cell; right does not. Pages that trained a net are left out. The proposals of pages are kept in the
 cache of built data sets, so that a second run takes seconds.
 """
 
@@ -33,6 +34,7 @@ from training.verdict.table import table_of
 
 COLUMNS = {
     "n": "numbers",
+    "right": "right",
     "whole": "whole",
     "accepted": "accepted",
     "wrong": "wrong",
@@ -99,14 +101,22 @@ def table_of_figures(found: dict[str, Scored], score: ModuleType) -> str:
     for name, (known, read) in found.items():
         truth |= {f"{name}-{file}": page for file, page in known.items()}
         numbers += [one | {"source": f"{name}-{one['source']}"} for one in read]
-    rows = [("pooled", score.score(truth, numbers))]
-    rows += [(name, score.score(known, read)) for name, (known, read) in found.items()]
+    rows = [("pooled", scored(truth, numbers, score))]
+    rows += [(name, scored(known, read, score)) for name, (known, read) in found.items()]
     return markdown(["set", *COLUMNS], [[name, *map(cell, figures_of(figures))] for name, figures in rows])
+
+
+def scored(truth: dict[str, Any], numbers: list[dict[str, Any]], score: ModuleType) -> dict[str, Any]:
+    """The tool's figures, and `right`: readings that are one whole number, digit for digit, a share of the numbers."""
+    figures: dict[str, Any] = score.score(truth, numbers)
+    read = {name: [one for one in numbers if one["source"] == name] for name in truth}
+    right = sum(is_right for name, page in truth.items() for _, is_right, _ in score.trusted_readings(page, read[name]))
+    return {**figures, "right": right / max(1, figures["numbers"])}
 
 
 def figures_of(figures: dict[str, Any]) -> list[float | None]:
     """The figures of a row; None for shares of no numbers."""
-    shares = ("whole", "accepted", "wrong", "trust@1%", "recall")
+    shares = ("right", "whole", "accepted", "wrong", "trust@1%", "recall")
     return [None if key in shares and not figures["numbers"] else figures.get(key) for key in COLUMNS.values()]
 
 
