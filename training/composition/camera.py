@@ -47,7 +47,7 @@ def seen(image: NDArray[np.float32], matrix: Matrix, side: int, rng: np.random.G
         kernel[length // 2] = 1 / length
         view = cv2.filter2D(view, -1, kernel if rng.random() < 0.5 else kernel.T)
     contrast, light = rng.uniform(0.6, 1.15), rng.uniform(-25, 25)
-    balance = rng.normal(1, 0.04, 3) if gray >= 0.3 else np.ones(3)
+    balance = rng.normal(1, 0.04 if rng.random() < 0.85 else 0.15, 3) if gray >= 0.3 else np.ones(3)
     view = ((view - 128) * contrast + 128 + light) * balance
     view = view + rng.normal(0, rng.uniform(0, 9) * (rng.random() < 0.7), view.shape)
     pixels = np.clip(view, 0, 255).astype(np.uint8)

@@ -5,23 +5,38 @@ from numpy.typing import NDArray
 
 from training.composition.scene import Scene
 from training.composition.sheet import HAND, PRINT, PlacedNumber
+from training.composition.signs import check_boxes, currency, mark, tail
 from training.lines.texts import number_text
 
-CONTENTS = ("number", "words", "cursive", "nothing", "mark", "struck", "signature", "printed number", "letter")
+CONTENTS = {
+    "number": 6.0,
+    "code": 1.0,
+    "words": 1.8,
+    "cursive": 1.5,
+    "nothing": 1.2,
+    "mark": 0.6,
+    "check boxes": 0.6,
+    "struck": 0.3,
+    "signature": 0.4,
+    "printed number": 1.2,
+    "letter": 0.5,
+}
+"""What may stand in a field, and how often in the mean."""
+LONE = 0.12  # of the numbers in fields are one digit
 
 
 def field(scene: Scene, x: float, base: float, content: str) -> float:
     """A field and what is written into it; gives where it ends."""
     rng, height = scene.rng, scene.height
-    frame = str(rng.choice(("comb", "box", "line", "dots", "none"), p=(0.22, 0.2, 0.22, 0.08, 0.28)))
+    frame = str(rng.choice(("comb", "box", "line", "dots", "none"), p=(0.22, 0.18, 0.2, 0.14, 0.26)))
     if frame == "comb" and content in ("number", "nothing", "letter"):
         return comb(scene, x, base, comb_text(rng) if content == "number" else "", content == "letter")
     begin = x + height * rng.uniform(0.05, 0.8)
-    if content == "number" and rng.random() < 0.25:
-        begin = scene.currency(begin, base) + height * rng.uniform(0.05, 0.5)
+    if content == "number" and rng.random() < 0.35:
+        begin = currency(scene, begin, base) + height * rng.uniform(0.05, 0.5)
     end = write_content(scene, begin, base, content)
     if content == "number" and end > begin and rng.random() < 0.12:
-        end = scene.tail(end + height * rng.uniform(-0.05, 0.25), base)
+        end = tail(scene, end + height * rng.uniform(-0.05, 0.25), base)
     right = end + height * rng.uniform(0.05, 2)
     foot = base + height * rng.uniform(0.0, 0.3)
     if frame in ("box", "comb"):
@@ -43,7 +58,11 @@ def write_content(scene: Scene, x: float, base: float, content: str, room: float
     rng, height = scene.rng, scene.height
     match content:
         case "number":
-            return scene.number(x, base, number_text(rng), room)
+            return scene.number(x, base, field_text(rng), room)
+        case "code":
+            return scene.code(x, base, field_text(rng)[:6].rstrip(".,-/: ") or "7") if room > 6 * height else x
+        case "check boxes":
+            return check_boxes(scene, x, base) if room > 1e8 else x
         case "words":
             return scene.words(x, base, room=room)
         case "cursive":
@@ -51,7 +70,7 @@ def write_content(scene: Scene, x: float, base: float, content: str, room: float
         case "signature":
             return scene.cursive(x, base, min(room, height * rng.uniform(2, 6)), wild=True)
         case "mark":
-            scene.mark(x + 0.4 * height, base - 0.45 * height)
+            mark(scene, x + 0.4 * height, base - 0.45 * height)
             return x + height
         case "struck":
             end = scene.struck(x, base) if room > 4 * height else x
@@ -64,6 +83,11 @@ def write_content(scene: Scene, x: float, base: float, content: str, room: float
         case "letter":
             return scene.lone_letter(x, base)
     return x + height * rng.uniform(0.5, 3)
+
+
+def field_text(rng: np.random.Generator) -> str:
+    """A number as fields hold them: one digit now and then."""
+    return str(rng.integers(0, 10)) if rng.random() < LONE else number_text(rng)
 
 
 def comb_text(rng: np.random.Generator) -> str:
@@ -86,14 +110,16 @@ def comb(
     Cells stand side by side, or apart, in groups as dates are, with signs between the groups, or as teeth.
     """
     rng, height, sheet = scene.rng, scene.height, scene.sheet
-    pitch = pitch or height * rng.uniform(0.75, 1.9)
+    pitch = pitch or height * (rng.uniform(0.75, 1.9) if rng.random() < 0.75 else rng.uniform(1.7, 2.8))
     empty = 0 if cells else int(rng.integers(0, 4)) * int(rng.random() < 0.3)
     cells = max(cells, len(text) + empty, 1 if text else int(rng.integers(2, 10)))
     start = cells - len(text) if rng.random() < 0.5 else 0
-    space = 0.0 if rng.random() < 0.6 else pitch * rng.uniform(0.05, 0.35)
+    space = 0.0 if rng.random() < 0.55 else pitch * rng.uniform(0.05, 0.45)
     groups: list[int] = []
     if len(text) in (6, 8) and start == 0 and rng.random() < 0.5:
         groups = [2, 4]
+    elif len(text) > 3 and start == 0 and rng.random() < 0.15:
+        groups = [int(rng.integers(1, len(text)))]
     group_gap = pitch * rng.uniform(0.2, 0.9) if groups else 0.0
     lefts = np.array([k * (pitch + space) + group_gap * sum(k >= g for g in groups) for k in range(cells)]) + x
     foot, head = base + height * rng.uniform(0.03, 0.35), base - height * rng.uniform(1.05, 1.6)
@@ -116,11 +142,12 @@ def comb(
         scene.legend(lefts, pitch, base if (inside := not text) else foot + 0.9 * height, inside)
     if rng.random() < 0.12:
         for k in range(start):
-            scene.mark(lefts[k] + pitch / 2, base - 0.45 * height, "dash")
+            mark(scene, lefts[k] + pitch / 2, base - 0.45 * height, "dash")
     if letters:
+        alike = rng.random() < 0.6  # a name, in which some letters look like digits
         for left in lefts:
             if rng.random() < 0.85:
-                scene.lone_letter(left + 0.15 * pitch, base)
+                scene.lone_letter(left + 0.15 * pitch, base, unlike_digits=not alike)
     elif text:
         _in_cells(scene, text, lefts[start : start + len(text)], pitch, base)
     return float(lefts[-1] + pitch)

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from training.composition.fields import CONTENTS, comb, comb_text, field, write_content
+from training.composition.fields import CONTENTS, comb, comb_text, field, field_text, write_content
 from training.composition.scene import Scene
 from training.composition.sheet import HAND
+from training.composition.signs import currency, operator
 from training.composition.tables import grid, printed_table, table
 from training.lines.texts import number_text
 
@@ -22,13 +23,17 @@ def form(scene: Scene) -> None:
     rng, height = scene.rng, scene.height
     rows, columns = scene.size
     base, pitch = rng.uniform(0.5, 1.8) * height, height * rng.uniform(1.5, 2.8)
-    shares = rng.dirichlet((6, 1.5, 1.5, 1.2, 0.8, 0.3, 0.4, 1.0, 0.4))
+    shares = rng.dirichlet(tuple(CONTENTS.values()))
     while base < rows + height:
         x = rng.uniform(-3, 2) * height
+        if rng.random() < 0.04:
+            scene.bar(x, columns * rng.uniform(0.4, 1.1), base)
+            base += pitch
+            continue
         while x < columns:
             if rng.random() < 0.7:
                 x = scene.print(x, base) + height * rng.uniform(0.1, 1.2)
-            x = field(scene, x, base, str(rng.choice(CONTENTS, p=shares)))
+            x = field(scene, x, base, str(rng.choice(list(CONTENTS), p=shares)))
             x += height * rng.uniform(0.4, 2.5)
         base += pitch * rng.uniform(0.9, 1.15)
 
@@ -67,7 +72,9 @@ def letter(scene: Scene) -> None:
         while x < columns:
             kind = rng.random()
             if kind < 0.2:
-                x = scene.number(x, base, number_text(rng))
+                x = scene.number(x, base, field_text(rng))
+            elif kind < 0.25:
+                x = scene.code(x, base, field_text(rng)[:5].rstrip(".,-/: ") or "1")
             elif cursive:
                 x = scene.cursive(x, base, height * rng.uniform(1.2, 5))
             else:
@@ -91,7 +98,7 @@ def plain(scene: Scene) -> None:
         while x < columns:
             x = scene.number(x, base, number_text(rng) if rng.random() < 0.8 else str(rng.integers(0, 10)))
             if rng.random() < 0.2:
-                x = scene.operator(x + 0.3 * height, base, str(rng.choice(("+", "=", "x"))))
+                x = operator(scene, x + 0.3 * height, base, str(rng.choice(("+", "=", "x"))))
             x += height * rng.uniform(0.8, 4)
         base += height * rng.uniform(1.25, 2.6)
 
@@ -104,13 +111,17 @@ def sums(scene: Scene) -> None:
         x, apart = height * rng.uniform(-1, 4), height * rng.uniform(0.05, 0.7)
         for _ in range(int(rng.integers(2, 7))):
             if rng.random() < 0.2:
-                x = scene.operator(x + apart, base, "(")
+                x = operator(scene, x + apart, base, "(")
             x = scene.number(x + apart * rng.uniform(0.5, 1.5), base, str(int(10 ** rng.uniform(0, 3.5))))
+            if rng.random() < 0.12:  # an exponent
+                small = scene.text(str(rng.integers(2, 10)), height=height * rng.uniform(0.45, 0.75))
+                scene.sheet.place(small, x + 0.1 * height, base - 0.55 * height, scene.color, scene.dark, HAND)
+                x += small.ink.shape[1] + 0.1 * height
             if rng.random() < 0.2:
-                x = scene.operator(x + apart, base, ")")
+                x = operator(scene, x + apart, base, ")")
             if x > columns:
                 break
-            x = scene.operator(x + apart, base, str(rng.choice(("+", "x", "=", "-", "+", "x"))))
+            x = operator(scene, x + apart, base, str(rng.choice(("+", "x", "=", "-", "+", "x"))))
 
 
 def receipt(scene: Scene) -> None:
@@ -118,7 +129,7 @@ def receipt(scene: Scene) -> None:
     rng, height = scene.rng, scene.height
     rows, columns = scene.size
     pitch, right = height * rng.uniform(1.2, 2.2), columns * rng.uniform(0.6, 0.98)
-    by_hand = rng.random() < 0.5
+    by_hand, signed = rng.random() < 0.5, rng.random() < 0.3
     if rng.random() < 0.5:
         scene.rules([[(right - 4.5 * height, 0), (right - 4.5 * height, rows)]])
     for k, base in enumerate(np.arange(pitch, rows + pitch, pitch)):
@@ -129,6 +140,8 @@ def receipt(scene: Scene) -> None:
         text = number_text(rng)[:7].strip(".,-/: ") or "5"
         written = scene.text(text)
         scene.sheet.place(written, right - written.ink.shape[1], base, scene.color, scene.dark, HAND)
+        if signed:
+            currency(scene, right - written.ink.shape[1] - height * rng.uniform(0.7, 1.2), base)
         if k and rng.random() < 0.2:
             y = base + 0.2 * height
             path = [(right - 4 * height, y), (right, y + rng.normal(0, 0.05) * height)]
@@ -152,7 +165,7 @@ def sprinkle(scene: Scene) -> None:
     rng, height = scene.rng, scene.height
     gray = scene.sheet.image.mean(axis=2)
     dark = gray < 0.8 * np.median(gray)
-    shares = rng.dirichlet((8, 1, 1, 0.3, 1, 0.3, 0.4, 0.2, 0.4))
+    shares = rng.dirichlet([8 if content == "number" else 0.6 * usual for content, usual in CONTENTS.items()])
     for _ in range(int(rng.integers(3, 18))):
         for _ in range(8):
             x, base = rng.uniform(0, 0.95) * scene.size[1], rng.uniform(0.05, 1) * scene.size[0]
@@ -160,7 +173,7 @@ def sprinkle(scene: Scene) -> None:
             if rng.random() < 0.1 or (
                 place.mean() < 0.03 and scene.sheet.is_free(x, base - height, 3 * height, height)
             ):
-                content = str(rng.choice(CONTENTS, p=shares))
+                content = str(rng.choice(list(CONTENTS), p=shares))
                 if content == "number" and rng.random() < 0.15:
                     comb(scene, x, base, comb_text(rng))
                 else:

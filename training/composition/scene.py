@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from training.composition.hands import Hands, Ink, letters_of
-from training.composition.printing import CURRENCIES, LEGENDS, Printer
+from training.composition.printing import LEGENDS, Printer
 from training.composition.sheet import HAND, PRINT, Color, Sheet
-from training.composition.writing import Pen, Written, draw_strokes, write
+from training.composition.writing import Pen, Written, write
 from training.lines.texts import number_text
 
 INKS = (
@@ -56,6 +56,7 @@ class Scene:
         self.rule_color = self.print_color if rng.random() < 0.6 else _color(PRINTS, PRINT_SHARES, rng)
         self.rule = max(0.7, height * rng.uniform(0.02, 0.08))
         self.rule_dark = rng.uniform(0.3, 1.0)
+        self.uneven = 0.05 if rng.random() < 0.7 else 0.18
 
     @property
     def size(self) -> tuple[int, int]:
@@ -63,34 +64,40 @@ class Scene:
         return self.sheet.shape
 
     def other_pen(self) -> None:
-        """Goes on with another hand and pen."""
+        """Goes on with another hand and pen, larger or smaller."""
+        self.height *= float(np.exp(np.clip(self.rng.normal(0.1, 0.4), -0.7, 1.0)))
         self.hand, self.pen = self.desk.hands.choose(self.rng), Pen.random(self.rng)
         self.color = _color(INKS, INK_SHARES, self.rng)
 
     def text(self, text: str, height: float = 0.0) -> Written:
         """A number as this page's hand writes it."""
-        return write(self.hand, self.pen, text, (height or self.height) * self.rng.normal(1, 0.05))
+        return write(
+            self.hand, self.pen, text, (height or self.height) * float(np.exp(self.rng.normal(0, self.uneven)))
+        )
 
     def number(self, x: float, base: float, text: str, room: float = 1e9) -> float:
         """Writes a number if there is so much room; gives where it ends, or `x`."""
         written = self.text(text)
         if written.ink.shape[1] > room:
             return x
-        self.sheet.place(written, x, base, self.color, self._pressure(), HAND)
+        self.sheet.place(written, x, base, self.color, self.pressure(), HAND)
         return x + written.ink.shape[1]
 
     def words(self, x: float, base: float, count: int = 0, room: float = 1e9) -> float:
         """Writes some words of letters; gives where they end."""
         rng, letters = self.rng, letters_of(self.letter_hand)
+        capitals = rng.random() < 0.4  # as forms ask for
+        if capitals:
+            letters = "".join(c for c in letters if c.isupper()) or letters
         pieces = []
         for _ in range(count or int(rng.integers(1, 4))):
             pieces.append("".join(rng.choice(list(letters), int(rng.integers(2, 8)))))
         gap = self.pen.gap
-        self.pen.gap = rng.uniform(-0.12, 0.08)
+        self.pen.gap = rng.uniform(0.02, 0.4) if capitals else rng.uniform(-0.12, 0.08)
         written = write(self.letter_hand, self.pen, "  ".join(pieces), self.height * rng.uniform(0.7, 1.1))
         self.pen.gap = gap
         ink = written.ink[:, : int(max(2, min(room, 1e6)))]
-        self.sheet.stamp(ink, x, base - written.base, self.color, self._pressure())
+        self.sheet.stamp(ink, x, base - written.base, self.color, self.pressure())
         return x + ink.shape[1]
 
     def cursive(self, x: float, base: float, width: float, wild: bool = False) -> float:
@@ -108,51 +115,31 @@ class Scene:
         self.sheet.line([tuple(p) for p in points.tolist()], self.pen.width * height, self.color, self.dark)
         return x + width
 
-    def lone_letter(self, x: float, base: float) -> float:
-        """Writes one letter that nobody takes for a digit."""
-        letters = letters_of(self.letter_hand, unlike_digits=True)
+    def code(self, x: float, base: float, text: str) -> float:
+        """Writes letters close before a number, as codes have them, or behind it: `CST 309`, `S5`, `2nd`."""
+        rng = self.rng
+        letters = letters_of(self.letter_hand, unlike_digits=rng.random() < 0.5)
+        if not letters:
+            return self.number(x, base, text)
+        behind = rng.random() < 0.2
+        apart = self.height * (rng.uniform(0.02, 0.25) if behind or rng.random() < 0.5 else rng.uniform(0.25, 0.8))
+        capitals = "".join(c for c in letters if c.isupper() != behind) or letters
+        word = "".join(rng.choice(list(capitals), int(rng.integers(1, 4))))
+        if behind:
+            x = self.number(x, base, text) + apart
+        written = write(self.letter_hand, self.pen, word, self.height * rng.uniform(0.7, 1.1))
+        self.sheet.stamp(written.ink, x, base - written.base, self.color, self.pressure())
+        x += written.ink.shape[1]
+        return x if behind else self.number(x + apart, base, text)
+
+    def lone_letter(self, x: float, base: float, unlike_digits: bool = True) -> float:
+        """Writes one letter; by default one that nobody takes for a digit."""
+        letters = letters_of(self.letter_hand, unlike_digits=unlike_digits)
         if not letters:
             return x
         written = write(self.letter_hand, self.pen, str(self.rng.choice(list(letters))), self.height)
-        self.sheet.stamp(written.ink, x, base - written.base, self.color, self._pressure())
+        self.sheet.stamp(written.ink, x, base - written.base, self.color, self.pressure())
         return x + written.ink.shape[1]
-
-    def operator(self, x: float, base: float, sign: str) -> float:
-        """Writes an operator or bracket, which parts the numbers on its sides; gives where it ends."""
-        size, rng = self.height * self.rng.uniform(0.8, 1.1), self.rng
-        if sign in self.letter_hand.characters and sign != "-":
-            drawn = write(self.letter_hand, self.pen, sign, size)
-            raised = 0.25 * size if sign in "+=" else 0.0
-            self.sheet.stamp(drawn.ink, x, base - drawn.base - raised, self.color, self._pressure())
-            return x + drawn.ink.shape[1]
-        wide, bow = rng.uniform(0.3, 0.8), rng.uniform(0.05, 0.25)
-        lines = {
-            "+": [[(0, -0.45), (wide, -0.45)], [(wide / 2, -0.45 - wide / 2), (wide / 2, -0.45 + wide / 2)]],
-            "x": [[(0, -0.6), (wide, -0.1)], [(wide, -0.6), (0, -0.1)]],
-            "=": [[(0, -0.3), (wide, -0.3)], [(0, -0.55), (wide, -0.55)]],
-            "-": [[(0, -0.45), (wide, -0.45 + rng.normal(0, 0.03))]],
-            "(": [[(bow, -1.1), (0, -0.6), (0, -0.3), (bow, 0.15)]],
-            ")": [[(0, -1.1), (bow, -0.6), (bow, -0.3), (0, 0.15)]],
-        }[sign]
-        for path in lines:
-            points = [(x + size * px, base + size * py) for px, py in path]
-            self.sheet.line(points, max(1.0, self.pen.width * size), self.color, self.dark)
-        return x + size * (bow if sign in "()" else wide)
-
-    def mark(self, x: float, y: float, kind: str = "") -> None:
-        """Draws a tick, cross, dash, blot or circle around (x, y)."""
-        rng, size = self.rng, self.height * self.rng.uniform(0.5, 1.2)
-        kind = kind or str(rng.choice(("tick", "cross", "dash", "blot", "ring"), p=(0.25, 0.3, 0.25, 0.12, 0.08)))
-        lines: list[list[tuple[float, float]]] = {
-            "tick": [[(-0.4, 0.0), (-0.1, 0.4), (0.6, -0.7)]],
-            "cross": [[(-0.4, -0.4), (0.4, 0.4)], [(0.4, -0.4), (-0.4, 0.4)]],
-            "dash": [[(-0.4, 0.0), (0.4, 0.0)]],
-            "blot": [[(-0.5 + 0.125 * k, 0.4 * (-1) ** k) for k in range(9)]],
-            "ring": [[(0.7 * np.cos(t), 0.6 * np.sin(t)) for t in np.linspace(0, 6.6, 24)]],
-        }[kind]
-        for path in lines:
-            points = [(x + size * (px + rng.normal(0, 0.05)), y + size * (py + rng.normal(0, 0.05))) for px, py in path]
-            self.sheet.line(points, max(1.0, self.pen.width * self.height), self.color, self.dark)
 
     def struck(self, x: float, base: float) -> float:
         """Writes digits and strikes them out, which leaves no number; gives where they end."""
@@ -179,29 +166,22 @@ class Scene:
         self.sheet.place(written, x, base, self.print_color, self.rng.uniform(0.75, 1.0), PRINT)
         return x + written.ink.shape[1]
 
-    def currency(self, x: float, base: float) -> float:
-        """Prints a currency sign or the like; gives where it ends."""
-        sign = self.printer.set(str(self.rng.choice(CURRENCIES)), max(5.0, self.height * self.rng.uniform(0.5, 1.3)))
-        return self.print(x, base, sign)
-
-    def tail(self, x: float, base: float) -> float:
-        """Writes "/-", "=", a long dash or a star behind an amount; gives where it ends."""
-        rng, height = self.rng, self.height
-        kind = rng.random()
-        if kind < 0.55:
-            lean, tall = rng.uniform(0.1, 0.5), rng.uniform(0.8, 1.4)
-            strokes = [
-                [(lean, -tall), (0, 0.1)],
-                [(lean * 0.6 + 0.1, -0.4), (lean * 0.6 + rng.uniform(0.3, 1.2), -0.45)],
-            ]
-        elif kind < 0.75:
-            wide = rng.uniform(0.3, 0.9)
-            strokes = [[(0, -0.3), (wide, -0.33)], [(0, -0.6), (wide, -0.57)]]
-        else:
-            strokes = [[(0, -0.4), (rng.uniform(0.5, 2.5), -0.4 + rng.normal(0, 0.05))]]
-        ink = draw_strokes([np.array(s, np.float32) for s in strokes], self.pen, height)
-        self.sheet.stamp(ink, x, base - ink.shape[0] + 0.1 * height, self.color, self.dark)
-        return x + ink.shape[1]
+    def bar(self, left: float, right: float, base: float) -> None:
+        """Prints light words on a dark bar, as headings of forms stand."""
+        rng, high = self.rng, self.print_height
+        top, foot = base - high * rng.uniform(1.3, 2), base + high * rng.uniform(0.3, 0.9)
+        bar = np.full((max(2, round(foot - top)), max(2, round(right - left))), rng.uniform(0.5, 1), np.float32)
+        if rng.random() < 0.5:  # printed in dots
+            pitch = rng.uniform(2.5, 6)
+            down, across = np.indices(bar.shape)
+            bar *= 0.6 + 0.4 * ((across % pitch < pitch / 2) ^ (down % pitch < pitch / 2))
+        words = self.printer.words().ink[: bar.shape[0], : bar.shape[1]]
+        at_row, at = (
+            max(0, bar.shape[0] - words.shape[0]) // 2,
+            int(rng.uniform(0, max(1, bar.shape[1] - words.shape[1]))),
+        )
+        bar[at_row : at_row + words.shape[0], at : at + words.shape[1]] *= 1 - words
+        self.sheet.stamp(bar, left, top, self.rule_color, 1.0)
 
     def box(self, left: float, top: float, right: float, bottom: float) -> None:
         """Prints a frame."""
@@ -228,7 +208,8 @@ class Scene:
             x = left + (pitch - drawn.ink.shape[1]) / 2
             self.sheet.stamp(drawn.ink, x, base - drawn.base, self.print_color, 0.5 if inside else 0.9)
 
-    def _pressure(self) -> float:
+    def pressure(self) -> float:
+        """How dark the next stroke is."""
         return self.dark * self.rng.uniform(0.85, 1.0)
 
 

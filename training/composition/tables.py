@@ -7,6 +7,7 @@ import numpy as np
 from training.composition.fields import write_content
 from training.composition.scene import Scene
 from training.composition.sheet import HAND, PRINT
+from training.composition.signs import currency, mark
 from training.lines.texts import number_text
 
 
@@ -47,9 +48,11 @@ def _cell(scene: Scene, left: float, right: float, foot: float, kind: str, align
         if free < -0.15 * height:
             return
         x = left + free * (align if align > 0.3 else rng.uniform(0.1, 0.4))
+        if x - left > 1.2 * height and rng.random() < 0.2:
+            currency(scene, left + 0.1 * height, base)
         scene.sheet.place(written, x, base, scene.color, scene.dark, HAND)
     elif kind == "mark":
-        scene.mark((left + right) / 2, foot - 0.6 * height)
+        mark(scene, (left + right) / 2, foot - 0.6 * height)
     else:
         write_content(scene, x, base, kind, room)
 

@@ -36,6 +36,7 @@ class Pen:
     uneven: float = 0.06
     climb: float = 0.0
     sharp: float = 1.0
+    apart: float = 0.0  # how much more is left free around dashes and slashes
 
     @classmethod
     def random(cls, rng: np.random.Generator) -> "Pen":
@@ -51,6 +52,7 @@ class Pen:
             float(rng.choice([0.03, 0.07, 0.12])),
             float(rng.normal(0, 0.02)),
             float(rng.uniform(1.0, 3.0)),
+            float(rng.uniform(0.05, 0.5)) if rng.random() < 0.4 else 0.0,
         )
 
 
@@ -79,6 +81,8 @@ def write(hand: Hand, pen: Pen, text: str, height: float) -> Written:
         if character == "-":
             top = base - rng.uniform(0.35, 0.6) * height
         left = x + (pen.gap * rng.uniform(0.4, 1.6) * height if k else 0.0)
+        if k and (character in "-/" or text[k - 1] in "-/"):
+            left += pen.apart * rng.uniform(0.5, 1.5) * height
         if character in ".,":  # lie close, below the line's end
             left = x + rng.uniform(-0.02, 0.1) * height
         x = left + drawn.shape[1]

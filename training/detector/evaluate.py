@@ -108,7 +108,7 @@ def _owners(region: NumberRegion, written: Sequence[dict[str, Any]], scale: floa
     """Which number each digit of a region lies in, -1 for none."""
     places = (region.at / scale).tolist()
     found = (next((k for k, one in enumerate(written) if is_inside(x, y, one["box"])), -1) for x, y in places)
-    return np.fromfiter(found, np.int64, len(places))
+    return np.array(list(found), np.int64)
 
 
 def table(found: dict[str, Found]) -> str:
