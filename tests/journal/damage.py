@@ -26,7 +26,6 @@ from tests import fake_pipeline
 
 LONGEST = 10.0  # seconds of the processor
 OUTPUT, JOURNAL, REVIEW = "n.csv", "n.csv.journal", "n.csv.review"
-csv.field_size_limit(1 << 28)
 OLD = b"what was exported before"
 _TIME = 1_700_000_000_000_000_000
 
@@ -136,8 +135,12 @@ class DamagedRun:
 
     def _export(self) -> tuple[Result, list[dict[str, str]]]:
         result = self._run("export", OUTPUT, "-o", "out.csv")
-        with (self.folder / "out.csv").open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
-            return result, list(csv.DictReader(stream))
+        usual = csv.field_size_limit(1 << 28)
+        try:
+            with (self.folder / "out.csv").open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
+                return result, list(csv.DictReader(stream))
+        finally:
+            csv.field_size_limit(usual)
 
     def _run(self, *arguments: str) -> Result:
         began = time.process_time()
