@@ -42,7 +42,7 @@ def exported(run):
     return write
 
 
-def test_a_file_gives_the_net_that_was_exported(tmp_path, exported, drawn):
+def test_a_file_gives_the_net_that_was_exported(run, exported, tmp_path, drawn):
     path = exported(tmp_path / "net.onnx")
     start = read_start(path)
     images = drawn(55, seed=3).images
