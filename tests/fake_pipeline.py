@@ -85,6 +85,10 @@ def put_in_place():
         from digitscan.files import read_settings
 
         read_settings.MAX_FAILURES = int(os.environ["FAKE_MOST"])
+    if "FAKE_LOOKS" in os.environ:
+        from digitscan.batch import watching
+
+        watching._BETWEEN_LOOKS = float(os.environ["FAKE_LOOKS"])
 
 
 def stall(name):

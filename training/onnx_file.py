@@ -56,6 +56,15 @@ def onnx_file(
     for noted in (model.graph, *model.graph.node, *model.graph.input, *model.graph.output, *model.graph.value_info):
         noted.ClearField("metadata_props")
         noted.ClearField("doc_string")
+    return _described(model, about)
+
+
+def described_anew(content: bytes, about: Mapping[str, Any]) -> bytes:
+    """The same net in a file whose metadata are others, each value as JSON."""
+    return _described(onnx.load_from_string(content), about)
+
+
+def _described(model: onnx.ModelProto, about: Mapping[str, Any]) -> bytes:
     onnx.helper.set_model_props(model, {key: json.dumps(value) for key, value in about.items()})
     onnx.checker.check_model(model, full_check=True)
     return model.SerializeToString()

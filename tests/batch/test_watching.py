@@ -16,7 +16,9 @@ from tests.answers import only, texts
 
 @pytest.fixture
 def looks(monkeypatch):
+    """A watched folder is looked at often, by this process and by those of `start`."""
     monkeypatch.setattr(watching, "_BETWEEN_LOOKS", 0.1)
+    monkeypatch.setenv("FAKE_LOOKS", "0.2")
 
 
 def taken(tmp_path, seconds, find=None, acts=(), **options):
@@ -76,7 +78,7 @@ def test_errors_are_told_once_but_not_of_a_folder_that_is_still_empty(looks, tmp
     assert taken(tmp_path, 0.6, find=lambda: iter([empty, gone])) == [gone]
 
 
-def test_a_watched_folder_is_read_until_ctrl_c(draw, start, run, tmp_path):
+def test_a_watched_folder_is_read_until_ctrl_c(looks, draw, start, run, tmp_path):
     draw("in/a.png", 1)
     process = start("scan", "in", "-o", "x.csv", "--watch", "--jobs", "2", "-q")
     written(tmp_path, b"001")
@@ -96,7 +98,7 @@ def test_a_watched_folder_is_read_until_ctrl_c(draw, start, run, tmp_path):
     assert (tmp_path / "log").read_text(encoding="utf-8") == f"in{os.sep}c.png 1\n"
 
 
-def test_scans_that_were_moved_away_stay_when_the_folder_is_watched_again(draw, start, tmp_path):
+def test_scans_that_were_moved_away_stay_when_the_folder_is_watched_again(looks, draw, start, tmp_path):
     def watched(seen, *more):
         process = start("scan", "in", "-o", "x.csv", "--watch", *more)
         written(tmp_path, seen)
@@ -144,7 +146,7 @@ def test_a_file_that_was_replaced_before_it_was_opened_is_read_once(looks, tmp_p
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_a_scanner_that_writes_the_same_name_again_loses_nothing(draw, start, tmp_path, jobs):
+def test_a_scanner_that_writes_the_same_name_again_loses_nothing(looks, draw, start, tmp_path, jobs):
     draw("in/scan.png", 1)
     process = start("scan", "in", "-o", "x.csv", "--watch", "--jobs", jobs)
     for level in (2, 3):

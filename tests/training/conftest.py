@@ -1,6 +1,9 @@
 """Data that the training tests draw for themselves, the commands run on it, and torch kept to one thread."""
 
+import shutil
 import struct
+from functools import cache
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -8,6 +11,7 @@ import pytest
 import torch
 from click.testing import CliRunner
 from PIL import Image
+from torch.onnx._internal.exporter._registration import ONNXRegistry
 
 from training import runs
 from training.cli import main
@@ -22,6 +26,14 @@ def one_thread():
     torch.set_num_threads(1)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def one_registry():
+    """Torch parses all its ONNX functions anew for each export, which takes longer than to export a small net."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ONNXRegistry, "from_torchlib", staticmethod(cache(ONNXRegistry.from_torchlib)))
+        yield
+
+
 def draw_digit(value, chance):
     """A digit of a printed font, of random size and place, uint8 (28, 28); for `NO_DIGIT` an X."""
     image = np.zeros((28, 28), np.uint8)
@@ -31,7 +43,7 @@ def draw_digit(value, chance):
     return image
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def drawn():
     """Draws a data set of n samples with all eleven labels, a fifth of it for validation, some for development."""
 
@@ -99,14 +111,19 @@ SMALL = Settings(
 )
 
 
-@pytest.fixture
-def trained(tmp_path, drawn):
-    """A run on drawn digits."""
-    data, run = drawn(220), tmp_path / "trained"
-    run.mkdir()
+@pytest.fixture(scope="session")
+def trained_once(tmp_path_factory, drawn):
+    data, run = drawn(220), tmp_path_factory.mktemp("trained")
+    torch.set_num_threads(1)
     fit(digit_training(SMALL, data, torch.device("cpu")), run)
     runs.write_json(run / "settings.json", runs.describe(SMALL, data))
     return run
+
+
+@pytest.fixture
+def trained(trained_once, tmp_path):
+    """A run on drawn digits, with which a test may do what it likes."""
+    return Path(shutil.copytree(trained_once, tmp_path / "trained"))
 
 
 def write_folder(folder, data):
@@ -116,3 +133,10 @@ def write_folder(folder, data):
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(255 - np.kron(np.pad(image, 4), np.ones((3, 3), np.uint8))).save(path)
     return folder
+
+
+def write_run(folder, settings, data, model):
+    """Writes a run folder of a net as it is."""
+    runs.write_tensors(folder / "checkpoint.pt", {"weights": model.state_dict()})
+    runs.write_json(folder / "settings.json", runs.describe(settings, data))
+    runs.write_json(folder / "metrics.json", {"best_epoch": 1})

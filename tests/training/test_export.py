@@ -13,6 +13,7 @@ import torch
 from digitscan.errors import WeightsError
 from digitscan.nets.classify import Classifier
 from digitscan.nets.normalize import VERSION
+from tests.training.conftest import write_run
 from training import export as module
 from training import runs
 from training.calibrate import NO_DIGIT_EXPECTED
@@ -22,7 +23,7 @@ from training.evaluate import load
 from training.export import CHECKED, Reader, check, export, to_check, to_onnx
 from training.fit import digit_training
 from training.loop import fit
-from training.models import MODELS, build
+from training.models import build
 from training.provenance import source_rows
 from training.quantize import Comparison
 from training.settings import Settings
@@ -31,13 +32,27 @@ from training.unseen import Unseen
 SETTINGS = Settings("digit", "digits", epochs=1, batch=16, precision="float32", seed=7, repeat=(("crosses", 2),))
 
 
-@pytest.fixture
-def run(tmp_path, drawn):
-    folder = tmp_path / "run"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def run(tmp_path_factory, drawn):
+    folder = tmp_path_factory.mktemp("run")
     fit(digit_training(SETTINGS, drawn(), torch.device("cpu")), folder)
     runs.write_json(folder / "settings.json", runs.describe(SETTINGS, drawn()))
     return folder
+
+
+@pytest.fixture(scope="module")
+def exported(run, drawn, tmp_path_factory):
+    """What was told of an export of the run, and the file, in a folder that was not there."""
+    path, data = tmp_path_factory.mktemp("exported") / "weights" / "digit.onnx", drawn()
+    return export(run, data, Unseen("MNIST test", data.classes, data.images[:20], data.labels[:20]), path), path
+
+
+@pytest.fixture
+def small_run(tmp_path, drawn):
+    """A run of a small net with fresh weights."""
+    torch.manual_seed(3)
+    write_run(tmp_path, Settings("dense-50", "digits"), drawn(), build("dense-50", 11))
+    return tmp_path
 
 
 @pytest.fixture
@@ -45,10 +60,9 @@ def digits():
     return np.random.default_rng(0).integers(0, 256, (50, 28, 28), dtype=np.uint8)
 
 
-def test_the_exported_file_does_what_the_run_does(run, drawn, tmp_path, digits):
-    path = tmp_path / "weights" / "digit.onnx"
-    checked = export(run, drawn(), None, path).check
-    assert checked.same_class == checked.n == CHECKED
+def test_the_exported_file_does_what_the_run_does(run, exported, digits):
+    told, path = exported
+    assert told.check.same_class == told.check.n == CHECKED
     temperature = json.loads(onnx.load(path).metadata_props[2].value)
     logits = load(run)(digits) / temperature
     # one of eleven in training, one of twenty from now on
@@ -58,10 +72,8 @@ def test_the_exported_file_does_what_the_run_does(run, drawn, tmp_path, digits):
     assert load(path)(digits).exp().numpy() == pytest.approx(expected, abs=1e-4)
 
 
-def test_the_file_describes_itself(run, drawn, tmp_path):
-    path = tmp_path / "digit.onnx"
-    export(run, drawn(), None, path)
-    session = onnxruntime.InferenceSession(path)
+def test_the_file_describes_itself(exported, drawn):
+    session = onnxruntime.InferenceSession(exported[1])
     about = {key: json.loads(value) for key, value in session.get_modelmeta().custom_metadata_map.items()}
     assert about["classes"] == list(drawn().classes)
     assert about["normalizer_version"] == VERSION
@@ -72,40 +84,38 @@ def test_the_file_describes_itself(run, drawn, tmp_path):
     assert [(o.name, o.type, o.shape[1:]) for o in session.get_outputs()] == [("probabilities", "tensor(float)", [11])]
 
 
-def test_the_file_is_one_that_older_runtimes_read_and_names_no_path(run, drawn, tmp_path):
-    path = tmp_path / "digit.onnx"
-    export(run, drawn(), None, path)
-    model = onnx.load(path, load_external_data=False)
+def test_the_file_is_one_that_older_runtimes_read_and_names_no_path(exported, run):
+    content = exported[1].read_bytes()
+    model = onnx.load_from_string(content)
     assert (model.ir_version, model.opset_import[0].version) == (8, 18)
     assert "BatchNormalization" not in {node.op_type for node in model.graph.node}
-    assert str(tmp_path).encode() not in path.read_bytes()
-    assert b".py" not in path.read_bytes()
+    for folder in (run, exported[1].parent):
+        assert str(folder).encode() not in content
+    assert b".py" not in content
 
 
-def test_the_card_says_what_the_weights_are(run, drawn, tmp_path):
-    path = tmp_path / "digit.onnx"
-    data = drawn()
-    export(run, data, Unseen("MNIST test", data.classes, data.images[:20], data.labels[:20]), path)
+def test_the_card_says_what_the_weights_are(exported, run):
+    path = exported[1]
     card = path.with_suffix(".md").read_text()
     assert hashlib.sha256(path.read_bytes()).hexdigest() in card
     assert re.search(r"MNIST test \| 20 \| [\d.]+ % \|", card)
     assert "| crosses | made from the sources above | 6 | 2 | 2 |" in card
     assert "--seed 7" in card
     assert "--repeat crosses=2" in card
-    assert str(tmp_path) not in card
+    for folder in (run, path.parent):
+        assert str(folder) not in card
 
 
 @pytest.mark.parametrize("n", [0, 1, 7])
-def test_any_number_of_digits_passes(n, run, digits):
-    exported = to_onnx(Reader(runs.load_model(run), 1.0), {})
-    assert module.probabilities(exported, digits[:n]).shape == (n, 11)
+def test_any_number_of_digits_passes(n, exported, digits):
+    assert module.probabilities(exported[1].read_bytes(), digits[:n]).shape == (n, 11)
 
 
-def test_a_file_that_differs_from_torch_is_not_written(run, drawn, tmp_path, monkeypatch):
+def test_a_file_that_differs_from_torch_is_not_written(small_run, drawn, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "Reader", lambda model, temperature: Reader(model, temperature * 2))
     with pytest.raises(WeightsError, match="not the trained one"):
-        export(run, drawn(), None, tmp_path / "digit.onnx")
-    assert not (tmp_path / "digit.onnx").exists()
+        export(small_run, drawn(), None, tmp_path / "net.onnx")
+    assert not (tmp_path / "net.onnx").exists()
 
 
 @pytest.mark.parametrize("n", [0, 7, 1000, 1100])
@@ -119,22 +129,9 @@ def test_a_thousand_images_are_checked(n, digits):
     assert np.array_equal(found, to_check(images))
 
 
-def test_the_check_counts_classes(run, digits):
-    model = runs.load_model(run)
+def test_the_check_counts_classes(small_run, digits):
+    model = runs.load_model(small_run)
     assert check(to_onnx(Reader(model, 1.5), {}), model, 1.5, digits).n == 50
-
-
-@pytest.mark.parametrize(("name", "classes"), [("digit", DIGITS), *((name, DIGITS_AND_JUNK) for name in MODELS)])
-def test_every_model_is_exported(name, classes, tmp_path, drawn):
-    torch.manual_seed(3)
-    data = drawn(110)
-    data = replace(data.where(data.labels < len(classes)), name="mnist", classes=classes)
-    settings = Settings(name, "mnist")
-    untrained(tmp_path, settings, data)
-    exported = export(tmp_path, data, None, tmp_path / "net.onnx")
-    assert exported.check.same_class == exported.check.n
-    assert exported.int8 is None
-    assert module.probabilities((tmp_path / "net.onnx").read_bytes(), data.images[:3]).shape == (3, len(classes))
 
 
 @pytest.mark.parametrize(
@@ -164,8 +161,9 @@ def test_the_card_is_true_for_each_data_set(data_set, classes, says, does_not_sa
     if data_set not in BUILDERS:
         data = replace(data, source_names=(data_set, "omniglot"))
     data = replace(data.where(data.labels < len(classes)), name=data_set, classes=classes)
-    untrained(tmp_path, Settings("dense-50", data_set), data)
+    write_run(tmp_path, Settings("dense-50", data_set), data, build("dense-50", len(classes)))
     export(tmp_path, data, None, tmp_path / "net.onnx")
+    assert module.probabilities((tmp_path / "net.onnx").read_bytes(), data.images[:3]).shape == (3, len(classes))
     card = (tmp_path / "net.md").read_text()
     for words in says:
         assert words in card
@@ -190,14 +188,14 @@ def test_only_our_own_data_sets_have_terms(data_set, terms, drawn):
 
 
 @pytest.mark.parametrize(("int8_seconds", "size"), [(1e-4, "smaller"), (1e-2, "same")], ids=["faster", "slower"])
-def test_int8_is_written_only_where_it_is_worth_it(run, drawn, tmp_path, monkeypatch, int8_seconds, size):
-    export(run, drawn(), None, tmp_path / "float.onnx")
+def test_int8_is_written_only_where_it_is_worth_it(run, exported, drawn, tmp_path, monkeypatch, int8_seconds, size):
+    whole = exported[1].read_bytes()
     found = Comparison(22, 3, 3, 0, 1e-3, int8_seconds)
+    monkeypatch.setattr(module, "CHECKED", 100)
     monkeypatch.setattr(module, "compare", lambda *nets_and_images: found)
-    exported = export(run, drawn(), None, tmp_path / "int8.onnx", int8=True)
-    assert exported.int8 is found
+    assert export(run, drawn(), None, tmp_path / "int8.onnx", int8=True).int8 is found
     card = (tmp_path / "int8.md").read_text()
-    written, whole = ((tmp_path / name).read_bytes() for name in ("int8.onnx", "float.onnx"))
+    written = (tmp_path / "int8.onnx").read_bytes()
     assert hashlib.sha256(written).hexdigest() in card
     if size == "smaller":
         assert len(written) < 0.5 * len(whole)
@@ -206,11 +204,3 @@ def test_int8_is_written_only_where_it_is_worth_it(run, drawn, tmp_path, monkeyp
     else:
         assert written == whole
         assert "int8 |" not in card
-
-
-def untrained(folder, settings, data):
-    """Writes a run folder of a net with fresh weights."""
-    model = build(settings.model, len(data.classes))
-    runs.write_tensors(folder / "checkpoint.pt", {"weights": model.state_dict()})
-    runs.write_json(folder / "settings.json", runs.describe(settings, data))
-    runs.write_json(folder / "metrics.json", {"best_epoch": 1})

@@ -1,4 +1,7 @@
+import json
+
 import numpy as np
+import onnx
 import pytest
 import torch
 
@@ -15,25 +18,32 @@ from training.start import read_start, start_of_run
 SMALL = Settings("digit", "digits", epochs=1, batch=16, precision="float32")
 
 
-@pytest.fixture
-def run(tmp_path, drawn):
-    data = drawn()
-    folder = tmp_path / "run"
+@pytest.fixture(scope="module")
+def run(tmp_path_factory, drawn):
+    data, folder = drawn(), tmp_path_factory.mktemp("start") / "run"
     folder.mkdir()
     fit(digit_training(SMALL, data, torch.device("cpu")), folder)
     runs.write_json(folder / "settings.json", runs.describe(SMALL, data))
     return folder
 
 
-def exported(run, path, **other):
+@pytest.fixture(scope="module")
+def exported(run):
+    """Writes the run's net, which is exported once, with what its file tells of itself."""
+    model = onnx.load_from_string(to_onnx(Reader(runs.load_model(run), 1.3), {}))
     classes = runs.read_json(run / "settings.json")["classes"]
-    about = {"settings": {"model": "digit"}, "classes": classes, "temperature": 1.3} | other
-    path.write_bytes(to_onnx(Reader(runs.load_model(run), 1.3), about))
-    return path
+
+    def write(path, **other):
+        about = {"settings": {"model": "digit"}, "classes": classes, "temperature": 1.3} | other
+        onnx.helper.set_model_props(model, {key: json.dumps(value) for key, value in about.items()})
+        path.write_bytes(model.SerializeToString())
+        return path
+
+    return write
 
 
-def test_a_file_gives_the_net_that_was_exported(run, tmp_path, drawn):
-    path = exported(run, tmp_path / "net.onnx")
+def test_a_file_gives_the_net_that_was_exported(run, exported, tmp_path, drawn):
+    path = exported(tmp_path / "net.onnx")
     start = read_start(path)
     images = drawn(55, seed=3).images
     found = (logits_of(start.model, images) / 1.3).softmax(dim=1)
@@ -57,10 +67,10 @@ def test_a_run_and_its_exported_file_give_the_same_start(run, tmp_path, drawn):
     assert (logits_of(of_run.model, images)[:, 10] < own[:, 10]).all()
 
 
-def test_a_card_of_another_file_is_not_believed(run, tmp_path, drawn):
+def test_a_card_of_another_file_is_not_believed(run, exported, tmp_path, drawn):
     path = tmp_path / "net.onnx"
     export(run, drawn(), None, path)
-    exported(run, path)
+    exported(path)
     assert read_start(path).rows == ()
 
 
@@ -74,19 +84,19 @@ def test_a_card_of_another_file_is_not_believed(run, tmp_path, drawn):
         ({"temperature": 0.01}, "other answers here .*; start from its run folder"),
     ],
 )
-def test_what_is_no_start_says_why(run, tmp_path, other, says):
+def test_what_is_no_start_says_why(exported, tmp_path, other, says):
     path = tmp_path / "net.onnx"
     if other is None:
         path.write_bytes(np.arange(50, dtype=np.uint8).tobytes())
     else:
-        exported(run, path, **other)
+        exported(path, **other)
     with pytest.raises(InputError, match=rf"net\.onnx: .*{says}"):
         read_start(path)
 
 
 @pytest.mark.parametrize("int8", [False, True], ids=["float32", "int8"])
-def test_an_int8_file_gives_the_net_too(run, tmp_path, drawn, int8):
-    path = exported(run, tmp_path / "net.onnx")
+def test_an_int8_file_gives_the_net_too(exported, tmp_path, drawn, int8):
+    path = exported(tmp_path / "net.onnx")
     images = drawn(55, seed=3).images
     if int8:
         path.write_bytes(to_int8(path.read_bytes(), images))

@@ -110,10 +110,11 @@ def ink(stroke: Stroke, nib: float, shape: tuple[int, int], flow: float, rng: np
     radii = np.interp(at, way, stroke.pressure) * nib / 2
     tones = 255 * np.clip(1 - flow * np.abs(wave(count, rng, 3 + int(way[-1] / (12 * nib)))), 0.35, 1)
     scale = 1 << _SHIFT
-    for x, y, radius, tone in zip(xs, ys, radii, tones, strict=True):
-        # cv2 puts a pixel's middle at its whole number
-        center = (round((x - 0.5) * scale), round((y - 0.5) * scale))
-        cv2.circle(canvas, center, max(1, round((radius - 0.3) * scale)), float(tone), -1, cv2.LINE_AA, _SHIFT)
+    # cv2 puts a pixel's middle at its whole number
+    placed = [np.rint((part - 0.5) * scale).astype(int).tolist() for part in (xs, ys)]
+    sizes = np.maximum(1, np.rint((radii - 0.3) * scale)).astype(int).tolist()
+    for x, y, radius, tone in zip(*placed, sizes, tones.tolist(), strict=True):
+        cv2.circle(canvas, (x, y), radius, tone, -1, cv2.LINE_AA, _SHIFT)
     return canvas
 
 

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,7 +12,6 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from digitscan.nets import normalize
-from digitscan.nets.calibration import Calibration
 from digitscan.nets.classify import Classifier
 from digitscan.nets.models import Models
 from digitscan.nets.sequence import SequenceNet
@@ -29,7 +29,7 @@ from training.lines.held_out import Labeled, held_out
 from training.lines.report import rates
 from training.lines.run import LINE, load_reader
 from training.models.block import folded
-from training.onnx_file import Agreement, compare_with_torch, onnx_file
+from training.onnx_file import Agreement, compare_with_torch, described_anew, onnx_file
 from training.origin import without_folders
 from training.runs import describe
 from training.settings import Settings
@@ -67,32 +67,38 @@ def check(exported: bytes, model: nn.Module, lines: Lines) -> Agreement:
     return compare_with_torch(exported, samples(), np.exp)
 
 
-def export(run: Path, lines: Lines, path: Path, calibration: Calibration | None = None) -> Agreement:
+def export(run: Path, lines: Lines, path: Path) -> Agreement:
     """Writes the net of a run as an ONNX file.
 
     Args:
         run: The run folder.
         lines: The data set that it was trained on.
         path: The file to write.
-        calibration: Travels with the net, if it is known.
 
     Raises:
         InputError: The run holds no finished epoch.
         WeightsError: The file does not do what the run's model does; nothing is written.
     """
+    content, _, checked = _exported(run, lines)
+    _write(path, content)
+    return checked
+
+
+def _exported(run: Path, lines: Lines) -> tuple[bytes, dict[str, Any], Agreement]:
+    """The net of a run as an ONNX file, what that tells of itself, and how it compares with torch."""
     about = without_folders(LINE.read_about(run))
     model = LINE.load(run)
     kept = {key: about[key] for key in ("classes", "settings", "commit", "data_sha256")}
     kept["strip_version"] = VERSION
-    if calibration is not None:
-        kept["calibration"] = asdict(calibration)
     free = {0: torch.export.Dim("n"), 2: 4 * torch.export.Dim("quarter", min=2)}
     example = torch.zeros(2, HEIGHT, 64, dtype=torch.uint8)
     content = onnx_file(LineReader(model), example, free, (INPUT, OUTPUT), kept)
-    checked = check(content, model, lines)
+    return content, kept, check(content, model, lines)
+
+
+def _write(path: Path, content: bytes) -> None:
     path.with_suffix(".md").unlink(missing_ok=True)  # that of another net, with which this one would be refused
     write_bytes(path, content)
-    return checked
 
 
 def export_with_card(run: Path, lines: Lines, digits: DataSet, data: Path, path: Path) -> Agreement:
@@ -111,8 +117,10 @@ def export_with_card(run: Path, lines: Lines, digits: DataSet, data: Path, path:
         WeightsError: The file does not do what the run's model does; nothing is written.
     """
     make_folder(path.parent)  # what cannot be written is told before minutes are spent
-    fitted = _calibrated(run, lines, held_out(data, digits))
-    checked = export(run, lines, path, fitted.calibration)
+    numbers = held_out(data, digits)
+    content, about, checked = _exported(run, lines)
+    fitted = _calibrated(content, numbers)
+    _write(path, described_anew(content, about | {"calibration": asdict(fitted.calibration)}))
     weights = LineWeights(
         exported_net(LINE, run, path, checked),
         digits=describe(Settings("digit", digits.name), digits),
@@ -123,11 +131,11 @@ def export_with_card(run: Path, lines: Lines, digits: DataSet, data: Path, path:
     return checked
 
 
-def _calibrated(run: Path, lines: Lines, numbers: Sequence[Labeled]) -> Fitted:
-    """How sure the net of a run and the bundled digit net are together, on numbers that neither was trained on."""
+def _calibrated(exported: bytes, numbers: Sequence[Labeled]) -> Fitted:
+    """How sure an exported net and the bundled digit net are together, on numbers that neither was trained on."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "line.onnx"
-        export(run, lines, path)
+        path.write_bytes(exported)
         models = Models(Classifier(normalize.VERSION), SequenceNet(VERSION, path))
         return fit_calibration(judge(numbers, models))
 

@@ -17,6 +17,7 @@ from training.data.datasets import save as save_digits
 from training.data.known_pages import CHECKS
 from training.lines.dataset import gather, join, load, save
 from training.lines.fields import CUTS
+from training.lines.splices import SPLICES
 from training.loop import Training
 
 TEXTS = ("12", "7-3", "88", "6,5", "40", "9")
@@ -109,6 +110,7 @@ def test_from_digits_to_the_shipped_file(command, cache, tmp_path, monkeypatch):
         write_amount(tmp_path, part)
     write_parish(tmp_path)
     write_pages(tmp_path)
+    monkeypatch.setattr("training.lines.build.SPLICED", 6)
     monkeypatch.setattr("training.lines.build.MEASURED", 3)
     monkeypatch.setattr("training.lines.build.CHUNK", 4)
     monkeypatch.setattr("training.lines.held_out.WRITTEN", 3)
@@ -117,6 +119,7 @@ def test_from_digits_to_the_shipped_file(command, cache, tmp_path, monkeypatch):
     assert built.exit_code == 0, built.output
     lines = load(cache / "lines.npz")
     assert {"written", "orand-car-a"} <= set(lines.source_names)
+    assert len(lines.of("train", SPLICES)) == 6
     assert [len(lines.of(part, "written")) for part in ("train", "validation", "development")] == [8, 4, 4]
     fields = lines.of("train", CHECKS)
     assert len(fields) == CUTS
