@@ -90,7 +90,7 @@ class Scene:
         written = write(self.letter_hand, self.pen, "  ".join(pieces), self.height * rng.uniform(0.7, 1.1))
         self.pen.gap = gap
         ink = written.ink[:, : int(max(2, min(room, 1e6)))]
-        self.sheet.stamp(ink, x, base - written.base, self.color, self._pressure())
+        self._other(ink, x, base - written.base, self._pressure())
         return x + ink.shape[1]
 
     def cursive(self, x: float, base: float, width: float, wild: bool = False) -> float:
@@ -105,7 +105,7 @@ class Scene:
         py = -height * tall * (0.5 - 0.5 * np.cos(turn + 0.5))
         lean, climb = rng.normal(0.2, 0.15), rng.normal(0, 0.15 if wild else 0.03)
         points = np.stack((x + px - lean * py, base + py - climb * px), axis=1)
-        self.sheet.line([tuple(p) for p in points.tolist()], self.pen.width * height, self.color, self.dark)
+        self._strokes([[tuple(p) for p in points.tolist()]], self.pen.width * height)
         return x + width
 
     def lone_letter(self, x: float, base: float) -> float:
@@ -114,7 +114,7 @@ class Scene:
         if not letters:
             return x
         written = write(self.letter_hand, self.pen, str(self.rng.choice(list(letters))), self.height)
-        self.sheet.stamp(written.ink, x, base - written.base, self.color, self._pressure())
+        self._other(written.ink, x, base - written.base, self._pressure())
         return x + written.ink.shape[1]
 
     def operator(self, x: float, base: float, sign: str) -> float:
@@ -123,7 +123,7 @@ class Scene:
         if sign in self.letter_hand.characters and sign != "-":
             drawn = write(self.letter_hand, self.pen, sign, size)
             raised = 0.25 * size if sign in "+=" else 0.0
-            self.sheet.stamp(drawn.ink, x, base - drawn.base - raised, self.color, self._pressure())
+            self._other(drawn.ink, x, base - drawn.base - raised, self._pressure())
             return x + drawn.ink.shape[1]
         wide, bow = rng.uniform(0.3, 0.8), rng.uniform(0.05, 0.25)
         lines = {
@@ -134,9 +134,8 @@ class Scene:
             "(": [[(bow, -1.1), (0, -0.6), (0, -0.3), (bow, 0.15)]],
             ")": [[(0, -1.1), (bow, -0.6), (bow, -0.3), (0, 0.15)]],
         }[sign]
-        for path in lines:
-            points = [(x + size * px, base + size * py) for px, py in path]
-            self.sheet.line(points, max(1.0, self.pen.width * size), self.color, self.dark)
+        placed = [[(x + size * px, base + size * py) for px, py in path] for path in lines]
+        self._strokes(placed, max(1.0, self.pen.width * size))
         return x + size * (bow if sign in "()" else wide)
 
     def mark(self, x: float, y: float, kind: str = "") -> None:
@@ -150,14 +149,16 @@ class Scene:
             "blot": [[(-0.5 + 0.125 * k, 0.4 * (-1) ** k) for k in range(9)]],
             "ring": [[(0.7 * np.cos(t), 0.6 * np.sin(t)) for t in np.linspace(0, 6.6, 24)]],
         }[kind]
-        for path in lines:
-            points = [(x + size * (px + rng.normal(0, 0.05)), y + size * (py + rng.normal(0, 0.05))) for px, py in path]
-            self.sheet.line(points, max(1.0, self.pen.width * self.height), self.color, self.dark)
+        placed = [
+            [(x + size * (px + rng.normal(0, 0.05)), y + size * (py + rng.normal(0, 0.05))) for px, py in path]
+            for path in lines
+        ]
+        self._strokes(placed, max(1.0, self.pen.width * self.height), noted=kind != "ring")  # a ring may be a 0
 
     def struck(self, x: float, base: float) -> float:
         """Writes digits and strikes them out, which leaves no number; gives where they end."""
         written = self.text(number_text(self.rng)[:4])
-        self.sheet.stamp(written.ink, x, base - written.base, self.color, self.dark)
+        self._other(written.ink, x, base - written.base, self.dark)
         wide, middle = written.ink.shape[1], base - 0.45 * self.height
         for _ in range(int(self.rng.integers(2, 5))):
             y = middle + self.rng.normal(0, 0.15) * self.height
@@ -200,7 +201,7 @@ class Scene:
         else:
             strokes = [[(0, -0.4), (rng.uniform(0.5, 2.5), -0.4 + rng.normal(0, 0.05))]]
         ink = draw_strokes([np.array(s, np.float32) for s in strokes], self.pen, height)
-        self.sheet.stamp(ink, x, base - ink.shape[0] + 0.1 * height, self.color, self.dark)
+        self._other(ink, x, base - ink.shape[0] + 0.1 * height, self.dark)
         return x + ink.shape[1]
 
     def box(self, left: float, top: float, right: float, bottom: float) -> None:
@@ -227,6 +228,20 @@ class Scene:
             drawn = self.printer.set(letter, height)
             x = left + (pitch - drawn.ink.shape[1]) / 2
             self.sheet.stamp(drawn.ink, x, base - drawn.base, self.print_color, 0.5 if inside else 0.9)
+
+    def _other(self, ink: Ink, x: float, top: float, dark: float) -> None:
+        """Writes what is no number."""
+        self.sheet.stamp(ink, x, top, self.color, dark)
+        self.sheet.note_other(x, top, ink)
+
+    def _strokes(self, lines: list[list[tuple[float, float]]], width: float, noted: bool = True) -> None:
+        """Draws lines that are together one mark, and notes that it is no number."""
+        for path in lines:
+            self.sheet.line(path, width, self.color, self.dark)
+        if not noted:
+            return
+        points = np.array([point for path in lines for point in path], np.float32)
+        self.sheet.others.append(np.concatenate([points.min(axis=0), points.max(axis=0)]))
 
     def _pressure(self) -> float:
         return self.dark * self.rng.uniform(0.85, 1.0)
