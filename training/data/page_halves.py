@@ -27,6 +27,15 @@ def _puzzle(path: Path) -> str:
     return "_".join(path.stem.split("_")[:2])
 
 
+def trained_pages(data: Path) -> Iterator[tuple[str, Path, dict[str, Any]]]:
+    """The pages with known numbers that train, with their set and their truth."""
+    for name in SETS:
+        truth = json.loads((data / "pages" / name / "truth.json").read_text(encoding="utf-8"))
+        for path in trained(data / "pages" / name):
+            if path.name in truth:
+                yield name, path, truth[path.name]
+
+
 def measured_pages(data: Path, sets: Sequence[str] = ()) -> Iterator[tuple[str, Path, dict[str, Any]]]:
     """The pages that trained nothing, with their set and their truth."""
     for path in sorted((data / "pages").glob("*/truth.json")):
