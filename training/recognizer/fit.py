@@ -27,7 +27,7 @@ WIDEST = 1400
 """Columns; wider strips are left out, as one would make a batch of it slow."""
 
 _WIDER, _MOST_STRETCHED = 0.1, (0.75, 1.35)  # the logarithm of how much wider strips are made varies by this much
-_LIKE = 8  # batches whose strips are sorted by width together, so that little of a batch is padding
+_LIKE = 32  # batches whose strips are sorted by width together: an eighth of what the net sees is padding
 _CODES = {character: code for code, character in enumerate(CHARACTERS, 1)}
 
 
