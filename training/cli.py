@@ -15,6 +15,7 @@ from training.commands.lines import lines
 from training.commands.models import models
 from training.commands.pages import closer, pages
 from training.commands.predict import predict
+from training.commands.recognizer import recognizer
 from training.commands.samples import samples
 from training.commands.tune import tune
 from training.commands.verdict import verdict
@@ -52,6 +53,7 @@ for command in (
     pages,
     closer,
     detector,
+    recognizer,
     make,
     verdict,
 ):

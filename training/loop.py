@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 import torch
 from torch import Tensor, nn
 
-from training.optimize import learning_rate, low_precision, optimizer, train_mode
+from training.optimize import follow, learning_rate, low_precision, optimizer, train_mode
 from training.runs import stored, write_json, write_tensors
 from training.settings import Settings
 
@@ -117,15 +117,8 @@ class Training(Generic[Shown, Scores]):
         if self.task.clip is not None:
             nn.utils.clip_grad_norm_(self.model.parameters(), self.task.clip)
         self.optimizer.step()
-        self._follow(at)
+        follow(self.average, self.model, at, self.settings.average)
         return found.detach()
-
-    def _follow(self, at: int) -> None:
-        """Moves the average toward the weights; quicker during the first steps, which are far from any good."""
-        decay = min(self.settings.average, (at + 1) / (at + 10))
-        for mean, now in zip(self.average.state_dict().values(), self.model.state_dict().values(), strict=True):
-            if mean.is_floating_point():
-                mean.lerp_(now, 1 - decay)
 
     def epoch(self, on_step: Callable[[int], None] = lambda step: None) -> Epoch[Scores]:
         """Trains one epoch, measures the average on the validation part, and notes both.

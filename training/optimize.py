@@ -1,6 +1,7 @@
-"""What the settings say about a single step: precision, rate, optimizer and loss."""
+"""A single step, as every training takes it: precision, rate, optimizer, averaged weights, and loss."""
 
 import math
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -25,16 +26,20 @@ def learning_rate(settings: Settings, step: int, steps: int) -> float:
         return settings.learning_rate * (step + 1) / rise
     if settings.schedule == "constant":
         return settings.learning_rate
-    return settings.learning_rate * 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise)))
+    return settings.learning_rate * share_of_rate(step, steps, rise)
+
+
+def share_of_rate(step: int, steps: int, rise: int, least: float = 0.0) -> float:
+    """The share of the full rate at a step: an even rise over the first steps, then a cosine down to the least."""
+    if step < rise:
+        return (step + 1) / rise
+    along = min(1.0, (step - rise) / max(1, steps - rise))
+    return least + (1 - least) * 0.5 * (1 + math.cos(math.pi * along))
 
 
 def optimizer(settings: Settings, model: nn.Module) -> torch.optim.Optimizer:
-    """The optimizer of those weights that are not frozen; weight decay is for weights of two dimensions and more."""
-    free = [p for p in model.parameters() if p.requires_grad]
-    groups = [
-        {"params": [p for p in free if p.ndim > 1], "weight_decay": settings.weight_decay},
-        {"params": [p for p in free if p.ndim <= 1], "weight_decay": 0.0},
-    ]
+    """The optimizer of the settings, of those weights that are not frozen."""
+    groups = weight_groups(model, settings.weight_decay)
     rate = settings.learning_rate
     if settings.optimizer == "adamw":
         return torch.optim.AdamW(groups, lr=rate, fused=True)
@@ -43,6 +48,36 @@ def optimizer(settings: Settings, model: nn.Module) -> torch.optim.Optimizer:
     if settings.optimizer == "sgd":
         return torch.optim.SGD(groups, lr=rate, momentum=0.9, nesterov=True, fused=True)
     return torch.optim.RMSprop(groups, lr=rate)
+
+
+def weight_groups(model: nn.Module, decay: float) -> list[dict[str, Any]]:
+    """The weights that are not frozen; weight decay is for those of two dimensions and more."""
+    free = [p for p in model.parameters() if p.requires_grad]
+    return [
+        {"params": [p for p in free if p.ndim > 1], "weight_decay": decay},
+        {"params": [p for p in free if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+
+
+def follow(average: nn.Module, model: nn.Module, step: int, most: float, buffers: bool = True) -> None:
+    """Moves averaged weights toward those that are trained; quicker during the first steps, far from any good.
+
+    Args:
+        average: The averaged net, changed in place.
+        model: The one that is trained.
+        step: How many steps were taken before the last one.
+        most: How much of the average stays at most.
+        buffers: Whether the statistics of batch normalization are averaged too, not copied.
+    """
+    decay = min(most, (step + 1) / (step + 10))
+    with torch.no_grad():
+        for mean, now in zip(average.parameters(), model.parameters(), strict=True):
+            mean.lerp_(now, 1 - decay)
+        for mean, now in zip(average.buffers(), model.buffers(), strict=True):
+            if not buffers:
+                mean.copy_(now)
+            elif mean.is_floating_point():
+                mean.lerp_(now, 1 - decay)
 
 
 def loss(settings: Settings, logits: Tensor, labels: Tensor) -> Tensor:

@@ -27,6 +27,9 @@ STAGES = {
     "detection.regions": ("detection.detector detection.linking detection.peaks", "numpy"),
     "detection.rectify": ("records detection.linking", "cv2 numpy"),
     "detection.evidence": ("detection.linking", "numpy"),
+    # a strip -> what is written on it
+    "recognition.__init__": ("", ""),
+    "recognition.recognizer": ("records nets.ctc nets.session", "cv2 numpy"),
     "picture": ("records", "cv2 numpy"),
     "color_view": ("records", "numpy PIL"),
     "inked_number": (

@@ -44,7 +44,11 @@ class Crop:
 
 def compose(desk: Desk, pages: tuple[RealPage, ...], rng: np.random.Generator) -> Crop:
     """Composes a view; without real pages all paper is drawn."""
-    side = round(SIDE * _MARGIN)
+    return view_of(compose_sheet(desk, pages, round(SIDE * _MARGIN), rng), rng)
+
+
+def compose_sheet(desk: Desk, pages: tuple[RealPage, ...], side: int, rng: np.random.Generator) -> Sheet:
+    """Composes a square sheet with sides of so many pixels, of which a view shows the middle."""
     height = float(np.exp(np.clip(rng.normal(np.log(24), 0.45), np.log(LOW), np.log(HIGH))))
     kind = rng.random()
     if pages and kind < _BARE + _REAL:
@@ -59,7 +63,7 @@ def compose(desk: Desk, pages: tuple[RealPage, ...], rng: np.random.Generator) -
         if rng.random() < 0.15:
             scene.other_pen()
             sprinkle(scene)
-    return view_of(sheet, rng)
+    return sheet
 
 
 def view_of(sheet: Sheet, rng: np.random.Generator) -> Crop:

@@ -133,7 +133,7 @@ def comb(
     else:
         for left in lefts:
             scene.box(left, head, left + pitch, foot)
-    sign = str(rng.choice(("-", "/", ".", ""))) if groups else ""
+    sign = str(rng.choice(("-", "/", ".", "") if len(groups) > 1 else ("-", ""))) if groups else ""
     for g in groups if sign else ():
         middle = lefts[g] - group_gap / 2
         drawn = scene.text(sign) if rng.random() < 0.3 else scene.printer.set(sign, height * rng.uniform(0.5, 1))
@@ -149,11 +149,12 @@ def comb(
             if rng.random() < 0.85:
                 scene.lone_letter(left + 0.15 * pitch, base, unlike_digits=not alike)
     elif text:
-        _in_cells(scene, text, lefts[start : start + len(text)], pitch, base)
+        signed = "".join(f"{sign if k in groups else ''}{digit}" for k, digit in enumerate(text))
+        _in_cells(scene, text, signed, lefts[start : start + len(text)], pitch, base)
     return float(lefts[-1] + pitch)
 
 
-def _in_cells(scene: Scene, text: str, lefts: NDArray[np.float64], pitch: float, base: float) -> None:
+def _in_cells(scene: Scene, text: str, signed: str, lefts: NDArray[np.float64], pitch: float, base: float) -> None:
     """Writes one digit into each cell; together they are one number."""
     rng, height = scene.rng, scene.height
     size = min(height, pitch * rng.uniform(0.9, 1.5))
@@ -167,4 +168,5 @@ def _in_cells(scene: Scene, text: str, lefts: NDArray[np.float64], pitch: float,
         scene.sheet.stamp(drawn.ink, x, y - drawn.base, scene.color, scene.dark)
         boxes.append(drawn.boxes[0] + np.array([round(x), round(y - drawn.base)] * 2, np.float32))
     array = np.array(boxes, np.float32)
-    scene.sheet.numbers.append(PlacedNumber(array, float(np.median(array[:, 3] - array[:, 1])), HAND, text))
+    height = float(np.median(array[:, 3] - array[:, 1]))
+    scene.sheet.numbers.append(PlacedNumber(array, height, HAND, text, signed))

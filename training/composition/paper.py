@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from training.data.page_halves import BARE, trained
+
 Image = NDArray[np.uint8]
 
 
@@ -80,6 +82,11 @@ def read_page(path: Path) -> RealPage:
     image = cv2.imread(str(path), cv2.IMREAD_COLOR)
     assert image is not None, f"{path} cannot be read"
     return RealPage(path.name, _bounded(cv2.cvtColor(image, cv2.COLOR_BGR2RGB)))
+
+
+def bare_pages(data: Path) -> list[RealPage]:
+    """The pages without handwritten digits that train."""
+    return [read_page(path) for name in BARE for path in trained(data / "pages" / name)]
 
 
 def blank_forms(folder: Path) -> list[RealPage]:

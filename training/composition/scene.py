@@ -97,7 +97,7 @@ class Scene:
         written = write(self.letter_hand, self.pen, "  ".join(pieces), self.height * rng.uniform(0.7, 1.1))
         self.pen.gap = gap
         ink = written.ink[:, : int(max(2, min(room, 1e6)))]
-        self.sheet.stamp(ink, x, base - written.base, self.color, self.pressure())
+        self.other(ink, x, base - written.base, self.pressure())
         return x + ink.shape[1]
 
     def cursive(self, x: float, base: float, width: float, wild: bool = False) -> float:
@@ -112,7 +112,7 @@ class Scene:
         py = -height * tall * (0.5 - 0.5 * np.cos(turn + 0.5))
         lean, climb = rng.normal(0.2, 0.15), rng.normal(0, 0.15 if wild else 0.03)
         points = np.stack((x + px - lean * py, base + py - climb * px), axis=1)
-        self.sheet.line([tuple(p) for p in points.tolist()], self.pen.width * height, self.color, self.dark)
+        self.strokes([[tuple(p) for p in points.tolist()]], self.pen.width * height)
         return x + width
 
     def code(self, x: float, base: float, text: str) -> float:
@@ -128,7 +128,7 @@ class Scene:
         if behind:
             x = self.number(x, base, text) + apart
         written = write(self.letter_hand, self.pen, word, self.height * rng.uniform(0.7, 1.1))
-        self.sheet.stamp(written.ink, x, base - written.base, self.color, self.pressure())
+        self.other(written.ink, x, base - written.base, self.pressure())
         x += written.ink.shape[1]
         return x if behind else self.number(x + apart, base, text)
 
@@ -138,13 +138,13 @@ class Scene:
         if not letters:
             return x
         written = write(self.letter_hand, self.pen, str(self.rng.choice(list(letters))), self.height)
-        self.sheet.stamp(written.ink, x, base - written.base, self.color, self.pressure())
+        self.other(written.ink, x, base - written.base, self.pressure())
         return x + written.ink.shape[1]
 
     def struck(self, x: float, base: float) -> float:
         """Writes digits and strikes them out, which leaves no number; gives where they end."""
         written = self.text(number_text(self.rng)[:4])
-        self.sheet.stamp(written.ink, x, base - written.base, self.color, self.dark)
+        self.other(written.ink, x, base - written.base, self.dark)
         wide, middle = written.ink.shape[1], base - 0.45 * self.height
         for _ in range(int(self.rng.integers(2, 5))):
             y = middle + self.rng.normal(0, 0.15) * self.height
@@ -207,6 +207,20 @@ class Scene:
             drawn = self.printer.set(letter, height)
             x = left + (pitch - drawn.ink.shape[1]) / 2
             self.sheet.stamp(drawn.ink, x, base - drawn.base, self.print_color, 0.5 if inside else 0.9)
+
+    def other(self, ink: Ink, x: float, top: float, dark: float) -> None:
+        """Writes what is no number."""
+        self.sheet.stamp(ink, x, top, self.color, dark)
+        self.sheet.note_other(x, top, ink)
+
+    def strokes(self, lines: list[list[tuple[float, float]]], width: float, noted: bool = True) -> None:
+        """Draws lines that are together one mark, and notes that it is no number."""
+        for path in lines:
+            self.sheet.line(path, width, self.color, self.dark)
+        if not noted:
+            return
+        points = np.array([point for path in lines for point in path], np.float32)
+        self.sheet.others.append(np.concatenate([points.min(axis=0), points.max(axis=0)]))
 
     def pressure(self) -> float:
         """How dark the next stroke is."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.composition.hands import Ink
-from training.composition.writing import Written
+from training.composition.writing import SIGNS, Written
 
 Color = NDArray[np.float32]
 
@@ -16,22 +16,30 @@ HAND, PRINT = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class PlacedNumber:
-    """A number: the boxes float32 (N, 4) of its digits alone, in reading order, their height, and pen or print."""
+    """A number: the boxes float32 (N, 4) of its digits alone, in reading order, their height, and pen or print.
+
+    `signed` has the signs between its digits too; it is empty where nobody knows of them.
+    """
 
     boxes: NDArray[np.float32]
     height: float
     kind: int
     text: str
+    signed: str = ""
 
 
 @dataclass(slots=True)
 class Sheet:
-    """An image float32 (H, W, 3), RGB 0 to 255; where ink is, float32 (H, W); the numbers; what teaches nothing."""
+    """An image float32 (H, W, 3), RGB 0 to 255; where ink is, float32 (H, W); the numbers; what teaches nothing.
+
+    `others` are boxes (left, top, right, bottom) of words, marks, signs and the like, which are no number.
+    """
 
     image: Color
     ink: Ink
     numbers: list[PlacedNumber] = field(default_factory=list)
     ignored: list[NDArray[np.float32]] = field(default_factory=list)
+    others: list[NDArray[np.float32]] = field(default_factory=list)
     knows_print: bool = True
 
     @classmethod
@@ -82,11 +90,21 @@ class Sheet:
     def note(self, written: Written, x: float, top: float, kind: int) -> None:
         """Notes a number whose ink has its upper left corner at (x, top)."""
         digits = np.array([character.isdigit() for character in written.text], bool)
-        if digits.any():
+        if not digits.any():
+            self.note_other(x, top, written.ink)
+        else:
             boxes = written.boxes[digits] + np.array([round(x), round(top)] * 2, np.float32)
             height = float(np.median(boxes[:, 3] - boxes[:, 1]))
             text = "".join(character for character in written.text if character.isdigit())
-            self.numbers.append(PlacedNumber(boxes, height, kind, text))
+            signed = "".join(c for c in written.text if c.isdigit() or c in SIGNS).strip(SIGNS)
+            self.numbers.append(PlacedNumber(boxes, height, kind, text, signed))
+
+    def note_other(self, x: float, top: float, ink: Ink) -> None:
+        """Notes ink with its upper left corner at (x, top) that is no number."""
+        rows, columns = np.flatnonzero((ink > 0.25).any(axis=1)), np.flatnonzero((ink > 0.25).any(axis=0))
+        if rows.size:
+            box = (x + columns[0], top + rows[0], x + columns[-1] + 1, top + rows[-1] + 1)
+            self.others.append(np.array(box, np.float32))
 
     def is_free(self, x: float, y: float, width: float, height: float) -> bool:
         """Whether a place is on the sheet and holds next to no ink."""

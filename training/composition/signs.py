@@ -15,7 +15,7 @@ def operator(scene: Scene, x: float, base: float, sign: str) -> float:
     if sign in scene.letter_hand.characters and sign != "-":
         drawn = write(scene.letter_hand, scene.pen, sign, size)
         raised = 0.25 * size if sign in "+=" else 0.0
-        scene.sheet.stamp(drawn.ink, x, base - drawn.base - raised, scene.color, scene.pressure())
+        scene.other(drawn.ink, x, base - drawn.base - raised, scene.pressure())
         return x + drawn.ink.shape[1]
     wide, bow = rng.uniform(0.3, 0.8), rng.uniform(0.05, 0.25)
     lines: list[Path] = {
@@ -26,9 +26,8 @@ def operator(scene: Scene, x: float, base: float, sign: str) -> float:
         "(": [[(bow, -1.1), (0, -0.6), (0, -0.3), (bow, 0.15)]],
         ")": [[(0, -1.1), (bow, -0.6), (bow, -0.3), (0, 0.15)]],
     }[sign]
-    for path in lines:
-        points = [(x + size * px, base + size * py) for px, py in path]
-        scene.sheet.line(points, max(1.0, scene.pen.width * size), scene.color, scene.dark)
+    placed = [[(x + size * px, base + size * py) for px, py in path] for path in lines]
+    scene.strokes(placed, max(1.0, scene.pen.width * size))
     return x + size * (bow if sign in "()" else wide)
 
 
@@ -61,7 +60,7 @@ def currency(scene: Scene, x: float, base: float) -> float:
     strokes = [np.array([(wide * px, py) for px, py in path], np.float32) for path in paths]
     strokes = [points + rng.normal(0, 0.03, points.shape).astype(np.float32) for points in strokes]
     ink = draw_strokes(strokes, scene.pen, scene.height * rng.uniform(0.7, 1.2))
-    scene.sheet.stamp(ink, x, base - ink.shape[0] + 0.1 * scene.height, scene.color, scene.pressure())
+    scene.other(ink, x, base - ink.shape[0] + 0.1 * scene.height, scene.pressure())
     return x + ink.shape[1]
 
 
@@ -82,7 +81,7 @@ def tail(scene: Scene, x: float, base: float) -> float:
     else:
         strokes = [[(0, -0.4), (rng.uniform(0.5, 2.5), -0.4 + rng.normal(0, 0.05))]]
     ink = draw_strokes([np.array(s, np.float32) for s in strokes], scene.pen, height)
-    scene.sheet.stamp(ink, x, base - ink.shape[0] + 0.1 * height, scene.color, scene.dark)
+    scene.other(ink, x, base - ink.shape[0] + 0.1 * height, scene.dark)
     return x + ink.shape[1]
 
 
@@ -97,9 +96,11 @@ def mark(scene: Scene, x: float, y: float, kind: str = "") -> None:
         "blot": [[(-0.5 + 0.125 * k, 0.4 * (-1) ** k) for k in range(9)]],
         "ring": [[(0.7 * np.cos(t), 0.6 * np.sin(t)) for t in np.linspace(0, 6.6, 24)]],
     }[kind]
-    for path in lines:
-        points = [(x + size * (px + rng.normal(0, 0.05)), y + size * (py + rng.normal(0, 0.05))) for px, py in path]
-        scene.sheet.line(points, max(1.0, scene.pen.width * scene.height), scene.color, scene.dark)
+    placed = [
+        [(x + size * (px + rng.normal(0, 0.05)), y + size * (py + rng.normal(0, 0.05))) for px, py in path]
+        for path in lines
+    ]
+    scene.strokes(placed, max(1.0, scene.pen.width * scene.height), noted=kind != "ring")  # a ring may be a 0
 
 
 def check_boxes(scene: Scene, x: float, base: float) -> float:

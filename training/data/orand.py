@@ -1,8 +1,6 @@
 """Digits cut from the amounts of ORAND CAR-A by their true boxes, and what wrong cuts of the same amounts give."""
 
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -12,46 +10,15 @@ from numpy.typing import NDArray
 from digitscan.errors import InputError
 from digitscan.finding.components import find_components
 from digitscan.nets.normalize import normalize
-from digitscan.records import Box, Glyph, Gray
+from digitscan.records import Glyph, Gray
 from training.data.datasets import NO_DIGIT, PARTS, SPLIT_SEED
 from training.data.prepare import glyph_in, line_ink
 from training.data.samples import Samples, split
+from training.data.string_labels import Amount, read_truth
 from training.data.strings import harvest, owners_of_boxes
 from training.data.workers import processes
 
 JUNK_A_DIGIT = 1.2
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """One amount of the set: its file, and the value and true box of each digit from left to right."""
-
-    file: Path
-    values: tuple[int, ...]
-    boxes: tuple[Box, ...]
-
-
-def read_truth(path: Path) -> list[Amount]:
-    """Reads the truth file of a part of the set; its images lie in a folder of the same name beside it.
-
-    Raises:
-        InputError: The file is missing or is not a truth file with a box for every digit.
-    """
-    try:
-        truth = json.loads(path.read_text())
-        return [
-            Amount(
-                path.with_suffix("") / name,
-                tuple(int(digit["text"]) for digit in string["digits"]),
-                tuple(Box(*digit["box"]) for digit in string["digits"]),
-            )
-            for name, entry in sorted(truth.items())
-            for string in entry["strings"]
-        ]
-    except OSError as error:
-        raise InputError(str(path), "is missing; name the data folder with --data") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(str(path), f"is not a truth file with digit boxes ({error!r})") from error
 
 
 def _true_cuts(amount: Amount, image: Gray) -> Iterator[tuple[int, Glyph]]:

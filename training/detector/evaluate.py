@@ -1,8 +1,7 @@
 """Measures a detector on real pages that trained nothing: digits found, numbers found whole, false digits a page."""
 
-import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,8 @@ from digitscan.detection.detector import DetectorNet
 from digitscan.detection.linking import NumberRegion
 from digitscan.detection.regions import find_regions
 from training.composition.paper import read_page
+from training.data.page_halves import measured_pages
 from training.data.written import is_inside, is_known, written_on
-from training.detector.real import BARE, SETS, trained
 
 LEAST = 0.35
 """Numbers whose centers are on average less probable than this are left out."""
@@ -55,18 +54,6 @@ class Found:
 
 
 HEAD = f"{'set':22} {'n':>5} {'recall':>7} {'whole':>6} {'false/p':>8} {'s/page':>7}"
-
-
-def measured_pages(data: Path, sets: Sequence[str] = ()) -> Iterator[tuple[str, Path, dict[str, Any]]]:
-    """The pages that trained nothing, with their set and their truth."""
-    for path in sorted((data / "pages").glob("*/truth.json")):
-        folder = path.parent
-        if sets and folder.name not in sets:
-            continue
-        left_out = {page.name for page in trained(folder)} if folder.name in (*SETS, *BARE) else set()
-        for name, truth in sorted(json.loads(path.read_text(encoding="utf-8")).items()):
-            if name not in left_out:
-                yield folder.name, folder / name, truth
 
 
 def evaluate(net: DetectorNet, data: Path, sets: Sequence[str] = ()) -> dict[str, Found]:

@@ -9,8 +9,8 @@ import torch
 
 from digitscan.detection.detector import CHANNELS, VERSION
 from digitscan.errors import InputError
+from training.data.page_halves import BARE, SETS
 from training.detector.net import DetectorNet, ShippedDetector
-from training.detector.real import BARE, SETS
 from training.onnx_file import compare_with_torch, onnx_file
 from training.provenance import filled
 from training.whole_file import write_bytes, write_text

@@ -16,32 +16,13 @@ from numpy.typing import NDArray
 from digitscan.nets.models import Models
 from training.composition.camera import random_view, seen
 from training.composition.crops import HIGH, LOW, SIDE, Crop, digits_in, ignored_in
-from training.composition.paper import RealPage, read_page
+from training.composition.paper import RealPage
 from training.composition.sheet import HAND, PlacedNumber, Sheet
-from training.data.known_pages import pages_in
+from training.data.page_halves import SETS, trained
 from training.pages.real import digit_edges
-
-SETS = ("answer_sheets", "exam_tuberlin", "idrbt_cheques", "sudoku_handwritten", "sudoku_photos")
-"""Sets of which every second page trains; of all others with handwriting no page does."""
-
-BARE = ("negatives", "printed_tables")
-"""Sets without handwritten digits of which every second page trains."""
 
 _NEAR_DIGITS = 0.75  # of the views lie around a number
 _MARGIN = 1.3
-
-
-def trained(folder: Path) -> list[Path]:
-    """The pages of a set that train: every second one by name; of sudoku_photos both photos of a puzzle, or none."""
-    pages = pages_in(folder)
-    if folder.name != "sudoku_photos":
-        return pages[::2]
-    puzzles = sorted({_puzzle(path) for path in pages})
-    return [path for path in pages if _puzzle(path) in puzzles[::2]]
-
-
-def _puzzle(path: Path) -> str:
-    return "_".join(path.stem.split("_")[:2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +43,6 @@ def known_pages(data: Path, models: Models) -> list[KnownPage]:
             if path.name in truth:
                 found.append(_known(path, truth[path.name]["strings"], models))
     return found
-
-
-def bare_pages(data: Path) -> list[RealPage]:
-    """The pages without handwritten digits that train."""
-    return [read_page(path) for name in BARE for path in trained(data / "pages" / name)]
 
 
 def _known(path: Path, strings: list[dict[str, object]], models: Models) -> KnownPage:

@@ -1,8 +1,5 @@
-"""Shards of composed and real views, written by a process of its own while the net trains on those before."""
+"""Shards of composed and real views: how they are made, written and read, and shown in other light."""
 
-import multiprocessing
-import os
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from training.composition.crops import Crop, compose
 from training.composition.paper import RealPage
 from training.composition.scene import Desk
 from training.detector.real import KnownPage, real_crop
+from training.shards import write_arrays
 
 SHARD = 512
 REAL = 0.22
@@ -29,11 +27,6 @@ class Sources:
     known: tuple[KnownPage, ...]
 
 
-def shard_path(folder: Path, number: int) -> Path:
-    """The file of a shard."""
-    return folder / f"shard-{number:05d}.npz"
-
-
 def make_shard(sources: Sources, seed: int, number: int, count: int = SHARD) -> list[Crop]:
     """The views of a shard, always the same ones for a seed and a number."""
     rng = np.random.default_rng([seed, number])
@@ -46,9 +39,8 @@ def make_shard(sources: Sources, seed: int, number: int, count: int = SHARD) -> 
 
 def write_shard(path: Path, crops: list[Crop]) -> None:
     """Writes views to a file, whole or not at all."""
-    part = path.with_suffix(".part.npz")
-    np.savez(
-        part,
+    write_arrays(
+        path,
         views=np.stack([crop.view for crop in crops]),
         digits=np.concatenate([crop.digits for crop in crops]),
         digit_counts=np.array([len(crop.digits) for crop in crops]),
@@ -56,7 +48,6 @@ def write_shard(path: Path, crops: list[Crop]) -> None:
         ignored_counts=np.array([len(crop.ignored) for crop in crops]),
         knows_print=np.array([crop.knows_print for crop in crops]),
     )
-    part.replace(path)
 
 
 def read_shard(path: Path) -> list[Crop]:
@@ -66,50 +57,6 @@ def read_shard(path: Path) -> list[Crop]:
         digits = np.split(arrays["digits"], np.cumsum(arrays["digit_counts"])[:-1])
         ignored = np.split(arrays["ignored"], np.cumsum(arrays["ignored_counts"])[:-1])
     return [Crop(*one) for one in zip(views, digits, ignored, knows.tolist(), strict=True)]
-
-
-def build_ahead(sources: Sources, folder: Path, seed: int, numbers: range, ahead: int, count: int) -> None:
-    """Writes the shards of some numbers, never more than `ahead` beyond the last one that was taken away."""
-    cv2.setNumThreads(1)
-    os.nice(5)
-    parent = os.getppid()
-    for number in numbers:
-        while len(list(folder.glob("shard-*[0-9].npz"))) >= ahead:
-            if os.getppid() != parent:
-                return
-            time.sleep(1)
-        if not shard_path(folder, number).exists():
-            write_shard(shard_path(folder, number), make_shard(sources, seed, number, count))
-
-
-def start_builder(
-    sources: Sources, folder: Path, seed: int, numbers: range, ahead: int, count: int
-) -> multiprocessing.Process:
-    """Starts the process that writes shards; those that a stopped run left are made again."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob("shard-*"):
-        left.unlink()
-    process = multiprocessing.get_context("fork").Process(
-        target=build_ahead, args=(sources, folder, seed, numbers, ahead, count), daemon=True
-    )
-    process.start()
-    return process
-
-
-def take_shard(folder: Path, number: int, builder: multiprocessing.Process) -> list[Crop]:
-    """Reads a shard, waiting until it is written, and takes its file away.
-
-    Raises:
-        RuntimeError: The process that writes it has ended.
-    """
-    path = shard_path(folder, number)
-    while not path.exists():
-        if not builder.is_alive():
-            raise RuntimeError(f"{path} was not written: the process that builds views ended")
-        time.sleep(0.2)
-    crops = read_shard(path)
-    path.unlink()
-    return crops
 
 
 def jittered(view: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:

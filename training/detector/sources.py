@@ -5,10 +5,10 @@ from pathlib import Path
 
 from digitscan.nets.models import load_models
 from training.composition.hands import load_hands
-from training.composition.paper import blank_forms
+from training.composition.paper import bare_pages, blank_forms
 from training.composition.scene import Desk
 from training.data.typed import find_fonts, fonts_in
-from training.detector.real import bare_pages, known_pages
+from training.detector.real import known_pages
 from training.detector.shards import Sources
 
 

@@ -1,16 +1,13 @@
 """Builds the data set of lines: numbers that we write, and real ones with their labels."""
 
-import csv
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from digitscan.errors import InputError
 from training.data.datasets import PARTS, DataSet
-from training.data.orand import Amount, read_truth
-from training.data.samples import split
+from training.data.string_labels import Amount, orand_amounts, parish_labels
 from training.data.workers import processes
 from training.lines.dataset import Lines, gather, join
 from training.lines.fields import read_fields
@@ -89,15 +86,7 @@ def orand_labels(data: Path) -> dict[str, list[tuple[Path, str]]]:
 
     The digit net keeps the same amounts apart for validation, so that neither net has seen those.
     """
-    return {part: [(one.file, _digits(one)) for one in amounts] for part, amounts in _amounts(data).items()}
-
-
-def _amounts(data: Path) -> dict[str, list[Amount]]:
-    folder = data / "strings" / "orand_car_a"
-    known, unseen = (read_truth(folder / f"{name}.json") for name in ("train", "dev"))
-    parts = split(len(known), np.arange(len(known), dtype=np.int32))
-    by_part = {name: [known[k] for k in np.flatnonzero(parts == PARTS.index(name))] for name in ("train", "validation")}
-    return by_part | {"development": unseen}
+    return {part: [(one.file, _digits(one)) for one in amounts] for part, amounts in orand_amounts(data).items()}
 
 
 def _digits(amount: Amount) -> str:
@@ -107,7 +96,7 @@ def _digits(amount: Amount) -> str:
 def splice_orand(data: Path, workers: int) -> Lines:
     """Beginnings of amounts of ORAND CAR-A that train, joined to the ends of others."""
     with processes(workers) as pool:
-        amounts = [one for one in pool.map(_severable, _amounts(data)["train"], chunksize=20) if one is not None]
+        amounts = [one for one in pool.map(_severable, orand_amounts(data)["train"], chunksize=20) if one is not None]
     found = splice(amounts, SPLICED, np.random.default_rng(SPLICED))
     return gather(SPLICES, "train", [strip for strip, _ in found], [text for _, text in found], digits_only=True)
 
@@ -127,27 +116,6 @@ def read_parish(data: Path, workers: int) -> Lines:
     return join(
         [_read_all("parish-numbers", part, labeled, _read_labeled_line, workers) for part, labeled in parts.items()]
     )
-
-
-def parish_labels(data: Path) -> dict[str, list[tuple[Path, str]]]:
-    """The images of parish_numbers with their labels, by part.
-
-    Raises:
-        InputError: train.tsv is missing or broken.
-    """
-    path = data / "strings" / "parish_numbers" / "train.tsv"
-    try:
-        rows = list(csv.reader(path.open(encoding="utf-8"), delimiter="\t"))
-    except OSError as error:
-        raise InputError(str(path), "is missing; name the data folder with --data") from error
-    wrong = next((k for k, row in enumerate(rows, 1) if len(row) != 2 or not row[1].isdecimal()), None)
-    if wrong is not None:
-        raise InputError(str(path), f"row {wrong}: is no file name and number; get the file again")
-    parts: dict[str, list[tuple[Path, str]]] = {"train": [], "validation": [], "development": []}
-    for place, (name, text) in enumerate(sorted(rows)):
-        part = "development" if place % 10 == 0 else "validation" if place % 20 == 1 else "train"
-        parts[part].append((path.parent / "train" / name, text))
-    return parts
 
 
 def build_lines(data: Path, digits: DataSet, workers: int, tell: Callable[[str], None], count: int) -> Lines:

@@ -22,7 +22,7 @@ from digitscan.pipeline import ScanSettings
 from digitscan.verdict.proposals import PageProposals
 from digitscan.whole_page import propose_numbers
 from training.data.known_pages import PAGES
-from training.detector.real import BARE, SETS, trained
+from training.data.page_halves import BARE, SETS, trained
 
 DRAWN = "drawn"
 """The set of pages that our own code draws."""

@@ -12,6 +12,7 @@ from training.composition.paper import RealPage, drawn_paper
 from training.composition.printing import Printer
 from training.composition.scene import Scene
 from training.composition.sheet import HAND, PRINT, Sheet
+from training.composition.signs import mark
 from training.composition.writing import Pen, write
 
 
@@ -45,6 +46,38 @@ def test_a_number_in_cells_is_one_number(desk):
     scene = Scene(sheet, desk, 30.0, np.random.default_rng(1))
     comb(scene, 20.0, 80.0, "24032016")
     assert [number.text for number in sheet.numbers if number.kind == HAND] == ["24032016"]
+
+
+def test_a_number_keeps_its_signs(desk):
+    sheet = white(600)
+    scene = Scene(sheet, desk, 30.0, np.random.default_rng(1))
+    scene.number(20.0, 80.0, "24/03/2016")
+    assert [(number.text, number.signed) for number in sheet.numbers] == [("24032016", "24/03/2016")]
+    sheet.place(scene.printer.set("Total: 1,250.00"), 20.0, 200.0, np.zeros(3, np.float32), 1.0, PRINT)
+    assert sheet.numbers[-1].signed == "1,250.00"
+
+
+def test_a_date_in_cells_has_the_signs_that_part_its_groups(desk):
+    found = set()
+    for seed in range(30):
+        sheet = white(600)
+        comb(Scene(sheet, desk, 20.0, np.random.default_rng(seed)), 20.0, 80.0, "24032016")
+        found |= {number.signed for number in sheet.numbers}
+    dates = {"24032016", "24/03/2016", "24-03-2016"}
+    assert dates <= found
+    assert all(text == "24.03.2016" or text.count("-") == 1 for text in found - dates)
+
+
+def test_what_is_no_number_is_noted_where_it_stands(desk):
+    sheet = white(400)
+    scene = Scene(sheet, desk, 30.0, np.random.default_rng(4))
+    scene.words(40.0, 80.0, 1)
+    scene.cursive(40.0, 180.0, 90.0)
+    mark(scene, 100.0, 280.0, "cross")
+    scene.struck(60.0, 350.0)
+    assert len(sheet.others) == 4
+    for left, top, right, bottom in np.array(sheet.others).astype(int).tolist():
+        assert sheet.ink[max(0, top) : bottom + 1, max(0, left) : right + 1].max() > 0.3
 
 
 def test_numbers_of_a_tally_stand_apart(desk):
