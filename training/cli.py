@@ -13,6 +13,7 @@ from training.commands.finetune import finetune
 from training.commands.fit import fit
 from training.commands.lines import lines
 from training.commands.models import models
+from training.commands.orientation import orientation
 from training.commands.pages import closer, pages
 from training.commands.predict import predict
 from training.commands.samples import samples
@@ -53,6 +54,7 @@ for command in (
     closer,
     detector,
     make,
+    orientation,
     verdict,
 ):
     main.add_command(command)

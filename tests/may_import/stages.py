@@ -9,7 +9,7 @@ STAGES = {
     ),
     "pipeline": (
         "clock detected_page errors inked_number picture records whole_page finding.segment ink.extraction ink.paper "
-        "nets.classify nets.judging nets.models numbers.fields numbers.number template.choice template.read "
+        "nets.classify nets.judging nets.models numbers.fields numbers.number template.choice template.read turning "
         "verdict.verdict",
         "numpy",
     ),
@@ -22,12 +22,14 @@ STAGES = {
     # a page in color -> number regions
     "detection.__init__": ("", ""),
     "detection.detector": ("nets.session", "cv2 numpy"),
+    "detection.orientation": ("records nets.session", "cv2 numpy"),
     "detection.peaks": ("detection.detector", "cv2 numpy"),
     "detection.linking": ("detection.detector detection.peaks", "numpy"),
     "detection.regions": ("detection.detector detection.linking detection.peaks", "numpy"),
     "detection.rectify": ("records detection.linking", "cv2 numpy"),
     "detection.evidence": ("detection.linking", "numpy"),
     "picture": ("records", "cv2 numpy"),
+    "turning": ("records", "numpy"),
     "color_view": ("records", "numpy PIL"),
     "inked_number": (
         "clock one_number records ink.extraction lattice.paths nets.models numbers.fields numbers.number numbers.texts",
@@ -111,8 +113,8 @@ STAGES = {
     "lattice.cuts": ("records", "cv2 numpy"),
     "nets.__init__": ("", ""),
     "nets.models": (
-        "detection.detector nets.classify nets.closer nets.handwriting nets.normalize nets.sequence nets.strip "
-        "verdict.model",
+        "detection.detector detection.orientation nets.classify nets.closer nets.handwriting nets.normalize "
+        "nets.sequence nets.strip verdict.model",
         "",
     ),
     "nets.judging": ("clock records nets.models nets.normalize", "numpy"),
