@@ -41,5 +41,15 @@ def box_before(box: Box, turn: int, width: int, height: int) -> Box:
     return box
 
 
+def box_after(box: Box, turn: int, width: int, height: int) -> Box:
+    """Where a box of a page, so wide and so high, is once the page is turned clockwise by some degrees."""
+    return box_before(box, -turn % 360, *size_after(turn, width, height))
+
+
+def size_after(turn: int, width: int, height: int) -> tuple[int, int]:
+    """How wide and how high a page is once it is turned."""
+    return (height, width) if turn in (90, 270) else (width, height)
+
+
 def _turned(image: NDArray[np.uint8], turn: int) -> NDArray[np.uint8]:
     return np.ascontiguousarray(np.rot90(image, -turn // 90))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from digitscan.journal.rows import field_of_row, path_of
-from digitscan.records import Field, SourceFile, Turn
+from digitscan.records import Box, Field, SourceFile, Turn
 from digitscan.review.decision import NumberKey, Settled
+from digitscan.turning import box_after, size_after
 
 FIELD = (
     *("position", "field", "text", "confidence", "status", "left", "top", "right", "bottom"),
@@ -30,6 +31,15 @@ class PagePlace:
     height: int
     template: str
     turn: Turn = 0
+
+    @property
+    def upright_size(self) -> tuple[int, int]:
+        """Its width and height as it was read."""
+        return size_after(self.turn, self.width, self.height)
+
+    def upright(self, box: Box) -> Box:
+        """Where a box of it is on the page as it was read."""
+        return box_after(box, self.turn, self.width, self.height)
 
 
 @dataclass(frozen=True, slots=True)
