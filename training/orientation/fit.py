@@ -17,13 +17,13 @@ from training.orientation.net import OrientationNet
 from training.orientation.views import batch_of, composed_windows, real_windows
 from training.runs import commit
 
-SHARD = 384
+SHARD = 256
 """Views that are composed for an epoch."""
 
 POOL = 6
 """Each composed view is seen in so many epochs, each time another part of it, turned otherwise."""
 
-BATCH = 32
+BATCH = 16
 WEIGHT_DECAY, AVERAGE, SMOOTHING = 0.02, 0.995, 0.02
 
 
@@ -41,7 +41,7 @@ class OrientationTraining:
     def __init__(self, run: Path, seed: int, epochs: int, shard: int, real: int) -> None:
         torch.manual_seed(seed)
         self.run, self.seed, self.epochs = run, seed, epochs
-        self.model = OrientationNet()
+        self.model = OrientationNet().to(memory_format=torch.channels_last)
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGE), use_buffers=True)
         decayed = [p for p in self.model.parameters() if p.ndim > 1]
         others = [p for p in self.model.parameters() if p.ndim <= 1]
@@ -74,7 +74,7 @@ class OrientationTraining:
             x, quarters = batch_of([windows[j] for j in order[k : k + BATCH]], rng)
             for group in self.optimizer.param_groups:
                 group["lr"] = rate(self.step, self.steps)
-            logits = self.model(x)
+            logits = self.model(x.contiguous(memory_format=torch.channels_last))
             loss = functional.cross_entropy(logits, quarters, label_smoothing=SMOOTHING)
             self.optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
