@@ -73,7 +73,7 @@ def test_json_has_the_fields_of_the_contract(format_name):
         "reason": "",
     }
     assert [key for key in row if key not in ("template", "turn")][:6] == list(COLUMNS[:6])
-    assert list(row)[7:] == ["box", "digits", "alternatives", "reason"]
+    assert list(row)[8:] == ["box", "digits", "alternatives", "reason"]
 
 
 @pytest.mark.parametrize("format_name", PARSERS)

@@ -58,7 +58,7 @@ A convolutional net that tells how a page lies, by windows of it in gray. It tak
 degrees to be so. `digitscan/detection/orientation.py` chooses the windows and sums what they say."""
 
 DATA = """\
-Windows, each turned by a random multiple of 90 degrees: views as the detector's are composed ({real:.0%} of them
+Windows, each in all four turns: views as the detector's are composed ({real:.0%} of them
 of real pages with known numbers, the others of stroke and image hands, words, signs, print in {fonts} fonts, on
 drawn paper and on real pages, see its card), and windows of whole real pages, chosen as they are of a page that
 is read: every second page, by name, of {bare}, of {sets} (of sudoku_photos every second puzzle), and the blank

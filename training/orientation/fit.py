@@ -8,23 +8,27 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch.nn import functional
+from torch.optim.lr_scheduler import OneCycleLR
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from digitscan.records import Gray
-from training.detector.fit import CLIP, rate
+from training.detector.fit import CLIP
 from training.detector.shards import Sources, start_builder, take_shard
 from training.orientation.net import OrientationNet
 from training.orientation.views import batch_of, composed_windows, real_windows
 from training.runs import commit
 
-SHARD = 256
+SHARD = 384
 """Views that are composed for an epoch."""
 
-POOL = 6
-"""Each composed view is seen in so many epochs, each time another part of it, turned otherwise."""
+POOL = 2
+"""Each composed view is seen in so many epochs, each time another part of it in other light."""
 
-BATCH = 16
-WEIGHT_DECAY, AVERAGE, SMOOTHING = 0.02, 0.995, 0.02
+BATCH = 8
+"""Windows of a step, each in all four turns."""
+
+LEARNING_RATE, WARM_UP, WEIGHT_DECAY, AVERAGE, SMOOTHING = 3e-3, 0.1, 0.02, 0.99, 0.02
+_KEPT = ("model", "average", "optimizer", "schedule")
 
 
 class OrientationTraining:
@@ -49,31 +53,32 @@ class OrientationTraining:
             [{"params": decayed}, {"params": others, "weight_decay": 0.0}], weight_decay=WEIGHT_DECAY
         )
         self.epoch, self.step = 0, 0
-        self.steps = sum((min(k + 1, POOL) * shard + real) // BATCH for k in range(epochs))
+        steps = sum((min(k + 1, POOL) * shard + real) // BATCH for k in range(epochs))
+        self.schedule = OneCycleLR(
+            self.optimizer, LEARNING_RATE, max(2, steps), pct_start=WARM_UP, cycle_momentum=False
+        )
 
     def save(self) -> None:
         """Writes the state, whole or not at all."""
-        parts = {name: getattr(self, name).state_dict() for name in ("model", "average", "optimizer")}
+        parts = {name: getattr(self, name).state_dict() for name in _KEPT}
         torch.save({**parts, "epoch": self.epoch, "step": self.step}, self.run / "last.part")
         (self.run / "last.part").replace(self.run / "last.pt")
 
     def load(self) -> None:
         """Goes to where the run was stopped."""
         state = torch.load(self.run / "last.pt", map_location="cpu", weights_only=True)
-        for name in ("model", "average", "optimizer"):
+        for name in _KEPT:
             getattr(self, name).load_state_dict(state[name])
         self.epoch, self.step = state["epoch"], state["step"]
 
     def train_epoch(self, windows: Sequence[Gray]) -> dict[str, float]:
         """Trains on some windows once; gives the mean loss, and the share of windows that were told right."""
         rng = np.random.default_rng([self.seed, 1, self.epoch])
-        order, loss_sum, right = rng.permutation(len(windows)), 0.0, 0
+        order, loss_sum, right, seen = rng.permutation(len(windows)), 0.0, 0, 0
         taken = range(0, max(1, len(order) - BATCH + 1), BATCH)
         self.model.train()
         for k in taken:
             x, quarters = batch_of([windows[j] for j in order[k : k + BATCH]], rng)
-            for group in self.optimizer.param_groups:
-                group["lr"] = rate(self.step, self.steps)
             logits = self.model(x.contiguous(memory_format=torch.channels_last))
             loss = functional.cross_entropy(logits, quarters, label_smoothing=SMOOTHING)
             self.optimizer.zero_grad(set_to_none=True)
@@ -81,10 +86,13 @@ class OrientationTraining:
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
             self.optimizer.step()
             self.average.update_parameters(self.model)
+            if self.step + 1 < self.schedule.total_steps:  # a real page has a window more at some scales than at others
+                self.schedule.step()
             self.step += 1
             loss_sum += float(loss.detach())
+            seen += len(quarters)
             right += int((logits.detach().argmax(dim=1) == quarters).sum())
-        return {"loss": loss_sum / len(taken), "right": right / max(1, min(len(order), len(taken) * BATCH))}
+        return {"loss": loss_sum / len(taken), "right": right / max(1, seen)}
 
 
 def fit(run: Path, sources: Sources, seed: int, epochs: int, report: Callable[[str], None], shard: int = SHARD) -> None:

@@ -1,7 +1,7 @@
 """The orientation net: a convolutional net from a window of a page to the turn that makes it upright.
 
-Six halvings, then a mean over the places of the window that tell something: a window that is nearly empty is weighed as
-one that is full of writing. Some 700 multiplications a pixel.
+Five halvings, then a mean over the places of the window that tell something: a window that is nearly empty is weighed
+as one that is full of writing. Some 700 multiplications a pixel.
 """
 
 import torch

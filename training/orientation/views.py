@@ -1,4 +1,4 @@
-"""Windows of composed views and of real pages, upright; and batches of them, each turned at random."""
+"""Windows of composed views and of real pages, upright; and batches of them, each in all four turns."""
 
 from collections.abc import Iterable, Sequence
 
@@ -47,13 +47,15 @@ def _held(page: RealPage, rng: np.random.Generator) -> Gray:
 
 
 def batch_of(windows: Sequence[Gray], rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-    """Input float32 (N, 1, WINDOW, WINDOW) and class of each window, cut, turned and lit at random.
+    """Input float32 (4 N, 1, WINDOW, WINDOW) and classes of N windows, cut and lit at random, each in all four turns.
 
-    Class k is a window that lies turned counterclockwise by k quarters, so that as many clockwise make it upright.
+    Class k is a window that lies turned counterclockwise by k quarters, so that as many clockwise make it upright. All
+    turns of a window at once, so that what it shows cancels out and how it lies is learned (RotNet, Gidaris et al.
+    2018).
     """
-    quarters = rng.integers(0, len(TURNS), len(windows))
-    turned = [np.rot90(_lit(_cut(one, rng), rng), k) for one, k in zip(windows, quarters.tolist(), strict=True)]
-    return torch.from_numpy(np.stack(turned)).float().unsqueeze(1), torch.from_numpy(quarters)
+    upright = [_lit(_cut(one, rng), rng) for one in windows]
+    turned = np.stack([np.rot90(one, k) for one in upright for k in range(len(TURNS))])
+    return torch.from_numpy(turned).float().unsqueeze(1), torch.arange(len(TURNS)).repeat(len(windows))
 
 
 def _cut(window: Gray, rng: np.random.Generator) -> Gray:
