@@ -20,7 +20,7 @@ from digitscan.files.opening import CAN_REFUSE_LINKS
 from digitscan.files.read_settings import ReadSettings, parse_pages
 from digitscan.files.sources import STANDARD_INPUT
 from digitscan.pipeline import ScanSettings
-from digitscan.records import Failure, Layout, PageReading, Status
+from digitscan.records import Failure, Layout, PageReading, Rotate, Status
 from digitscan.template.choice import prepare
 from digitscan.template.load import load_template
 
@@ -37,6 +37,8 @@ class ScanOptions(TypedDict, total=False):
         template: One or several template files, or names of templates that come along.
         or_free: Read a page that no template fits as if there were none.
         printed: Read the printed numbers of a page too; their name is "printed".
+        rotate: By how many degrees clockwise, 0, 90, 180 or 270, each page is turned to be read without a template;
+            "auto" finds out how it lies.
         pages: The pages to read of each file, as in "1,3-5" or "7-".
         dpi: Dots per inch, from 50 to 1200, at which a PDF page is drawn.
         password: Of PDF files.
@@ -58,6 +60,7 @@ class ScanOptions(TypedDict, total=False):
     template: PathLike | Iterable[PathLike] | None
     or_free: bool
     printed: bool
+    rotate: Rotate
     pages: str | None
     dpi: int
     password: str | None
@@ -154,10 +157,11 @@ def _settings(options: ScanOptions) -> BatchSettings:
     # With max_error, which numbers are doubtful is not known before the end.
     doubtful: list[Status] = ["review"] if max_error is None else ["review", "accepted"]
     pictured = frozenset(doubtful if options.get("pictures") else ())
-    layout = options.get("layout", ScanSettings().layout)
+    free, printed = options.get("or_free", False), options.get("printed", False)
+    layout, rotate = options.get("layout", ScanSettings().layout), options.get("rotate", ScanSettings().rotate)
     return BatchSettings(
         read,
-        ScanSettings(layout, least, templates, options.get("or_free", False), options.get("printed", False), pictured),
+        ScanSettings(layout, least, templates, free, printed, pictured, rotate),
         None if overlay is None else Path(_here("overlay", overlay)),
         None if weights is None else Path(_here("weights", weights)),
     )
@@ -177,6 +181,8 @@ def _check(options: ScanOptions) -> None:
     layout, dpi = options.get("layout", "page"), options.get("dpi", _DPI.start)
     if layout not in get_args(Layout):
         raise ValueError(f"layout={layout!r}: give one of {', '.join(get_args(Layout))}")
+    if options.get("rotate", "auto") not in get_args(Rotate):
+        raise ValueError(f"rotate={options['rotate']!r}: give one of {', '.join(map(str, get_args(Rotate)))}")
     if dpi not in _DPI:
         raise ValueError(f"dpi={dpi!r}: give a whole number from {_DPI.start} to {_DPI.stop - 1}")
     if options.get("max_pixels", 1) < 1:
@@ -201,6 +207,8 @@ def _check(options: ScanOptions) -> None:
     named = options.get("template") and not options.get("or_free")
     if options.get("printed") and (named or options.get("layout", "page") != "page"):
         raise ValueError("printed is for whole pages that are read without a template")
+    if "rotate" in options and (named or options.get("layout", "page") != "page"):
+        raise ValueError("rotate is for whole pages that are read without a template")
 
 
 def _here(name: str, path: PathLike) -> str:

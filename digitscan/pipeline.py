@@ -19,9 +19,10 @@ from digitscan.nets.models import Models
 from digitscan.numbers.fields import FieldSettings, field_of
 from digitscan.numbers.number import NumberSettings
 from digitscan.picture import picture_of
-from digitscan.records import Box, Digit, Field, Gray, Ink, Layout, Page, PageReading, Reading, Status
+from digitscan.records import Box, Digit, Field, Gray, Ink, Layout, Page, PageReading, Reading, Rotate, Status, Turn
 from digitscan.template.choice import Fit, Prepared, best_fit
 from digitscan.template.read import ReadFieldSettings, read_fields
+from digitscan.turning import turned, turned_back
 from digitscan.verdict.verdict import decide
 from digitscan.whole_page import propose_numbers
 
@@ -43,6 +44,7 @@ class ScanSettings:
         printed: Whether printed numbers of a page are read too.
         pictured: A number with one of these statuses gets a picture, cut while its page is at hand: opened again at
             the end, a page might be gone or another, and a PDF page would be drawn twice.
+        rotate: By how many degrees clockwise a page is turned to be read without a template; "auto" looks how it lies.
     """
 
     layout: Layout = "page"
@@ -51,6 +53,7 @@ class ScanSettings:
     or_free: bool = False
     printed: bool = False
     pictured: frozenset[Status] = frozenset()
+    rotate: Rotate = "auto"
 
     @property
     def in_color(self) -> bool:
@@ -67,32 +70,57 @@ def scan_page(page: Page, models: Models, settings: ScanSettings = ScanSettings(
     """Reads the numbers of one page.
 
     Args:
-        page: The page, upright, of any polarity and resolution.
+        page: The page, of any polarity and resolution.
         models: The nets.
         settings: What to read.
 
     Returns:
-        The numbers in reading order, or the fields in that of the page's template, their boxes in pixels of the page;
-        without the image.
+        The numbers in the reading order of the upright page, or the fields in that of the page's template, their boxes
+        in pixels of the page as it is given; without the image.
 
     Raises:
         InputError: No template fits the page.
     """
     clock = Clock()
-    reading = _read(page, models, settings, clock)
-    if not settings.pictured:
-        return reading
-    with clock.stage("pictures"):
-        fields = tuple(
-            replace(one, picture=picture_of(page.image, one.box)) if one.status in settings.pictured else one
-            for one in reading.fields
-        )
-    return replace(reading, fields=fields)
-
-
-def _read(page: Page, models: Models, settings: ScanSettings, clock: Clock) -> PageReading:
+    reading = _by_template(page, models, settings, clock)
+    if reading is not None:
+        return replace(reading, fields=_pictured(reading.fields, page, settings, clock))
+    turn = _turn(page, models, settings, clock)
+    upright = turned(page, turn)
+    fields = _pictured(_fields(upright, models, settings, clock), upright, settings, clock)
     height, width = page.image.shape
+    if turn:
+        fields = tuple(turned_back(one, turn, width, height) for one in fields)
+    return PageReading(page.source, page.number, fields, clock.seconds, "", width, height, turn)
+
+
+def _pictured(fields: tuple[Field, ...], page: Page, settings: ScanSettings, clock: Clock) -> tuple[Field, ...]:
+    """The numbers of a page, those with pictures that are to have one."""
+    if not settings.pictured:
+        return fields
+    with clock.stage("pictures"):
+        return tuple(
+            replace(one, picture=picture_of(page.image, one.box)) if one.status in settings.pictured else one
+            for one in fields
+        )
+
+
+def _turn(page: Page, models: Models, settings: ScanSettings, clock: Clock) -> Turn:
+    """By how many degrees clockwise a page is turned to be read; none where it is not sure how it lies."""
+    if settings.layout != "page":
+        return 0
+    if settings.rotate != "auto":
+        return settings.rotate
+    if models.orientation is None:
+        return 0
+    with clock.stage("orientation"):
+        return models.orientation.look(page.image).sure_turn
+
+
+def _by_template(page: Page, models: Models, settings: ScanSettings, clock: Clock) -> PageReading | None:
+    """What the fields of the page's template hold; None where it is read without one."""
     if settings.templates:
+        height, width = page.image.shape
         with clock.stage("template"):
             image, fit = _fitted(page.image, settings.templates)
         if fit is not None:
@@ -100,6 +128,11 @@ def _read(page: Page, models: Models, settings: ScanSettings, clock: Clock) -> P
             return PageReading(page.source, page.number, found, clock.seconds, fit.template.name, width, height)
         if not settings.or_free:
             raise InputError(page.source, _NO_FIT, page.number)
+    return None
+
+
+def _fields(page: Page, models: Models, settings: ScanSettings, clock: Clock) -> tuple[Field, ...]:
+    """The numbers of a page without a template, as it lies."""
 
     def ink_of(by: InkSettings) -> Ink:
         with clock.stage("ink"):
@@ -107,8 +140,7 @@ def _read(page: Page, models: Models, settings: ScanSettings, clock: Clock) -> P
 
     readings, scale = _readings(page, ink_of(InkSettings.for_layout(settings.layout)), ink_of, models, settings, clock)
     with clock.stage("fields"):
-        fields = [on_page(field_of(one, settings.fields), scale, page.image.shape) for one in readings]
-    return PageReading(page.source, page.number, tuple(fields), clock.seconds, "", width, height)
+        return tuple(on_page(field_of(one, settings.fields), scale, page.image.shape) for one in readings)
 
 
 def _fitted(image: Gray, templates: Sequence[Prepared]) -> tuple[Gray, Fit | None]:

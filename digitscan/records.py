@@ -29,9 +29,14 @@ Mask = NDArray[np.bool_]
 Probabilities = NDArray[np.float32]
 Layout = Literal["page", "line", "digit"]
 Status = Literal["accepted", "review"]
+Turn = Literal[0, 90, 180, 270]
+Rotate = Literal["auto", 0, 90, 180, 270]
 
 COLOR_SIDE = 2600
 """So many pixels the longer side of a page in color has at most; A4 at 222 dpi."""
+
+TURNS: tuple[Turn, ...] = (0, 90, 180, 270)
+"""Degrees clockwise by which a page may be turned to be read."""
 
 PRINTED = "printed"
 """The name of a field that holds a printed number."""
@@ -231,7 +236,8 @@ class PageReading:
     """What was read on one page, without its image, so that a batch stays small in memory.
 
     `seconds` maps the stage's name to the time that it took; `template` is the name of the one that was laid over
-    the page, empty where none was; `width` and `height` are the page's, in pixels.
+    the page, empty where none was; `width` and `height` are the page's, in pixels; `turn` is by how many degrees
+    clockwise it was turned to be read, while all boxes are in its pixels as they were before.
     """
 
     source: str
@@ -241,6 +247,7 @@ class PageReading:
     template: str = ""
     width: int = 0
     height: int = 0
+    turn: Turn = 0
 
 
 @dataclass(frozen=True, slots=True)

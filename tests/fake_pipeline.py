@@ -27,6 +27,7 @@ class ScanSettings:
     or_free: bool = False
     printed: bool = False
     pictured: frozenset = frozenset()
+    rotate: object = "auto"
     in_color: bool = False
 
 
@@ -57,8 +58,9 @@ def scan_page(page, models, settings):
         raise ZeroDivisionError("a bug")
     if level == NO_MEMORY:
         raise MemoryError
+    turn = 0 if settings.rotate == "auto" else settings.rotate
     fields = () if level == EMPTY else (number(f"{level:03d}", level / 1000, settings.min_confidence),)
-    return PageReading(page.source, page.number, fields, {"ink": 0.25, "classify": 0.5})
+    return PageReading(page.source, page.number, fields, {"ink": 0.25, "classify": 0.5}, turn=turn)
 
 
 def first_time(page):

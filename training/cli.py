@@ -13,6 +13,7 @@ from training.commands.finetune import finetune
 from training.commands.fit import fit
 from training.commands.lines import lines
 from training.commands.models import models
+from training.commands.orientation import orientation
 from training.commands.pages import closer, pages
 from training.commands.predict import predict
 from training.commands.recognizer import recognizer
@@ -55,6 +56,7 @@ for command in (
     detector,
     recognizer,
     make,
+    orientation,
     verdict,
 ):
     main.add_command(command)

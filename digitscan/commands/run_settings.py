@@ -29,6 +29,7 @@ def described(settings: BatchSettings) -> dict[str, str]:
         "--template": " ".join(_template(one) for one in scan.templates) or "none",
         "--or-free": _yes(scan.or_free),
         "--printed": _yes(scan.printed),
+        "--rotate": str(scan.rotate),
         "--pictures": " ".join(sorted(scan.pictured)) or "none",
         "--overlay": str(settings.overlay or "none"),
         **{f"the net {name}": _short(_content(path)) for name, path in weights_files(settings.weights).items()},

@@ -5,7 +5,7 @@ What reads images is imported only once there is something to read, so that `--h
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -21,7 +21,7 @@ from digitscan.terminal.interrupt import Interruption
 from digitscan.terminal.report import Report
 
 if TYPE_CHECKING:
-    from digitscan.records import Layout
+    from digitscan.records import Layout, Rotate
 
 
 @click.command(epilog=help_text.SCAN)
@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     help="What an image holds: a page; one number, filling it; one digit, filling it.  [default: page]",
 )
 @click.option("--printed", is_flag=True, help="Read the printed numbers of a page too; their field is printed.")
+@click.option(
+    "--rotate",
+    type=click.Choice(["auto", "0", "90", "180", "270"]),
+    help="Turn each page clockwise by so many degrees to read it; auto finds out how it lies.  [default: auto]",
+)
 @TEMPLATE_OPTIONS
 @OUTPUT_OPTIONS
 @BATCH_OPTIONS
@@ -42,6 +47,7 @@ def scan(
     inputs: InputOptions,
     layout: "Layout | None",
     printed: bool,
+    rotate: str | None,
     form: TemplateOptions,
     outputs: OutputOptions,
     batch: BatchOptions,
@@ -60,8 +66,9 @@ def scan(
         raise click.UsageError("--quiet and --verbose exclude each other.")
     outputs.check(inputs.paths, batch.patience)
     form.check(layout, format_name)
-    if printed and (layout in ("line", "digit") or (form.templates and not form.or_free)):
-        raise click.UsageError("--printed is for whole pages that are read without a template.")
+    for name, given in (("--printed", printed), ("--rotate", rotate is not None)):
+        if given and (layout in ("line", "digit") or (form.templates and not form.or_free)):
+            raise click.UsageError(f"{name} is for whole pages that are read without a template.")
     batch.check(outputs.path, (*inputs.paths, inputs.files_from))
     read_settings = inputs.read_settings()
     with Interruption() as interruption:
@@ -77,7 +84,8 @@ def scan(
             default = ScanSettings()
             least = outputs.least_confidence(default.min_confidence)
             of = layout or default.layout
-            scan_settings = ScanSettings(of, least, ready, form.or_free, printed, outputs.pictured())
+            turn = cast("Rotate", default.rotate if rotate in (None, "auto") else int(rotate))
+            scan_settings = ScanSettings(of, least, ready, form.or_free, printed, outputs.pictured(), turn)
             settings = BatchSettings(read_settings, scan_settings, outputs.overlay, weights)
             found = Inputs(inputs.paths, inputs.files_from, inputs.null, outputs.path, batch.patience, batch.failures)
             wide = tuple(wide_fields(ready)) if form.wide else None

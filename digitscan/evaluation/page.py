@@ -77,4 +77,4 @@ def _picture(one: Judged, images: PageImages) -> str:
     except InputError as error:
         return paragraph(f"No picture: {error.reason}")
     described = f"the number as written, read as {one.read or 'empty'}"
-    return image(number_picture(found, crop_box(box, page.width, page.height), _LARGEST), described)
+    return image(number_picture(found, crop_box(page.upright(box), *page.upright_size), _LARGEST), described)

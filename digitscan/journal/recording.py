@@ -24,9 +24,10 @@ def add_file(journal: Journal, file: int, state: SourceFile) -> None:
 def add_page(journal: Journal, file: int, reading: PageReading) -> None:
     """Keeps a page that was read, with its numbers."""
     page = journal.change(
-        "INSERT INTO pages (file, number, width, height, template, seconds, numbers) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        *(file, reading.number, reading.width, reading.height, reading.template, json.dumps(reading.seconds)),
-        len(reading.fields),
+        "INSERT INTO pages (file, number, width, height, turn, template, seconds, numbers) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        *(file, reading.number, reading.width, reading.height, reading.turn, reading.template),
+        *(json.dumps(reading.seconds), len(reading.fields)),
     )
     rows = ((page, *number_row(place, field)) for place, field in enumerate(reading.fields))
     journal.change_all(_NUMBERS, ((*row, checksum(*row)) for row in rows))

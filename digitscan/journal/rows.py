@@ -6,7 +6,7 @@ import os
 import sqlite3
 from typing import Any, get_args
 
-from digitscan.records import Alternative, Box, Digit, Field, PageReading, Status
+from digitscan.records import TURNS, Alternative, Box, Digit, Field, PageReading, Status
 
 Row = tuple[Any, ...]
 
@@ -73,7 +73,10 @@ def page_of_row(source: str, row: sqlite3.Row, numbers: list[Row]) -> PageReadin
     """
     fields = tuple(field_of_row(tuple(number)) for number in numbers)
     seconds = {name: _finite(taken) for name, taken in _typed(json.loads(row["seconds"]), dict).items()}
-    return PageReading(source, row["number"], fields, seconds, row["template"], row["width"], row["height"])
+    if row["turn"] not in TURNS:
+        raise ValueError(f"{row['turn']} is no turn of a page")
+    width, height = row["width"], row["height"]
+    return PageReading(source, row["number"], fields, seconds, row["template"], width, height, row["turn"])
 
 
 def _edges(box: Box) -> tuple[int, int, int, int]:

@@ -6,7 +6,7 @@ Anything that knows SQLite can look into a journal, also while the run goes on.
 |---|---|
 | `run` | a fact about the run: settings, weights, output, when it started and finished, how many rows `files` has |
 | `files` | a file or folder of the input; `position` is its place there, NULL if it no longer is in the input |
-| `pages` | a page that was read |
+| `pages` | a page that was read; `turn` is by how many degrees clockwise it was turned for that |
 | `numbers` | a number on a page, in reading order by `position`; see `records.Field` |
 | `failures` | what could not be read; `page` is NULL where it is the file as a whole |
 
@@ -39,7 +39,8 @@ CREATE INDEX files_by_position ON files (position);
 CREATE INDEX files_by_path ON files (path);
 CREATE TABLE pages (
     id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES files ON DELETE CASCADE, number INTEGER NOT NULL,
-    width INTEGER NOT NULL, height INTEGER NOT NULL, template TEXT NOT NULL, seconds TEXT NOT NULL,
+    width INTEGER NOT NULL, height INTEGER NOT NULL, turn INTEGER NOT NULL DEFAULT 0,
+    template TEXT NOT NULL, seconds TEXT NOT NULL,
     numbers INTEGER NOT NULL DEFAULT 0, checksum INTEGER,
     UNIQUE (file, number)
 );
@@ -91,7 +92,7 @@ _PLACES = (
 _WITHOUT_CHECKSUMS = Layout(
     application=0x64677363,  # "dgsc", at the place where SQLite keeps whose file it is
     version=1,
-    schema=re.sub(r",\s+(pages_read|lost|numbers|checksum) INTEGER[^,)\n]*", "", _SCHEMA),
+    schema=re.sub(r",\s+(pages_read|lost|turn|numbers|checksum) INTEGER[^,)\n]*", "", _SCHEMA),
     counts="",
     miscounted="",
     places=(),
@@ -103,7 +104,7 @@ _WITHOUT_CHECKSUMS = Layout(
 )
 LAYOUT = replace(
     _WITHOUT_CHECKSUMS,
-    version=2,
+    version=3,
     cure="digitscan scan --resume, given as before, keeps what is whole in it and reads the rest again",
     schema=_SCHEMA,
     counts=_COUNTS,

@@ -50,8 +50,13 @@ def weights_folder() -> Path:
 
 
 def weights_files(weights: Path | None = None) -> dict[str, Path]:
-    """The files that reading needs, by the names of the nets, and of the verdict on what they read."""
+    """The files that reading needs, by the names of the nets, and of the verdict on what they read.
+
+    That of orientation is among them where it is there: without it, all pages are taken to be upright.
+    """
     folder = weights_folder()
     named = {name: folder / f"{name}.onnx" for name in ("digit", "line", "handwriting", "closer", "detector")}
     named["verdict"] = folder / "verdict.json"
+    if (folder / "orientation.onnx").is_file():
+        named["orientation"] = folder / "orientation.onnx"
     return named if weights is None else {**named, "digit": weights}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digitscan.detection.detector import DetectorNet
+from digitscan.detection.orientation import OrientationNet
 from digitscan.nets import normalize, strip
 from digitscan.nets.classify import Classifier, weights_files
 from digitscan.nets.closer import CloserNet
@@ -18,6 +19,7 @@ class Models:
 
     Without that of pages all ink of a page that looks like digits is read, print too; that of rows, which looks closer
     at what is left, is asked only beside it. Without the verdict, a number of a page is as sure as its text is.
+    Without that of orientation all pages are taken to be upright.
     """
 
     digit: Classifier
@@ -26,6 +28,7 @@ class Models:
     closer: CloserNet | None = None
     verdict: VerdictModel | None = None
     detector: DetectorNet | None = None
+    orientation: OrientationNet | None = None
 
 
 def load_models(weights: Path | None = None) -> Models:
@@ -52,4 +55,5 @@ def load_nets(weights: Path | None = None) -> Models:
         CloserNet(files["closer"]),
         None,
         DetectorNet(files["detector"]),
+        OrientationNet(files["orientation"]) if "orientation" in files else None,
     )

@@ -70,6 +70,7 @@ def json_object(reading: PageReading, field: Field) -> dict[str, Any]:
         "source": reading.source,
         "page": reading.number,
         "template": reading.template,
+        "turn": reading.turn,
         "field": field.name,
         "text": field.text,
         "confidence": float(four_decimals(field.confidence)),

@@ -82,6 +82,7 @@ def _schema(pictures: bool) -> pa.Schema:
             ("source", pa.string()),
             ("page", pa.int32()),
             ("template", pa.string()),
+            ("turn", pa.int16()),
             ("field", pa.string()),
             ("text", pa.string()),
             ("confidence", pa.float64()),

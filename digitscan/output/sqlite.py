@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 _BESIDE = ("-journal", "-wal", "-shm")  # what SQLite keeps beside a file that a program has open
 _TABLES = """
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 CREATE TABLE pages (
     id INTEGER PRIMARY KEY,          -- from 1, in the order in which they were read
     source TEXT NOT NULL,            -- the file; a blob where its name is not UTF-8
     page INTEGER NOT NULL,           -- from 1
-    template TEXT NOT NULL           -- empty where none was laid over the page
+    template TEXT NOT NULL,          -- empty where none was laid over the page
+    turn INTEGER NOT NULL            -- degrees clockwise that it was turned by to be read; boxes are as it lay before
 );
 CREATE TABLE numbers (
     id INTEGER PRIMARY KEY,
@@ -94,8 +95,8 @@ class SqliteSink(Sink):
         """Adds a page with its numbers."""
         self._pages += 1
         with output_errors(self._destination.name, sqlite3.Error):
-            row = (self._pages, stored_path(reading.source), reading.number, utf8(reading.template))
-            self._write("INSERT INTO pages VALUES (?, ?, ?, ?)", [row])
+            row = (self._pages, stored_path(reading.source), reading.number, utf8(reading.template), reading.turn)
+            self._write("INSERT INTO pages VALUES (?, ?, ?, ?, ?)", [row])
             for position, field in enumerate(reading.fields, 1):
                 self._number(position, field)
 

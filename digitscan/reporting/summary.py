@@ -137,8 +137,8 @@ def examples(
         except InputError as error:
             yield Example(number, b"", error.reason)
             continue
-        page = number.page
-        yield Example(number, number_picture(image, crop_box(number.field.box, page.width, page.height), (480, 150)))
+        box = crop_box(number.page.upright(number.field.box), *number.page.upright_size)
+        yield Example(number, number_picture(image, box, (480, 150)))
 
 
 def _grouped(failures: list[InputError]) -> list[FailureCount]:

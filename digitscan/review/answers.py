@@ -13,7 +13,7 @@ _DOUBTFUL_DIGIT = 0.9
 
 
 def number_json(number: RunNumber, session: Session) -> dict[str, object]:
-    """A number with all that is shown beside its picture.
+    """A number with all that is shown beside its picture; boxes are in pixels of its page as it was read, upright.
 
     Args:
         number: The number.
@@ -38,11 +38,11 @@ def number_json(number: RunNumber, session: Session) -> dict[str, object]:
         "accepted": field.status == "accepted",
         "broken": session.broken(number, number.text) or as_read,
         "related": related,
-        "box": _box(field.box),
-        "crop": _box(crop_box(field.box, page.width, page.height)),
-        "size": [page.width, page.height],
+        "box": _box(page.upright(field.box)),
+        "crop": _box(crop_box(page.upright(field.box), *page.upright_size)),
+        "size": list(page.upright_size),
         "digits": [
-            {"value": digit.value, "doubtful": digit.confidence < _DOUBTFUL_DIGIT, "box": _box(digit.box)}
+            {"value": digit.value, "doubtful": digit.confidence < _DOUBTFUL_DIGIT, "box": _box(page.upright(digit.box))}
             for digit in field.digits
         ],
         "alternatives": [one.text for one in field.alternatives if one.text],

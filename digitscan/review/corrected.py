@@ -43,7 +43,7 @@ def corrected_pages(numbers: RunNumbers) -> Iterator[PageReading]:
     """
     for page, found in numbers.pages():
         fields = tuple(map(corrected, found))
-        yield PageReading(page.path, page.number, fields, {}, page.template, page.width, page.height)
+        yield PageReading(page.path, page.number, fields, {}, page.template, page.width, page.height, page.turn)
 
 
 def corrected(number: RunNumber) -> Field:

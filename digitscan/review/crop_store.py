@@ -93,4 +93,4 @@ class CropStore:
 
 
 def _cut(number: RunNumber, image: Gray) -> bytes:
-    return number_picture(image, crop_box(number.field.box, number.page.width, number.page.height))
+    return number_picture(image, crop_box(number.page.upright(number.field.box), *number.page.upright_size))

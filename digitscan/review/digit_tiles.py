@@ -70,7 +70,7 @@ class DigitTiles:
             return {}
         numbers = {number for number, _ in wanted} if self._numbers.count_on(page) > _MOST_NUMBERS else None
         return {
-            (number, at): tile(image, box)
+            (number, at): tile(image, place.upright(box))
             for number, boxes in self._numbers.digit_boxes(page, numbers).items()
             for at, box in enumerate(boxes)
         }

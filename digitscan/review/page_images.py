@@ -1,4 +1,4 @@
-"""The images of a run's pages, decoded again when they are looked at, and kept while there is room."""
+"""The images of a run's pages, decoded again when they are looked at, upright, and kept while there is room."""
 
 import os
 import threading
@@ -13,6 +13,7 @@ from digitscan.files.sources import STANDARD_INPUT
 from digitscan.journal.sameness import content, is_same, size_and_time
 from digitscan.records import Gray, Page
 from digitscan.review.run_number import PagePlace
+from digitscan.turning import turned
 from digitscan.workers.page_opener import PageOpener
 
 _ROOM = 256_000_000
@@ -40,7 +41,7 @@ class PageImages:
         self._under_way: dict[int, threading.Lock] = {}
 
     def image(self, page: PagePlace) -> Gray:
-        """The image of a page.
+        """The image of a page, turned as it was to be read.
 
         Raises:
             InputError: Its file is gone, has changed, or cannot be read.
@@ -89,4 +90,4 @@ class PageImages:
             raise InputError(page.path, "it has changed since it was read; scan it again")
         if not isinstance(found, Page) or found.image.shape != (page.height, page.width):
             raise InputError(page.path, "its page has another size than when it was read; scan it again", page.number)
-        return found.image
+        return turned(found, page.turn).image

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from digitscan.journal.rows import field_of_row, path_of
-from digitscan.records import Field, SourceFile
+from digitscan.records import Box, Field, SourceFile, Turn
 from digitscan.review.decision import NumberKey, Settled
+from digitscan.turning import box_after, size_after
 
 FIELD = (
     *("position", "field", "text", "confidence", "status", "left", "top", "right", "bottom"),
@@ -17,7 +18,10 @@ FIELD = (
 
 @dataclass(frozen=True, slots=True)
 class PagePlace:
-    """A page of a run: its id in the journal, its file as it was when it was read, its number, its size in pixels."""
+    """A page of a run: its id in the journal, its file as it was when it was read, its number, its size in pixels.
+
+    `turn` is by how many degrees clockwise it was turned to be read; its size and all boxes are as before.
+    """
 
     id: int
     path: str
@@ -26,6 +30,16 @@ class PagePlace:
     width: int
     height: int
     template: str
+    turn: Turn = 0
+
+    @property
+    def upright_size(self) -> tuple[int, int]:
+        """Its width and height as it was read."""
+        return size_after(self.turn, self.width, self.height)
+
+    def upright(self, box: Box) -> Box:
+        """Where a box of it is on the page as it was read."""
+        return box_after(box, self.turn, self.width, self.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +70,9 @@ class RunNumber:
 def place_of(row: sqlite3.Row) -> PagePlace:
     """The page of a row that has it."""
     file = SourceFile(row["size"], row["mtime_ns"], row["sha256"])
+    width, height = row["width"], row["height"]
     return PagePlace(
-        row["page"], path_of(row["path"]), file, row["page_number"], row["width"], row["height"], row["template"]
+        row["page"], path_of(row["path"]), file, row["page_number"], width, height, row["template"], row["turn"]
     )
 
 

@@ -21,7 +21,7 @@ _AT_ONCE = 10_000
 _LOOKED_AT = "SELECT number, place, wrong FROM temp.looks"
 _NUMBERS = (
     f"SELECT n.*, f.path, f.size, f.mtime_ns, f.sha256, p.number AS page_number, p.width, p.height, p.template, "
-    f"{STATE} AS state, s.verdict, s.text AS settled_text, ifnull(s.version, 0) AS version, "
+    f"p.turn, {STATE} AS state, s.verdict, s.text AS settled_text, ifnull(s.version, 0) AS version, "
     "CASE WHEN s.verdict <> 'undone' THEN s.who ELSE k.who END AS who "
     f"FROM {TABLES} JOIN pages p ON p.id = n.page JOIN files f ON f.id = p.file "
 )
@@ -109,7 +109,7 @@ class RunNumbers:
         """A page by its id."""
         query = (
             "SELECT p.id AS page, f.path, f.size, f.mtime_ns, f.sha256, p.number AS page_number, p.width, p.height, "
-            "p.template FROM pages p JOIN files f ON f.id = p.file WHERE p.id = ?"
+            "p.template, p.turn FROM pages p JOIN files f ON f.id = p.file WHERE p.id = ?"
         )
         return next((place_of(row) for row in self._rows(query, [page])), None)
 

@@ -25,7 +25,7 @@ def begin(journal, *paths):
 
 
 def page(source, page_number, *numbers):
-    return PageReading(source, page_number, numbers, {"read": 0.1, "ink": 1e-9}, "meter", 1651, 2334)
+    return PageReading(source, page_number, numbers, {"read": 0.1, "ink": 1e-9}, "meter", 1651, 2334, 180)
 
 
 def finished(journal, *paths):

@@ -31,7 +31,8 @@ RESULTS = {
         "",
     ),
     "review.page_images": (
-        "errors records files.read_settings files.sources journal.sameness review.run_number workers.page_opener",
+        "errors records turning files.read_settings files.sources journal.sameness review.run_number "
+        "workers.page_opener",
         "",
     ),
     "review.pictures": ("records", "cv2 numpy"),
@@ -57,7 +58,7 @@ RESULTS = {
         "errors review.deciding review.decisions review.looking review.session web.asking web.assets",
         "starlette",
     ),
-    "review.run_number": ("records journal.rows review.decision", ""),
+    "review.run_number": ("records turning journal.rows review.decision", ""),
     "review.standing": ("journal.store", ""),
     # a run told on one page
     "reporting.__init__": ("", ""),

@@ -9,7 +9,7 @@ STAGES = {
     ),
     "pipeline": (
         "clock detected_page errors inked_number picture records whole_page finding.segment ink.extraction ink.paper "
-        "nets.classify nets.judging nets.models numbers.fields numbers.number template.choice template.read "
+        "nets.classify nets.judging nets.models numbers.fields numbers.number template.choice template.read turning "
         "verdict.verdict",
         "numpy",
     ),
@@ -22,6 +22,7 @@ STAGES = {
     # a page in color -> number regions
     "detection.__init__": ("", ""),
     "detection.detector": ("nets.session", "cv2 numpy"),
+    "detection.orientation": ("records nets.session", "cv2 numpy"),
     "detection.peaks": ("detection.detector", "cv2 numpy"),
     "detection.linking": ("detection.detector detection.peaks", "numpy"),
     "detection.regions": ("detection.detector detection.linking detection.peaks", "numpy"),
@@ -31,6 +32,7 @@ STAGES = {
     "recognition.__init__": ("", ""),
     "recognition.recognizer": ("records nets.ctc nets.session", "cv2 numpy"),
     "picture": ("records", "cv2 numpy"),
+    "turning": ("records", "numpy"),
     "color_view": ("records", "numpy PIL"),
     "inked_number": (
         "clock one_number records ink.extraction lattice.paths nets.models numbers.fields numbers.number numbers.texts",
@@ -114,8 +116,8 @@ STAGES = {
     "lattice.cuts": ("records", "cv2 numpy"),
     "nets.__init__": ("", ""),
     "nets.models": (
-        "detection.detector nets.classify nets.closer nets.handwriting nets.normalize nets.sequence nets.strip "
-        "verdict.model",
+        "detection.detector detection.orientation nets.classify nets.closer nets.handwriting nets.normalize "
+        "nets.sequence nets.strip verdict.model",
         "",
     ),
     "nets.judging": ("clock records nets.models nets.normalize", "numpy"),

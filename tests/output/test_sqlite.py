@@ -32,10 +32,13 @@ def test_the_tables_hold_what_was_read(tmp_path):
         reason="range: < 5",
         picture=b"\x89PNG\0",
     )
-    first, second = replace(reading("a.tif", 1, number("7", 0.5), rich), template="meter"), reading("a.tif", 3)
+    first, second = (
+        replace(reading("a.tif", 1, number("7", 0.5), rich), template="meter"),
+        replace(reading("a.tif", 3), turn=270),
+    )
     happened = (first, InputError("a.tif", "bad", 2), second, InputError("b.png", "none"))
     path = made(tmp_path / "x.sqlite", SqliteSink, *happened, pictures=True)
-    assert ask(path, "SELECT * FROM pages") == [(1, "a.tif", 1, "meter"), (2, "a.tif", 3, "")]
+    assert ask(path, "SELECT * FROM pages") == [(1, "a.tif", 1, "meter", 0), (2, "a.tif", 3, "", 270)]
     assert ask(path, "SELECT * FROM numbers") == [
         (1, 1, 1, "", "7", 0.5, "review", 3, 5, 33, 25, "", None),
         (2, 1, 2, "net", "042", 0.9876, "accepted", 3, 5, 33, 25, "range: < 5", b"\x89PNG\0"),

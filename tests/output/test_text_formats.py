@@ -53,11 +53,13 @@ def test_csv_is_this_byte_for_byte():
 
 @pytest.mark.parametrize("format_name", PARSERS)
 def test_json_has_the_fields_of_the_contract(format_name):
-    (row,) = PARSERS[format_name](written(format_name, reading("a.png", 2, number("1,2", 0.5))))
+    turned = replace(reading("a.png", 2, number("1,2", 0.5)), turn=90)
+    (row,) = PARSERS[format_name](written(format_name, turned))
     assert row == {
         "source": "a.png",
         "page": 2,
         "template": "",
+        "turn": 90,
         "field": "",
         "text": "1,2",
         "confidence": 0.5,
@@ -70,8 +72,8 @@ def test_json_has_the_fields_of_the_contract(format_name):
         "alternatives": [],
         "reason": "",
     }
-    assert [key for key in row if key != "template"][:6] == list(COLUMNS[:6])
-    assert list(row)[7:] == ["box", "digits", "alternatives", "reason"]
+    assert [key for key in row if key not in ("template", "turn")][:6] == list(COLUMNS[:6])
+    assert list(row)[8:] == ["box", "digits", "alternatives", "reason"]
 
 
 @pytest.mark.parametrize("format_name", PARSERS)

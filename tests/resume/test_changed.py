@@ -25,6 +25,16 @@ def test_a_finished_run_has_nothing_to_do(scan, draw, monkeypatch, tmp_path):
     assert not Path("log").exists()
 
 
+def test_how_pages_were_turned_is_kept(scan, draw):
+    draw("a.tif", 1, 2)
+    assert scan("a.tif", "--rotate", "270", "-o", "x.jsonl").exit_code == 0
+    whole = Path("x.jsonl").read_bytes()
+    assert whole.count(b'"turn": 270') == 2
+    Path("x.jsonl").unlink()
+    assert scan("a.tif", "--rotate", "270", "-o", "x.jsonl", "--resume").exit_code == 0
+    assert Path("x.jsonl").read_bytes() == whole
+
+
 def test_what_is_missing_is_named_again_where_nothing_is_to_be_done(scan, draw, tmp_path):
     draw("a.png", 1), (tmp_path / "empty").mkdir()
     first = scan("a.png", "missing.png", "empty", "-o", "x.csv")

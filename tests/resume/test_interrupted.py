@@ -23,7 +23,8 @@ def archive(draw):
 
 
 @pytest.mark.parametrize(
-    ("format_name", "options"), [("csv", TWO), ("jsonl", ["--max-error", "0.98", *TWO]), ("json", ["--jobs", "1"])]
+    ("format_name", "options"),
+    [("csv", TWO), ("jsonl", ["--max-error", "0.98", *TWO]), ("json", ["--rotate", "90", "--jobs", "1"])],
 )
 def test_a_run_that_is_killed_again_and_again_comes_to_the_same(archive, start, run, tmp_path, format_name, options):
     name = f"x.{format_name}"

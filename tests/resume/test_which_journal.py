@@ -21,6 +21,7 @@ def test_the_journal_of_a_finished_run_is_replaced(scan, draw):
     [
         (["--dpi", "200"], "--dpi was 300, is 200"),
         (["--layout", "line"], "--layout was page, is line"),
+        (["--rotate", "90"], "--rotate was auto, is 90"),
         (["--pages", "1"], "--pages was all, is 1-1"),
         (["--min-confidence", "0.5"], "--min-confidence was 0.9, is 0.5"),
         (["--overlay", "o"], "--overlay was none, is o"),

@@ -113,7 +113,7 @@ def taught_by(number: RunNumber, page: Gray, models: Models) -> _Taught | None:
         The digits, or None where the ink cannot be cut into those of the text.
     """
     text, read = digits_of(number.text), digits_of(number.field.text)
-    box = _place(number.field.box, _WIDE_MARGIN if len(text) > len(read) else _MARGIN, page)
+    box = _place(number.page.upright(number.field.box), _WIDE_MARGIN if len(text) > len(read) else _MARGIN, page)
     ink = extract_ink(page[box.top : box.bottom, box.left : box.right], InkSettings.for_layout("line"))
     found = examine(ink, models, Clock(), _SETTINGS)
     if found is None:

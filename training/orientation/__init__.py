@@ -1,0 +1,1 @@
+"""Trains the orientation net: the net that tells how a page lies, by windows of it."""
