@@ -32,6 +32,7 @@ _MARGIN = 1.25
 _MOST = {NUMBER_STRIPS: 8, PRINT_STRIPS: 1, OTHER_STRIPS: 2, EMPTY_STRIPS: 1}
 """So many strips are cut out of a view at most, so that strips are of many views."""
 
+_PAPER, _INK, _LEAST_CONTRAST = 75, 5, 16  # percentiles of a digit's box, and how many grays lie between at least
 _COVERED = 0.25  # numbers that share more of their box with other writing are often illegible
 _LOST = 0.06  # of the numbers, the first or last digit's center was not found; the strip shows it all the same
 _UPRIGHT = 0.08  # of what is no number, a part is seen turned by a quarter, as print along a page's edge is
@@ -58,7 +59,7 @@ def strips_of_view(
         owners = owners[clear[owners]]
         longer = np.array([1.0 + len(sheet.numbers[k].text) for k in owners])
         order = rng.choice(owners, len(owners), replace=False, p=longer / longer.sum()) if len(owners) else owners
-        usable = (k for k in order.tolist() if _lies_inside(digits[digits[:, NUMBER] == k], view.shape[0]))
+        usable = (k for k in order.tolist() if _is_seen(digits[digits[:, NUMBER] == k], gray))
         for k in islice(usable, _MOST[source]):
             number = sheet.numbers[k]
             image = _number_cut(gray, digits[digits[:, NUMBER] == k], rng)
@@ -84,9 +85,15 @@ def _clear_numbers(sheet: Sheet) -> NDArray[np.bool_]:
     return np.asarray((shared <= _COVERED * np.prod(own[:, 2:] - own[:, :2], axis=1)[:, None]).all(axis=1))
 
 
-def _lies_inside(mine: Points, side: int) -> bool:
+def _is_seen(mine: Points, gray: Gray) -> bool:
+    """Whether all digits of a number are inside the view, and the camera left some ink of each."""
     pad = _INSIDE * mine[:, HEIGHT].max()
-    return bool((mine[:, X : Y + 1] > pad).all() and (mine[:, X : Y + 1] < side - pad).all())
+    if (mine[:, X : Y + 1] <= pad).any() or (mine[:, X : Y + 1] >= gray.shape[0] - pad).any():
+        return False
+    reach = np.maximum(mine[:, (WIDTH, HEIGHT)] / 2, 2)
+    boxes = np.concatenate([mine[:, X : Y + 1] - reach, mine[:, X : Y + 1] + reach + 1], axis=1)
+    parts = (gray[max(0, y) : v, max(0, x) : u] for x, y, u, v in boxes.astype(int).tolist())
+    return all(np.subtract(*np.percentile(part, (_PAPER, _INK))) >= _LEAST_CONTRAST for part in parts)
 
 
 def _number_cut(gray: Gray, mine: Points, rng: np.random.Generator) -> Gray:

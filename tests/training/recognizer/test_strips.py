@@ -38,6 +38,15 @@ def test_a_number_reads_with_its_signs(desk):
     assert all(one.image.min() < 110 for one in strips)
 
 
+def test_what_the_camera_lost_is_no_strip(desk):
+    rng = np.random.default_rng(0)
+    sheet = Sheet.on(np.full((520, 520, 3), 245, np.float32))
+    Scene(sheet, desk, 24.0, rng).number(200, 260, "352")
+    matrix = random_view(sheet, VIEW, rng)
+    blank = np.full((VIEW, VIEW, 3), 255, np.uint8)
+    assert not [one for one in strips_of_view(sheet, blank, matrix, rng) if one.source == "number"]
+
+
 def test_words_and_marks_read_x_and_paper_reads_nothing(desk):
     def write(scene):
         scene.cursive(180, 260, 90)
