@@ -9,7 +9,7 @@ from digitscan.detection.detector import View
 from digitscan.detection.peaks import Digits, Points, link_between
 
 _REACH = 0.6  # heights: so far from the place that a digit names, its neighbor may be
-_LEAST = 0.4  # links weaker than this part two numbers
+_LEAST = 0.5  # links weaker than this part two numbers
 _UNLIKE = 1.8  # digits of one number do not differ in height by more
 
 

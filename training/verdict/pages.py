@@ -32,6 +32,8 @@ DRAWN_SEEDS = range(101, 103)
 _PACKAGE = Path(__file__).resolve().parents[2] / "digitscan"
 # of digitscan/verdict: no proposal depends on these
 _JUDGING = {"features.py", "geometry.py", "grouping.py", "model.py", "overlaps.py", "standing.py", "verdict.py"}
+# nor on these nets: the pages are known to be upright
+_UNUSED = {"orientation.onnx"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def fingerprint() -> str:
     """What tells one reader of pages from another: a hash of its code and of its nets, without those of the verdict."""
     paths = [path for path in sorted(_PACKAGE.rglob("*.py")) if path.name not in _JUDGING]
     digest = hashlib.sha256()
-    for path in [*paths, *sorted(weights_folder().glob("*.onnx"))]:
+    nets = [path for path in sorted(weights_folder().glob("*.onnx")) if path.name not in _UNUSED]
+    for path in [*paths, *nets]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
