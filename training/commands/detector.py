@@ -8,7 +8,7 @@ import click
 from training.commands.options import DATA, EXPORTED, FIRST_SEED, QUIET, RUN, THREADS
 from training.commands.pages_data import FONTS
 
-EPOCHS = 29
+EPOCHS = 62
 SMOKE = 16
 """Views that are new in each epoch of a smoke run."""
 

@@ -9,7 +9,7 @@ from training.commands.detector import SEED, make
 from training.commands.options import DATA, EXPORTED, QUIET, RUN, THREADS
 from training.commands.pages_data import FONTS
 
-EPOCHS = 5
+EPOCHS = 12
 SMOKE = 32
 """Views that are composed for each epoch of a smoke run."""
 
