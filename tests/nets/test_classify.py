@@ -146,6 +146,6 @@ def test_bundled_net_reads_digits_that_are_not_normalized_by_us(bundled):
 
 def test_bundled_weights_are_small():
     sizes = [path.stat().st_size for path in weights_folder().glob("*.onnx")]
-    assert len(sizes) == 5
+    assert len(sizes) == 6
     assert max(sizes) <= 5_000_000
     assert sum(sizes) <= 15_000_000
